@@ -1,0 +1,191 @@
+package config
+
+import "time"
+
+// Config holds every setting. The tags are read by Load: koanf is the name, default the default, range what a
+// number may be, oneof what a word may be.
+type Config struct {
+	// The address to listen on.
+	Listen string `koanf:"listen" default:"127.0.0.1:8080"`
+
+	// How reporters reach us: the origin put into links and letters, https except for localhost and .onion.
+	// Empty: the address listened on.
+	BaseURL string `koanf:"base_url" default:""`
+
+	// How staff reach us, where they have a host name of their own. Empty: the same as base_url.
+	StaffURL string `koanf:"staff_url" default:""`
+
+	// Where metrics are served, apart from the public address. Empty: nowhere.
+	MetricsListen string `koanf:"metrics_listen" default:""`
+
+	// The folder for all that is kept: the private database, keys, sealed evidence.
+	// Empty: var, or /var/lib/recourse when started as root.
+	Data string `koanf:"data" default:""`
+
+	// A PostgreSQL 15 or newer to use, instead of a private one under data; DATABASE_URL in the environment
+	// means the same. Never taken from a flag, where every user of the machine could read it.
+	DatabaseURL Secret `koanf:"database_url" default:""`
+
+	// A file that holds the database URL, readable by us alone: better than the environment.
+	DatabaseURLFile string `koanf:"database_url_file" default:""`
+
+	// The file with the root key that wraps every case key, readable by us alone. Empty: root.key under data,
+	// made at the first start; with a database_url it must be named, must exist and must not be an example.
+	RootKeyFile string `koanf:"root_key_file" default:""`
+
+	// The folder of the key store: one wrapped key per case, never in the main database. Empty: keys under data.
+	KeyStore string `koanf:"key_store" default:""`
+
+	// A folder that takes the place of the built-in configs: procedures, policy, code, questionnaires, letters.
+	// Empty: those built in.
+	Configs string `koanf:"configs" default:""`
+
+	// The organisation's name, as it stands on pages and letters.
+	Organisation string `koanf:"organisation" default:"The organisation"`
+
+	// The time zone in which days begin and deadlines end.
+	Zone string `koanf:"zone" default:"Europe/London"`
+
+	// The nation whose bank holidays are no working days.
+	Nation string `koanf:"nation" default:"england" oneof:"england|wales|scotland|northern-ireland"`
+
+	// The procedure that a new report follows.
+	Procedure string `koanf:"procedure" default:"simple"`
+
+	// Whether serve also does the due work: letters, deadlines, integration of the log.
+	Work bool `koanf:"work" default:"true"`
+
+	// How often pending leaves get their places in the log. Shorter ticks tell an outsider more about when a
+	// report came.
+	Tick time.Duration `koanf:"tick" default:"1h" range:"1s..24h"`
+
+	// The least urgent log line that is written.
+	LogLevel string `koanf:"log_level" default:"info" oneof:"debug|info|warn|error"`
+
+	// Addresses or networks of the proxies in front of us whose forwarding headers are believed; nobody else's
+	// are (R-79).
+	TrustedProxies []string `koanf:"trusted_proxies" default:""`
+
+	Limits    Limits    `koanf:"limits"`
+	Pools     Pools     `koanf:"pools"`
+	Timeouts  Timeouts  `koanf:"timeouts"`
+	Sessions  Sessions  `koanf:"sessions"`
+	Retention Retention `koanf:"retention"`
+}
+
+// Limits says how much we take. Past a limit the answer is 413 and nothing is kept.
+type Limits struct {
+	// The largest single file of evidence.
+	File Size `koanf:"file" default:"25MiB" range:"1KiB..4GiB"`
+
+	// The most files a report may carry.
+	Files int `koanf:"files" default:"20" range:"1..1000"`
+
+	// All files of a report together.
+	Report Size `koanf:"report" default:"200MiB" range:"1KiB..32GiB"`
+
+	// The largest JSON body of an ordinary request.
+	Body Size `koanf:"body" default:"64KiB" range:"1KiB..1MiB"`
+
+	// The largest JSON body of a request that carries a narrative.
+	Narrative Size `koanf:"narrative" default:"256KiB" range:"1KiB..4MiB"`
+
+	// All evidence inside a JSON body, before base64; larger files go by multipart.
+	Inline Size `koanf:"inline" default:"1MiB" range:"0B..4MiB"`
+
+	// The largest set of request headers.
+	Headers Size `koanf:"headers" default:"16KiB" range:"4KiB..64KiB"`
+
+	// The least a body may bring in a second, once timeouts.body_grace has passed.
+	BodyRate Size `koanf:"body_rate" default:"1KiB" range:"1B..1MiB"`
+}
+
+// Pools is the table of everything that can be full (R-70): how many at once, how many wait, what happens then.
+type Pools struct {
+	// Database connections reserved for submitting reports, so that busy staff pages cannot stop a report.
+	// When all are taken a report waits timeouts.acquire, then gets 503 with Retry-After.
+	Intake int `koanf:"intake" default:"4" range:"1..64"`
+
+	// Database connections for all other requests. When all are taken a request waits timeouts.acquire, then
+	// gets 503 with Retry-After.
+	Requests int `koanf:"requests" default:"8" range:"1..256"`
+
+	// Database connections for due work, among them the leader's. Jobs wait in their queue in the database
+	// and are tried again with growing pauses; none is dropped.
+	Worker int `koanf:"worker" default:"4" range:"2..64"`
+
+	// Uploads of files at once; the next gets 503 with Retry-After.
+	Uploads int `koanf:"uploads" default:"64" range:"1..1024"`
+
+	// Passwords hashed at once. 0: one fewer than there are cores, at least one.
+	Passwords int `koanf:"passwords" default:"0" range:"0..64"`
+
+	// Sign-ins that wait for a hash; the next gets 429.
+	PasswordQueue int `koanf:"password_queue" default:"32" range:"0..1024"`
+
+	// Case keys kept ready, so that taking one costs a report no extra flush. When none is left one is made
+	// on the spot.
+	Keys int `koanf:"keys" default:"256" range:"1..65536"`
+}
+
+// Connections is how many connections to the database the program may hold in all.
+func (p Pools) Connections() int { return p.Intake + p.Requests + p.Worker }
+
+// Timeouts says how long anything may take (R-70, R-78), and how often it is tried again.
+type Timeouts struct {
+	// For the headers of a request; then the connection is closed.
+	Headers time.Duration `koanf:"headers" default:"5s" range:"1s..1m"`
+
+	// For a slow body before limits.body_rate is asked of it.
+	BodyGrace time.Duration `koanf:"body_grace" default:"10s" range:"1s..5m"`
+
+	// For a kept-alive connection with nothing to say.
+	Idle time.Duration `koanf:"idle" default:"30s" range:"1s..10m"`
+
+	// For a free connection to the database; then 503 with Retry-After.
+	Acquire time.Duration `koanf:"acquire" default:"2s" range:"100ms..30s"`
+
+	// For one statement (statement_timeout of PostgreSQL).
+	Statement time.Duration `koanf:"statement" default:"10s" range:"100ms..10m"`
+
+	// For a row that somebody else holds (lock_timeout of PostgreSQL).
+	Lock time.Duration `koanf:"lock" default:"3s" range:"100ms..1m"`
+
+	// For a transaction that does nothing (idle_in_transaction_session_timeout of PostgreSQL).
+	IdleTransaction time.Duration `koanf:"idle_transaction" default:"15s" range:"1s..10m"`
+
+	// How often a transaction is tried again after a deadlock or a serialization failure, with jitter.
+	Retries int `koanf:"retries" default:"3" range:"0..10"`
+
+	// For requests under way when the program is told to stop.
+	Shutdown time.Duration `koanf:"shutdown" default:"20s" range:"1s..5m"`
+}
+
+// Sessions says how long a sign-in lasts (R-50, R-51).
+type Sessions struct {
+	// Without a request, for staff.
+	StaffIdle time.Duration `koanf:"staff_idle" default:"30m" range:"1m..30m"`
+
+	// Without a request, for whoever signed in with an access code.
+	PartyIdle time.Duration `koanf:"party_idle" default:"20m" range:"1m..20m"`
+
+	// In all, whatever happens.
+	Absolute time.Duration `koanf:"absolute" default:"12h" range:"5m..12h"`
+
+	// How long a second factor counts as just given, for acts that ask for one.
+	StepUp time.Duration `koanf:"step_up" default:"5m" range:"30s..5m"`
+}
+
+// Retention says how long things are kept that are no part of a case; a case's own periods stand in its
+// procedure.
+type Retention struct {
+	// Days that a backup of the key store can be opened. The privacy notice names this number: a shredded
+	// case cannot be read once it has passed.
+	KeyBackupDays int `koanf:"key_backup_days" default:"7" range:"1..90"`
+
+	// How long the answer to a request with an idempotency key is kept, to be given again.
+	Idempotency time.Duration `koanf:"idempotency" default:"24h" range:"1h..168h"`
+
+	// How long a draft that nobody sent is kept.
+	Drafts time.Duration `koanf:"drafts" default:"336h" range:"1h..2160h"`
+}
