@@ -1,0 +1,53 @@
+package fault_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"recourse/internal/fault"
+)
+
+func TestAnErrorNobodyClassifiedIsInternal(t *testing.T) {
+	t.Parallel()
+	if got := fault.KindOf(errors.New("boom")); got != fault.Internal {
+		t.Fatalf("got %v, want internal", got)
+	}
+}
+
+func TestWrapKeepsTheKind(t *testing.T) {
+	t.Parallel()
+	verb := func() (err error) {
+		defer fault.Wrap(&err, "open case")
+		return fault.New(fault.Stale, "Read it again.")
+	}
+	err := verb()
+	if got := fault.KindOf(err); got != fault.Stale {
+		t.Fatalf("got %v, want stale", got)
+	}
+	if got, want := err.Error(), "open case: stale: Read it again."; got != want {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+}
+
+func TestNoFieldsIsNoFault(t *testing.T) {
+	t.Parallel()
+	if f := fault.OnFields(nil); f != nil {
+		t.Fatalf("got %v, want nil", f)
+	}
+}
+
+func TestEveryKindHasAName(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for k := fault.Internal; k <= fault.Unavailable; k++ {
+		if name := k.String(); seen[name] {
+			t.Errorf("%d shares the name %q", k, name)
+		} else {
+			seen[name] = true
+		}
+	}
+	if got := fmt.Sprint(fault.Kind(99)); got != "internal" {
+		t.Fatalf("got %q, want internal", got)
+	}
+}

@@ -1,0 +1,243 @@
+package procedure
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+)
+
+func (c *checker) action(kind string, a *Action, at string) {
+	m := c.p.Machine(kind)
+	if a.Title == "" {
+		c.say(at, "action %q needs a title", a.ID)
+	}
+	if len(a.From) == 0 {
+		c.say(at, "action %q says from which states", a.ID)
+	}
+	for i, s := range a.From {
+		if s != "*" && s != "open" && m.State(s) == nil {
+			c.say(fmt.Sprintf("%s.from[%d]", at, i), "unknown state %q", s)
+		}
+	}
+	for i := range a.To {
+		b := &a.To[i]
+		here := fmt.Sprintf("%s.to[%d]", at, i)
+		if m.State(b.State) == nil {
+			c.say(here+".state", "unknown state %q", b.State)
+		}
+		b.when = c.predicate(here+".when", b.When)
+	}
+	for i := range a.Guards {
+		g := &a.Guards[i]
+		here := fmt.Sprintf("%s.guards[%d]", at, i)
+		g.when = c.predicate(here+".when", g.When)
+		if g.When == "" || g.Else == "" || g.Rule == "" {
+			c.say(here, "a guard says when, else and the rule it keeps")
+		}
+	}
+	if !slices.Contains([]string{"", "none", "optional", "required"}, a.Reason) {
+		c.say(at+".reason", "a reason is required, optional or none")
+	}
+	if a.Door != "" && !slices.Contains(Doors, a.Door) {
+		c.say(at+".door", "unknown door %q; there are %v", a.Door, Doors)
+	}
+	if a.Auto && !a.System {
+		c.say(at+".auto", "only the system acts by itself")
+	}
+	if a.Second && a.System {
+		c.say(at+".second", "the system is not two people")
+	}
+	c.fields(at+".fields", a.Fields)
+	c.effects(kind, a, at)
+	c.letters(at, a.Letters)
+	for _, list := range [][]string{a.Starts, a.Stops, a.Pauses, a.Resumes} {
+		for _, k := range list {
+			if c.p.Clock(k) == nil {
+				c.say(at, "unknown clock %q", k)
+			}
+		}
+	}
+	if a.Extends != "" {
+		if c.p.Clock(a.Extends) == nil {
+			c.say(at+".extends", "unknown clock %q", a.Extends)
+		}
+		if !a.takes("days", "number") {
+			c.say(at+".extends", "an extension takes a required number called days")
+		}
+	}
+}
+
+func (a *Action) takes(name, kind string) bool {
+	for _, f := range a.Fields {
+		if f.Name == name && f.Type == kind && f.Required {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) fields(at string, fields []Field) {
+	unique(c, at, fields, func(f Field) string { return f.Name })
+	for i, f := range fields {
+		here := fmt.Sprintf("%s[%d]", at, i)
+		if FieldTypes[f.Type] == nil {
+			c.say(here+".type", "unknown type %q", f.Type)
+		}
+		if f.Label == "" {
+			c.say(here, "field %q needs a label", f.Name)
+		}
+		if wants := f.Type == "choice" || f.Type == "choices"; wants != (f.List != "") {
+			c.say(here, "a choice names its list, and nothing else does")
+		}
+		if f.List != "" && c.p.List(f.List) == nil {
+			c.say(here+".list", "unknown list %q", f.List)
+		}
+		if (f.Type == "items") != (len(f.Fields) > 0) {
+			c.say(here, "items have fields, and nothing else does")
+		}
+		c.fields(here+".fields", f.Fields)
+	}
+}
+
+func (c *checker) effects(kind string, a *Action, at string) {
+	for i, e := range a.Does {
+		here := fmt.Sprintf("%s.does[%d]", at, i)
+		spec, ok := Effects[e.Do]
+		if !ok {
+			c.say(here+".do", "unknown effect %q", e.Do)
+			continue
+		}
+		if !slices.Contains(spec.Kinds, kind) {
+			c.say(here+".do", "%q is no effect on a %s", e.Do, kind)
+		}
+		if !c.named(spec.With, e.With) {
+			c.say(here, "%q needs with: a %s of this procedure, not %q", e.Do, spec.With, e.With)
+		}
+		for name, typ := range spec.Fields {
+			if !a.takes(name, typ) {
+				c.say(here, "%q needs the action to take a required field %s of type %s", e.Do, name, typ)
+			}
+		}
+	}
+}
+
+func (c *checker) named(arg Arg, with string) bool {
+	switch arg {
+	case ArgNone:
+		return with == ""
+	case ArgMark:
+		return with != ""
+	case ArgFunction:
+		return c.p.Function(with) != nil
+	case ArgBody:
+		return c.p.Body(with) != nil
+	case ArgParty:
+		return slices.Contains(Parties, with)
+	case ArgOutcome:
+		return c.p.Outcome(with) != nil
+	case ArgQuestion:
+		return slices.Contains(Questions, with)
+	}
+	return false
+}
+
+func (c *checker) letters(at string, letters []Letter) {
+	for i := range letters {
+		l := &letters[i]
+		here := fmt.Sprintf("%s.letters[%d]", at, i)
+		if c.out.Letters != nil && !c.out.Letters(l.ID) {
+			c.say(here+".id", "unknown letter %q", l.ID)
+		}
+		if !slices.Contains(Parties, l.To) {
+			c.say(here+".to", "a letter goes to one of %v", Parties)
+		}
+		l.when = c.predicate(here+".when", l.When)
+	}
+}
+
+// predicate compiles a condition and holds the names it asks for to what is declared.
+func (c *checker) predicate(at, source string) *predicate {
+	if source == "" {
+		return nil
+	}
+	pred, err := compile(source)
+	if err != nil {
+		c.say(at, "%v", err)
+		return nil
+	}
+	for _, q := range pred.asks {
+		if !c.declared(q) {
+			c.say(at, "%s(%q) asks for something this procedure never declares", q.fact, q.name)
+		}
+	}
+	return pred
+}
+
+func (c *checker) declared(q ask) bool {
+	switch q.fact {
+	case "marked":
+		return c.marks[q.name]
+	case "count":
+		return c.p.Report.Action(q.name) != nil || c.p.Case.Action(q.name) != nil
+	case "held", "drawn":
+		return c.p.Function(q.name) != nil
+	case "expired", "ticking":
+		return c.p.Clock(q.name) != nil
+	case "outcome":
+		return c.p.Outcome(q.name) != nil
+	}
+	return false
+}
+
+// clockSanction is the one length that is not in the file: as long as the sanction that was given.
+const clockSanction = "sanction"
+
+var lengthForm = regexp.MustCompile(`^[1-9][0-9]{0,3} (hours?|days?|working days?|months?|years?)$`)
+
+func lengthOf(s string) (string, bool) { return s, lengthForm.MatchString(s) }
+
+func (c *checker) clocks() {
+	for i, k := range c.p.Clocks {
+		at := fmt.Sprintf("$.clocks[%d]", i)
+		if _, ok := lengthOf(k.Length); !ok && k.Length != clockSanction {
+			c.say(at+".length", "%q is no length; write 10 working days, 14 days, 1 month", k.Length)
+		}
+		if _, ok := lengthOf(k.MaxPause); k.MaxPause != "" && !ok {
+			c.say(at+".max_pause", "%q is no length", k.MaxPause)
+		}
+		if len(k.PausesIn) > 0 && k.MaxPause == "" {
+			c.say(at, "a pause has a maximum: max_pause")
+		}
+		for _, s := range append(append([]string{}, k.In...), k.PausesIn...) {
+			if c.p.Report.State(s) == nil && c.p.Case.State(s) == nil {
+				c.say(at, "unknown state %q", s)
+			}
+		}
+		if k.Then != "" && !c.systemAction(k.Then) {
+			c.say(at+".then", "%q is no action of the system", k.Then)
+		}
+		if len(k.In) == 0 && !c.started(k.ID) {
+			c.say(at, "no state and no action starts clock %q", k.ID)
+		}
+	}
+}
+
+func (c *checker) systemAction(id string) bool {
+	for _, m := range []*Machine{&c.p.Report, &c.p.Case} {
+		if a := m.Action(id); a != nil && a.System {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) started(clock string) bool {
+	for _, m := range []*Machine{&c.p.Report, &c.p.Case} {
+		for _, a := range m.Actions {
+			if slices.Contains(a.Starts, clock) {
+				return true
+			}
+		}
+	}
+	return false
+}

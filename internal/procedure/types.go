@@ -1,0 +1,285 @@
+package procedure
+
+// Procedure is one declared set of rules, read from configs/procedures and never changed once published:
+// a change is a new version.
+type Procedure struct {
+	ID        string     `yaml:"id"`
+	Version   string     `yaml:"version"`
+	Title     string     `yaml:"title"`
+	About     string     `yaml:"about"`
+	Nation    string     `yaml:"nation"` // whose bank holidays count where a report names no nation
+	Functions []Function `yaml:"functions"`
+	Apart     [][]string `yaml:"apart"` // functions that one person never combines on a file, now or ever
+	Bodies    []Body     `yaml:"bodies"`
+	Lists     []List     `yaml:"lists"`
+	Outcomes  []Outcome  `yaml:"outcomes"` // from the mildest to the gravest: their order is their severity
+	Clocks    []Clock    `yaml:"clocks"`
+	Report    Machine    `yaml:"report"`
+	Case      Machine    `yaml:"case"`
+
+	Digest string `yaml:"-"` // SHA-256 of the file, hex: what a version is held to
+}
+
+// Function is work that a person can hold on one file. While held it is a relation of that name; having held
+// it is the relation was_<id> for ever (I03 to I06).
+type Function struct {
+	ID    string `yaml:"id"`
+	Title string `yaml:"title"`
+	Role  string `yaml:"role"`  // the role whose holders form the pool
+	Fresh bool   `yaml:"fresh"` // never drawn from people who held it on this file before
+}
+
+// Body is a group that decides together.
+type Body struct {
+	ID     string `yaml:"id"`
+	Title  string `yaml:"title"`
+	Member string `yaml:"member"` // the function of its members
+	Chair  string `yaml:"chair"`  // the function of its chair, drawn from the chair's own pool
+	Size   int    `yaml:"size"`   // seats, the chair's included
+	Quorum int    `yaml:"quorum"` // seats that must be held and declared free of conflict
+}
+
+// List is a closed list of choices: reasons, grounds of appeal, means of delivery.
+type List struct {
+	ID    string   `yaml:"id"`
+	Title string   `yaml:"title"`
+	Items []Choice `yaml:"items"`
+}
+
+// Choice is one entry of a closed list.
+type Choice struct {
+	ID    string `yaml:"id"`
+	Label string `yaml:"label"`
+}
+
+// Outcome is how a case may end, or a sanction within that end.
+type Outcome struct {
+	ID       string   `yaml:"id"`
+	Title    string   `yaml:"title"`
+	Finding  string   `yaml:"finding"`  // "none", "no_breach" or "breach": what must have been found
+	Sanction bool     `yaml:"sanction"` // it takes something away from the respondent
+	Months   []int    `yaml:"months"`   // least and most months a sanction may last; its end is mandatory (I20)
+	Expires  string   `yaml:"expires"`  // how long it stays on record: "12 months"
+	Appeal   bool     `yaml:"appeal"`
+	Public   string   `yaml:"public"` // what a bystander may be told
+	By       []string `yaml:"by"`     // bodies that may give it by vote
+}
+
+// Clock is a time limit. It runs either while the file is in one of the In states, or from a Starts action
+// to a Stops action; its due moment is always recomputed from events (I32).
+type Clock struct {
+	ID       string   `yaml:"id"`
+	Title    string   `yaml:"title"`
+	Length   string   `yaml:"length"`
+	In       []string `yaml:"in"`
+	PausesIn []string `yaml:"pauses_in"`
+	MaxPause string   `yaml:"max_pause"`
+	Then     string   `yaml:"then"`     // the system action that its end triggers
+	Escalate string   `yaml:"escalate"` // or the role that is alarmed
+	Promise  string   `yaml:"promise"`  // words of the promise to the reporter, where it is one
+}
+
+// Machine is the states and actions of one kind of file.
+type Machine struct {
+	Begins  Birth    `yaml:"begins"`
+	States  []State  `yaml:"states"`
+	Actions []Action `yaml:"actions"`
+
+	states  map[string]*State
+	actions map[string]*Action
+}
+
+// Birth is the first event of a file.
+type Birth struct {
+	Action  string   `yaml:"action"`
+	State   string   `yaml:"state"`
+	Letters []Letter `yaml:"letters"`
+}
+
+// State is where a file stands.
+type State struct {
+	ID       string `yaml:"id"`
+	Title    string `yaml:"title"` // for staff
+	Group    string `yaml:"group"` // received, considered, decided: all that a bystander is told (5.13)
+	Public   Public `yaml:"public"`
+	Terminal bool   `yaml:"terminal"`
+	Decided  bool   `yaml:"decided"`
+}
+
+// Public is what the parties are told about a state.
+type Public struct {
+	Reporter   string `yaml:"reporter"`
+	Respondent string `yaml:"respondent"`
+}
+
+// Action is one declared move or record.
+type Action struct {
+	ID      string   `yaml:"id"`
+	Title   string   `yaml:"title"`
+	Rule    string   `yaml:"rule"` // where it comes from: T18
+	From    []string `yaml:"from"` // states; "*" is every state, "open" every state that is not terminal
+	To      []Branch `yaml:"to"`   // empty: the file stays where it is
+	System  bool     `yaml:"system"`
+	Auto    bool     `yaml:"auto"`   // the system does it as soon as its guards hold
+	Second  bool     `yaml:"second"` // waits as a proposal for a second person
+	Door    string   `yaml:"door"`   // the party's route that leads here
+	Reason  string   `yaml:"reason"` // "required", "optional" or "none" (the default)
+	Guards  []Guard  `yaml:"guards"`
+	Fields  []Field  `yaml:"fields"`
+	Does    []Effect `yaml:"does"`
+	Letters []Letter `yaml:"letters"`
+	Starts  []string `yaml:"starts"` // clocks
+	Stops   []string `yaml:"stops"`
+	Extends string   `yaml:"extends"` // the clock that field "days" extends
+	Pauses  []string `yaml:"pauses"`
+	Resumes []string `yaml:"resumes"`
+}
+
+// Branch is a destination; the first whose When holds is taken, and one without When always holds.
+type Branch struct {
+	When  string `yaml:"when"`
+	State string `yaml:"state"`
+
+	when *predicate
+}
+
+// Guard is a rule that must hold before an action is taken.
+type Guard struct {
+	When string `yaml:"when"`
+	Else string `yaml:"else"` // plain words: what is missing and what to do
+	Rule string `yaml:"rule"` // the invariant or source it keeps: I03
+
+	when *predicate
+}
+
+// Field is something an action takes.
+type Field struct {
+	Name     string  `yaml:"name"`
+	Type     string  `yaml:"type"`
+	Label    string  `yaml:"label"`
+	Required bool    `yaml:"required"`
+	List     string  `yaml:"list"` // for choice and choices
+	Min      int     `yaml:"min"`
+	Max      int     `yaml:"max"`
+	Fields   []Field `yaml:"fields"` // for items
+}
+
+// Effect names what an action does beyond its event; With is its argument.
+type Effect struct {
+	Do   string `yaml:"do"`
+	With string `yaml:"with"`
+}
+
+// Letter is a letter that a move produces in its own transaction.
+type Letter struct {
+	ID   string `yaml:"id"`
+	To   string `yaml:"to"`
+	When string `yaml:"when"`
+
+	when *predicate
+}
+
+// State finds a state; nil where there is none.
+func (m *Machine) State(id string) *State { return m.states[id] }
+
+// Action finds an action; nil where there is none.
+func (m *Machine) Action(id string) *Action { return m.actions[id] }
+
+// Machine returns the machine of a kind of file, "report" or "case".
+func (p *Procedure) Machine(kind string) *Machine {
+	if kind == "report" {
+		return &p.Report
+	}
+	return &p.Case
+}
+
+// Function finds a function; nil where there is none.
+func (p *Procedure) Function(id string) *Function {
+	return find(p.Functions, func(f *Function) string { return f.ID }, id)
+}
+
+// Body finds a body; nil where there is none.
+func (p *Procedure) Body(id string) *Body {
+	return find(p.Bodies, func(b *Body) string { return b.ID }, id)
+}
+
+// List finds a closed list; nil where there is none.
+func (p *Procedure) List(id string) *List {
+	return find(p.Lists, func(l *List) string { return l.ID }, id)
+}
+
+// Outcome finds an outcome; nil where there is none.
+func (p *Procedure) Outcome(id string) *Outcome {
+	return find(p.Outcomes, func(o *Outcome) string { return o.ID }, id)
+}
+
+// Clock finds a clock; nil where there is none.
+func (p *Procedure) Clock(id string) *Clock {
+	return find(p.Clocks, func(c *Clock) string { return c.ID }, id)
+}
+
+// Severity is an outcome's place in the declared order; -1 for an unknown one.
+func (p *Procedure) Severity(outcome string) int {
+	for i := range p.Outcomes {
+		if p.Outcomes[i].ID == outcome {
+			return i
+		}
+	}
+	return -1
+}
+
+// ApartFrom lists the functions that may not be combined with one, on one file, by one person.
+func (p *Procedure) ApartFrom(function string) []string {
+	var out []string
+	for _, group := range p.Apart {
+		in := false
+		for _, f := range group {
+			in = in || f == function
+		}
+		if !in {
+			continue
+		}
+		for _, f := range group {
+			if f != function {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// Has tells whether the action has an effect.
+func (a *Action) Has(effect string) bool {
+	for _, e := range a.Does {
+		if e.Do == effect {
+			return true
+		}
+	}
+	return false
+}
+
+// Applies tells whether the action may be taken from a state.
+func (m *Machine) Applies(a *Action, state string) bool {
+	for _, s := range a.From {
+		switch s {
+		case "*":
+			return true
+		case "open":
+			if st := m.states[state]; st != nil && !st.Terminal {
+				return true
+			}
+		case state:
+			return true
+		}
+	}
+	return false
+}
+
+func find[T any](list []T, id func(*T) string, want string) *T {
+	for i := range list {
+		if id(&list[i]) == want {
+			return &list[i]
+		}
+	}
+	return nil
+}
