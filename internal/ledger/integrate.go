@@ -1,0 +1,162 @@
+package ledger
+
+import (
+	"context"
+	crand "crypto/rand"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Log is one log, as the process that may sign for it knows it. The struct is the manual.
+type Log struct {
+	// Origin names the log in its checkpoints, and is the name of its key: a host and a path without a scheme.
+	Origin string
+	// Epoch is 1 until a restore loses the tail of the log and a new one begins.
+	Epoch uint32
+	// Batch is how many leaves a tick adds, always; 256 makes whole tiles. Up to Batch leaves go at the
+	// next tick, the rest is fillers. When more wait, Batch of them go and the others wait for the next ticks,
+	// so that a busy hour does not show: leaves of earlier days go first, and only if those alone are more
+	// than Batch does a tick add the next multiple of Batch that holds them (at most 65,536 or one Batch). So
+	// size tells nothing unless a whole day's leaves exceed a day's ticks, which is the operator's sign to
+	// raise Batch; and no leaf waits longer than the first tick of the day after it, or a few more in a flood.
+	Batch int
+	// Signer holds the checkpoint key.
+	Signer Signer
+}
+
+// most is the largest tick, in leaves: it bounds memory and the length of the transaction.
+const most = 1 << 16
+
+// Integrate is one tick: it gives waiting leaves their places, stores the hashes, reads them back, signs a
+// checkpoint and saves it. Returns ErrFollower when another process leads. After any other error the tick may
+// be tried again; two attempts never leave two roots for one size.
+func (l Log) Integrate(ctx context.Context, store Store, day string) (Checkpoint, error) {
+	if l.Batch < 1 || l.Batch > most {
+		return Checkpoint{}, errors.New("ledger: the batch of a tick is between 1 and 65536")
+	}
+	if err := checkDay(day); err != nil {
+		return Checkpoint{}, err
+	}
+	var saved Checkpoint
+	err := store.Lead(ctx, func(ctx context.Context, tx Tx) (err error) {
+		saved, err = l.tick(ctx, tx, day)
+		return err
+	})
+	if err != nil {
+		// Whatever was signed is forgotten here: a note that may not have been committed is shown to nobody.
+		return Checkpoint{}, fmt.Errorf("integrate: %w", err)
+	}
+	return saved, nil
+}
+
+func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
+	last, err := tx.Latest(ctx)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	if last.Size == 0 {
+		last.Root = new(frontier).root()
+	}
+	edge, err := openFrontier(last, tx.Hashes(ctx))
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	leaves, err := l.batch(ctx, tx, last.Size, day)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	if err := tx.Place(ctx, leaves); err != nil {
+		return Checkpoint{}, fmt.Errorf("place: %w", err)
+	}
+	before := *edge
+	hashes := make([]tlog.Hash, 0, 2*len(leaves)+64)
+	var days dayCache
+	for i := range leaves {
+		h, err := leafHash(&leaves[i], &days)
+		if err != nil {
+			return Checkpoint{}, err
+		}
+		edge.add(h, func(h tlog.Hash) { hashes = append(hashes, h) })
+	}
+	if err := tx.AddHashes(ctx, tlog.StoredHashCount(last.Size), hashes); err != nil {
+		return Checkpoint{}, fmt.Errorf("store hashes: %w", err)
+	}
+	if err := readBack(ctx, tx, before, edge); err != nil {
+		return Checkpoint{}, err
+	}
+	c := Checkpoint{Size: edge.size, Root: edge.root(), Day: day}
+	if c.Note, err = l.Signer.checkpoint(l.Origin, c.Size, c.Root); err != nil {
+		return Checkpoint{}, err
+	}
+	if err := tx.SaveCheckpoint(ctx, last.Size, c); err != nil {
+		return Checkpoint{}, fmt.Errorf("save checkpoint: %w", err)
+	}
+	return c, nil
+}
+
+// batch chooses the leaves of a tick, adds fillers, and gives them places in random order.
+func (l Log) batch(ctx context.Context, tx Tx, size int64, day string) ([]Leaf, error) {
+	earlier, err := tx.Earlier(ctx, day)
+	if err != nil {
+		return nil, fmt.Errorf("count pending: %w", err)
+	}
+	limit := most / l.Batch * l.Batch
+	n := min(max(1, (earlier+l.Batch-1)/l.Batch)*l.Batch, limit)
+	entries, err := tx.Pending(ctx, n)
+	if err != nil {
+		return nil, fmt.Errorf("pending: %w", err)
+	}
+	if len(entries) > n {
+		return nil, errors.New("pending: more leaves than were asked for")
+	}
+	for len(entries) < n {
+		entries = append(entries, filler(day))
+	}
+	random := shuffler()
+	random.Shuffle(n, func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
+	leaves := make([]Leaf, n)
+	for i, e := range entries {
+		leaves[i] = Leaf{Entry: e, Epoch: l.Epoch, Index: size + int64(i)}
+	}
+	return leaves, nil
+}
+
+func shuffler() *rand.Rand {
+	var seed [32]byte
+	crand.Read(seed[:])
+	return rand.New(rand.NewChaCha8(seed))
+}
+
+// readBack hashes again what the store now holds and refuses to sign anything else. A bit that flipped
+// between writing and signing ended a public log in 2022 (Yeti).
+func readBack(ctx context.Context, tx Tx, before frontier, want *frontier) error {
+	leaves, hashes, err := tx.ReadBack(ctx, before.size, tlog.StoredHashCount(before.size))
+	if err != nil {
+		return fmt.Errorf("read back: %w", err)
+	}
+	var days dayCache
+	at, same := 0, true
+	for i := range leaves {
+		h, err := leafHash(&leaves[i], &days)
+		if err != nil {
+			return fmt.Errorf("read back leaf %d: %w", leaves[i].Index, err)
+		}
+		if leaves[i].Index != before.size {
+			return fmt.Errorf("read back: leaf %d stands where %d should", leaves[i].Index, before.size)
+		}
+		before.add(h, func(h tlog.Hash) {
+			same = same && at < len(hashes) && hashes[at] == h
+			at++
+		})
+		if !same {
+			return fmt.Errorf("read back: leaf %d does not give the hash that is stored; nothing was signed", leaves[i].Index)
+		}
+	}
+	if at != len(hashes) || before.size != want.size || before.root() != want.root() {
+		return errors.New("read back: the store does not hold what was written; nothing was signed")
+	}
+	return nil
+}

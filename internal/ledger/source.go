@@ -1,0 +1,85 @@
+package ledger
+
+import (
+	"context"
+	"iter"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Source is what Verify reads: one unchanging view of everything the log covers (in a database, one snapshot).
+// Each sequence ends at its first error, which ends the verification. Two sequences may be read in turn, so a
+// source on one connection reads in pages.
+type Source interface {
+	// Leaves gives the leaves with a place in order of index, then those that wait, with index Pending.
+	Leaves(ctx context.Context) iter.Seq2[Leaf, error]
+	// Hashes gives all stored hashes in tlog's stored order, in runs of any length.
+	Hashes(ctx context.Context) iter.Seq2[[]tlog.Hash, error]
+	// Checkpoints gives the saved checkpoints in order of size.
+	Checkpoints(ctx context.Context) iter.Seq2[Checkpoint, error]
+	// Events gives the record behind every leaf that is no filler: the events of each file together, in order
+	// of Seq; those of no file (File "") in any order.
+	Events(ctx context.Context) iter.Seq2[EventRecord, error]
+	// Rows gives every row, as it stands now, of the tables that events cover, in any order.
+	Rows(ctx context.Context) iter.Seq2[Row, error]
+}
+
+// EventRecord is an event as the database holds it now. Payload is computed from the stored column, Rows are
+// those the event named when it was written. Where the key is destroyed, Salt is nil and Shredded is true:
+// then only the place of the event in its chain can be checked, and a leaf of class erased must say so.
+type EventRecord struct {
+	Event
+	Salt     []byte
+	Shredded bool
+	Leaf     string // the id of its leaf
+}
+
+// ErasedFiles and ErasedLeaves are the Table names with which an event of class erased says what was
+// destroyed: a file whose key is gone (Key is its File), or a leaf whose record is gone (Key is its id).
+const (
+	ErasedFiles  = "erased files"
+	ErasedLeaves = "erased leaves"
+)
+
+// Trust is what a verification holds the source to, from outside it.
+type Trust struct {
+	Log   note.Verifier // the checkpoint key
+	Epoch uint32
+	// Archived holds signed checkpoints kept elsewhere: on paper, with witnesses, by reporters. Against a
+	// keeper who rewrites all and signs anew, they are what tells.
+	Archived [][]byte
+	// Mirror gives the leaf hashes kept on another machine, in order, or is nil. With it a row changed
+	// together with its stored hash is named; without it, only the interval between two checkpoints is.
+	Mirror iter.Seq2[tlog.Hash, error]
+}
+
+// Finding names a row that does not fit, or one that is missing.
+type Finding struct {
+	Table string
+	Key   string // the row's key; for an interval of leaves its indexes, "256-511"
+	Index int64  // of the leaf concerned, Pending if it has none
+	What  string // what does not fit, in words that name no content
+}
+
+// Result is what Verify found. Findings holds the first hundred; Faults counts them all.
+type Result struct {
+	Size        int64 // leaves with a place
+	Root        tlog.Hash
+	Waiting     int64 // leaves without a place: what a truncation could take unseen, until their promises are due
+	Events      int64
+	Shredded    int64 // events whose key is destroyed: their place is proven, their content is gone
+	Rows        int64
+	Checkpoints int64
+	Faults      int64
+	Findings    []Finding
+}
+
+// OK tells whether everything fits.
+func (r *Result) OK() bool { return r.Faults == 0 }
+
+func (r *Result) find(table, key string, index int64, what string) {
+	if r.Faults++; len(r.Findings) < 100 {
+		r.Findings = append(r.Findings, Finding{Table: table, Key: key, Index: index, What: what})
+	}
+}

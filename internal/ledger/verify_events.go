@@ -1,0 +1,164 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+type rowKey struct{ table, key string }
+
+// writing is the last thing the events of one file said of a row.
+type writing struct {
+	file   string
+	digest [32]byte
+	gone   bool // the file's key is destroyed, and its rows may be
+}
+
+// events holds every record to its leaf and to the event before it in its file.
+func (v *verifier) events(ctx context.Context, src Source) error {
+	v.written = map[rowKey][]writing{}
+	var commit committer
+	var file string
+	var seq int
+	var prev [32]byte
+	for e, err := range src.Events(ctx) {
+		if err != nil {
+			return err
+		}
+		v.Events++
+		leaf := v.claim(&e)
+		if e.File != file {
+			file, seq, prev = e.File, 0, [32]byte{}
+		}
+		if e.File != "" {
+			if e.Seq != seq+1 {
+				v.find("events", e.ID, index(leaf), fmt.Sprintf("event %d of its file follows event %d", e.Seq, seq))
+			} else if e.Prev != prev {
+				v.find("events", e.ID, index(leaf), "it does not name the event before it in its file")
+			}
+			seq = e.Seq
+		}
+		v.write(&e)
+		if leaf == nil {
+			prev = e.Prev // unknown; the next event is then named too
+			continue
+		}
+		prev = leaf.commitment
+		if e.Shredded {
+			v.Shredded++
+			v.shredded = append(v.shredded, EventRecord{Event: Event{File: e.File, ID: e.ID}, Leaf: e.Leaf})
+			continue
+		}
+		got, err := commit.commit(e.Salt, &e.Event)
+		if err != nil {
+			v.find("events", e.ID, leaf.index, "it cannot be committed: "+err.Error())
+			continue
+		}
+		if got != leaf.commitment {
+			v.find("events", e.ID, leaf.index, fmt.Sprintf("it is not what leaf %d (%s) commits to", leaf.index, leaf.class))
+			continue
+		}
+		if leaf.class == ClassErased {
+			for _, r := range e.Rows {
+				switch r.Table {
+				case ErasedFiles:
+					v.files[r.Key] = true
+				case ErasedLeaves:
+					v.erased[r.Key] = true
+				}
+			}
+		}
+	}
+	v.attest()
+	return nil
+}
+
+func index(p *place) int64 {
+	if p == nil {
+		return Pending
+	}
+	return p.index
+}
+
+// claim finds the record's leaf, which no other record may have.
+func (v *verifier) claim(e *EventRecord) *place {
+	id, err := parseID(e.Leaf)
+	if err != nil {
+		v.find("events", e.ID, Pending, "it names no leaf")
+		return nil
+	}
+	at, ok := v.places[id]
+	if !ok {
+		v.find("events", e.ID, Pending, "its leaf is missing")
+		return nil
+	}
+	p := &v.known[at]
+	switch {
+	case p.claimed:
+		v.find("events", e.ID, p.index, "its leaf belongs to another event")
+	case p.class == ClassFiller:
+		v.find("events", e.ID, p.index, "its leaf is a filler")
+	}
+	p.claimed = true
+	return p
+}
+
+// attest checks that what is gone was said to be gone, in the log.
+func (v *verifier) attest() {
+	for _, e := range v.shredded {
+		if !v.files[e.File] && !v.erased[e.Leaf] {
+			v.find("events", e.ID, Pending, "its key is gone and no erased leaf says so")
+		}
+	}
+	for id, at := range v.places {
+		p := &v.known[at]
+		if p.claimed || p.class == ClassFiller || v.erased[formatID(id)] {
+			continue
+		}
+		v.find("leaves", formatID(id), p.index, fmt.Sprintf("leaf %d (%s) has no record, and no erased leaf says so", p.index, p.class))
+	}
+}
+
+func (v *verifier) write(e *EventRecord) {
+	for _, r := range e.Rows {
+		if r.Table == ErasedFiles || r.Table == ErasedLeaves {
+			continue
+		}
+		k := rowKey{r.Table, r.Key}
+		w := v.written[k]
+		at := slices.IndexFunc(w, func(w writing) bool { return w.file == e.File })
+		if at < 0 {
+			at = len(w)
+			w = append(w, writing{file: e.File})
+		}
+		w[at].digest, w[at].gone = r.Digest, e.Shredded
+		v.written[k] = w
+	}
+}
+
+// rows holds every row to the last event that wrote it. Where events of several files wrote one row, their
+// order is not known here, and the row must be as the last of one of them left it.
+func (v *verifier) rows(ctx context.Context, src Source) error {
+	for r, err := range src.Rows(ctx) {
+		if err != nil {
+			return err
+		}
+		v.Rows++
+		k := rowKey{r.Table, r.Key}
+		w, ok := v.written[k]
+		delete(v.written, k)
+		switch {
+		case !ok:
+			v.find(r.Table, r.Key, Pending, "no event wrote this row, or it stands twice")
+		case !slices.ContainsFunc(w, func(w writing) bool { return w.gone || w.digest == r.Digest }):
+			v.find(r.Table, r.Key, Pending, "the row is not as the last event left it")
+		}
+	}
+	for k, w := range v.written {
+		if !slices.ContainsFunc(w, func(w writing) bool { return w.gone || w.digest == [32]byte{} }) {
+			v.find(k.table, k.key, Pending, "the row is missing")
+		}
+	}
+	return nil
+}
