@@ -22,7 +22,7 @@ const (
 	auditor       = "auditor"
 )
 
-// check spreads the denies of every act, in place, and refuses lines that would break an invariant.
+// check spreads the denies of every act, in place, adds the walls, and refuses lines that would break an invariant.
 func check(file, procedure string, lines []Line) ([]Line, error) {
 	if len(lines) == 0 {
 		return nil, fmt.Errorf("%s: has no line", file)
@@ -76,6 +76,11 @@ func check(file, procedure string, lines []Line) ([]Line, error) {
 	if procedure != "" {
 		for _, kind := range slices.Sorted(maps.Keys(acts)) {
 			for _, act := range slices.Sorted(maps.Keys(acts[kind])) {
+				for _, l := range walls(kind, act) {
+					if _, ok := seen[l.String()]; !ok {
+						all = append(all, l)
+					}
+				}
 				need := Line{Role: wildcard, Kind: kind, Act: act, Relations: []string{Conflict}, Level: topLevel, Deny: true}
 				if slices.Contains(fileKinds, kind) && !slices.ContainsFunc(all, need.coveredBy) {
 					wrong = append(wrong, fmt.Errorf("%s: %s of %s lacks its deny for conflict: %s", file, act, kind, need))
@@ -104,14 +109,29 @@ func misplaced(procedure string, l Line) string {
 		return "a deny for anyone leaves nobody; take the allow away"
 	case l.Deny || !ofFile:
 		return ""
-	case l.Role == wildcard || l.Role == anyone || l.Role == staff:
-		return "names no role: who may touch a " + l.Kind + " is written role by role"
+	case l.Role == anyone, (l.Role == wildcard || l.Role == staff) && l.Relations == nil:
+		return "names neither a role nor a relation: nobody touches a " + l.Kind + " just so"
 	case l.Role == administrator:
 		return "gives an administrator a right over a " + l.Kind + " (I34)"
-	case l.Role == auditor && l.Act != "read" && l.Act != "list" && !strings.HasPrefix(l.Act, "read_"):
+	case l.Role == auditor && !reading(l.Act):
 		return "lets an auditor do more than read (I35)"
 	}
 	return ""
+}
+
+// reading tells whether an act changes nothing.
+func reading(act string) bool {
+	return act == "read" || act == "list" || strings.HasPrefix(act, "read_")
+}
+
+// walls are the denies that stand in no file, so that no file can forget them: an administrator has no right
+// over any file (I34) and an auditor none but to read (I35), not even by another role they hold as well.
+func walls(kind, act string) []Line {
+	lines := []Line{{Role: administrator, Kind: kind, Act: act, Level: topLevel, Deny: true, Source: "I34"}}
+	if !reading(act) {
+		lines = append(lines, Line{Role: auditor, Kind: kind, Act: act, Level: topLevel, Deny: true, Source: "I35"})
+	}
+	return lines
 }
 
 // probe tries every line once: somebody and something that fit the line exactly, and then each of its

@@ -141,7 +141,8 @@ func (p *Policy) Acts(procedure, kind string) []string {
 	return slices.Sorted(maps.Keys(acts))
 }
 
-// Lines are the lines of a procedure's file, "" for the organisation's, in the order of the file.
+// Lines are the lines of a procedure's file, "" for the organisation's, in the order of the file, and then the
+// walls that stand in no file, whose source is the invariant that asks for them.
 func (p *Policy) Lines(procedure string) []Line { return slices.Clone(p.lines[procedure]) }
 
 // Procedures are the procedures that have a file, sorted.

@@ -155,8 +155,10 @@ lead+panel             read     case    hearing   panel                   0     
 respondent             answer   case    notice    named+conflict          0      deny
 respondent             read     case    notice    named+conflict          0      deny
 auditor                read     case    inquiry   -                       9      yes
-auditor                vote     case    hearing   panel                   0      no
-administrator          read     case    inquiry   -                       0      no
+auditor                vote     case    hearing   panel                   0      deny
+auditor+panel          vote     case    hearing   panel                   0      deny
+administrator          read     case    inquiry   -                       0      deny
+administrator+panel    read     case    hearing   panel                   0      deny
 panel                  unheard  case    hearing   panel                   0      no
 panel                  read     cases   hearing   panel                   0      no
 `
