@@ -37,8 +37,9 @@ type file struct {
 	Holidays map[string][]holiday `yaml:"holidays"`
 }
 
+// holiday keeps its date as text: the YAML library copies the whole file for each value that reads itself.
 type holiday struct {
-	On         Date   `yaml:"on"`
+	On         string `yaml:"on"`
 	Name       string `yaml:"name"`
 	Substitute bool   `yaml:"substitute"`
 }
@@ -117,17 +118,20 @@ func (f *file) list(name string) (map[Date]string, string, error) {
 	var before Date
 	for i, h := range days {
 		at := fmt.Sprintf("$.holidays.%s[%d].on", name, i)
+		on, err := ParseDate(h.On)
 		switch {
-		case h.On.Year < f.Covers.From || h.On.Year > f.Covers.To:
-			return nil, at, fmt.Errorf("%s lies outside the years covered", h.On)
-		case !h.On.After(before):
-			return nil, at, fmt.Errorf("%s does not come after %s", h.On, before)
-		case isWeekend(h.On):
-			return nil, at, fmt.Errorf("%s is a %s: give the substitute day", h.On, h.On.Weekday())
+		case err != nil:
+			return nil, at, err
+		case on.Year < f.Covers.From || on.Year > f.Covers.To:
+			return nil, at, fmt.Errorf("%s lies outside the years covered", on)
+		case !on.After(before):
+			return nil, at, fmt.Errorf("%s does not come after %s", on, before)
+		case isWeekend(on):
+			return nil, at, fmt.Errorf("%s is a %s: give the substitute day", on, on.Weekday())
 		case strings.TrimSpace(h.Name) == "":
-			return nil, at, fmt.Errorf("the holiday on %s has no name", h.On)
+			return nil, at, fmt.Errorf("the holiday on %s has no name", on)
 		}
-		byDay[h.On], years[h.On.Year], before = h.Name, true, h.On
+		byDay[on], years[on.Year], before = h.Name, true, on
 	}
 	for y := f.Covers.From; y <= f.Covers.To; y++ {
 		if !years[y] {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"recourse/configs"
 	"recourse/internal/calendar"
 )
@@ -78,7 +80,7 @@ var shipped = sync.OnceValues(func() (*calendar.Calendar, error) {
 })
 
 // daysOf gives a nation's days from the shipped calendar.
-func daysOf(t testing.TB, nation string) *calendar.Days {
+func daysOf(t rapid.TB, nation string) *calendar.Days {
 	t.Helper()
 	uk, err := shipped()
 	if err != nil {
