@@ -1,0 +1,8 @@
+package main
+
+import (
+	_ "os/exec"
+	"time"
+)
+
+func main() { _ = time.Now() }

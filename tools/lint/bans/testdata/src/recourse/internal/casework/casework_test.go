@@ -1,0 +1,5 @@
+package casework
+
+import "time"
+
+var start = time.Now()

@@ -1,0 +1,3 @@
+package intake
+
+import _ "os/exec" // want `os/exec: only internal/postgres/cluster`

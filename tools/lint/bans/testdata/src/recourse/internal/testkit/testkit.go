@@ -1,0 +1,8 @@
+package testkit
+
+import (
+	_ "os/exec"
+	"time"
+)
+
+var Now = time.Now
