@@ -1,9 +1,11 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 type rowKey struct{ table, key string }
@@ -41,7 +43,7 @@ func (v *verifier) events(ctx context.Context, src Source) error {
 		}
 		v.write(&e)
 		if leaf == nil {
-			prev = e.Prev // unknown; the next event is then named too
+			prev, _ = commit.commit(e.Salt, &e.Event) // so that the event after it is not blamed too
 			continue
 		}
 		prev = leaf.commitment
@@ -111,11 +113,15 @@ func (v *verifier) attest() {
 			v.find("events", e.ID, Pending, "its key is gone and no erased leaf says so")
 		}
 	}
+	var bare [][16]byte
 	for id, at := range v.places {
-		p := &v.known[at]
-		if p.claimed || p.class == ClassFiller || v.erased[formatID(id)] {
-			continue
+		if p := &v.known[at]; !p.claimed && p.class != ClassFiller && !v.erased[formatID(id)] {
+			bare = append(bare, id)
 		}
+	}
+	slices.SortFunc(bare, func(a, b [16]byte) int { return int(v.places[a]) - int(v.places[b]) })
+	for _, id := range bare {
+		p := &v.known[v.places[id]]
 		v.find("leaves", formatID(id), p.index, fmt.Sprintf("leaf %d (%s) has no record, and no erased leaf says so", p.index, p.class))
 	}
 }
@@ -155,10 +161,17 @@ func (v *verifier) rows(ctx context.Context, src Source) error {
 			v.find(r.Table, r.Key, Pending, "the row is not as the last event left it")
 		}
 	}
+	var missing []rowKey
 	for k, w := range v.written {
 		if !slices.ContainsFunc(w, func(w writing) bool { return w.gone || w.digest == [32]byte{} }) {
-			v.find(k.table, k.key, Pending, "the row is missing")
+			missing = append(missing, k)
 		}
+	}
+	slices.SortFunc(missing, func(a, b rowKey) int {
+		return cmp.Or(strings.Compare(a.table, b.table), strings.Compare(a.key, b.key))
+	})
+	for _, k := range missing {
+		v.find(k.table, k.key, Pending, "the row is missing")
 	}
 	return nil
 }
