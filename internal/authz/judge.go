@@ -36,21 +36,19 @@ func newJudge(conf string, lines []Line) (*judge, error) {
 	e.SetEffector(everyLine{})
 	e.AddFunction("all", allOf)
 	e.AddFunction("holds", func(args ...any) (any, error) {
+		if len(args) != 2 {
+			return false, errType
+		}
 		who, ok := args[0].(*actor.Actor)
 		role, ok2 := args[1].(string)
-		return ok && ok2 && holds(who, role), typed(ok && ok2)
+		if !ok || !ok2 {
+			return false, errType
+		}
+		return holds(who, role), nil
 	})
-	e.AddFunction("within", func(args ...any) (any, error) {
-		state, ok := args[0].(string)
-		states, ok2 := args[1].(string)
-		return ok && ok2 && within(state, states), typed(ok && ok2)
-	})
-	e.AddFunction("related", func(args ...any) (any, error) {
-		relations, ok := args[0].([]string)
-		rel, ok2 := args[1].(string)
-		return ok && ok2 && related(relations, rel), typed(ok && ok2)
-	})
-	e.AddFunction("atMost", atMost)
+	e.AddFunction("within", ofObject(func(o *Object, states string) bool { return among(o.State, states) }))
+	e.AddFunction("related", ofObject(func(o *Object, rel string) bool { return related(o.Relations, rel) }))
+	e.AddFunction("atMost", ofObject(atMost))
 	j := &judge{enforcer: e, lines: lines}
 	for _, l := range lines {
 		j.rules = append(j.rules, l.rule())
@@ -64,7 +62,7 @@ func newJudge(conf string, lines []Line) (*judge, error) {
 
 // decide asks Casbin. An error denies.
 func (j *judge) decide(who *actor.Actor, act string, o *Object) Decision {
-	allowed, rule, err := j.enforcer.EnforceEx(who, o, act)
+	allowed, rule, err := j.enforcer.EnforceEx(who, o)
 	if err != nil {
 		return Decision{Err: fmt.Errorf("judge %s of %s: %w", act, o.Kind, err)}
 	}
@@ -109,13 +107,6 @@ func (everyLine) MergeEffects(expr string, effects []effector.Effect, matches []
 
 var errType = errors.New("a value of the request has the wrong type")
 
-func typed(ok bool) error {
-	if ok {
-		return nil
-	}
-	return errType
-}
-
 // allOf is && without its short cut.
 func allOf(args ...any) (any, error) {
 	fits := true
@@ -129,15 +120,31 @@ func allOf(args ...any) (any, error) {
 	return fits, nil
 }
 
-// within tells whether a state is among those of a line.
-func within(state, states string) bool {
-	if states == wildcard {
+// ofObject is a condition on the object and one column of the line. The object comes whole: reading a field
+// by name in the matcher costs a reflection at every line.
+func ofObject(fits func(*Object, string) bool) func(...any) (any, error) {
+	return func(args ...any) (any, error) {
+		if len(args) != 2 {
+			return false, errType
+		}
+		o, ok := args[0].(*Object)
+		column, ok2 := args[1].(string)
+		if !ok || !ok2 {
+			return false, errType
+		}
+		return fits(o, column), nil
+	}
+}
+
+// among tells whether a word is one of a|b, or anything may be.
+func among(word, words string) bool {
+	if words == wildcard {
 		return true
 	}
-	for rest, more := states, true; more; {
+	for rest, more := words, true; more; {
 		var one string
 		one, rest, more = strings.Cut(rest, "|")
-		if one == state {
+		if one == word {
 			return true
 		}
 	}
@@ -146,36 +153,12 @@ func within(state, states string) bool {
 
 // related tells whether one of the relations is among those of a line.
 func related(relations []string, rel string) bool {
-	if rel == wildcard {
-		return true
-	}
-	for _, r := range relations {
-		if within(r, rel) {
-			return true
-		}
-	}
-	return false
+	return rel == wildcard || slices.ContainsFunc(relations, func(r string) bool { return among(r, rel) })
 }
 
-// atMost compares levels. Casbin keeps every policy value as a string and hands numbers over as float64; a
-// bare <= between the two is an error at every request.
-func atMost(args ...any) (any, error) {
-	var level float64
-	switch v := args[0].(type) {
-	case float64:
-		level = v
-	case int:
-		level = float64(v)
-	default:
-		return false, errType
-	}
-	text, ok := args[1].(string)
-	if !ok {
-		return false, errType
-	}
-	most, err := strconv.Atoi(text)
-	if err != nil {
-		return false, errType
-	}
-	return level >= 0 && level <= float64(most), nil
+// atMost compares levels. Casbin keeps every policy value as a string: a bare <= between a number and a
+// string is an error at every request.
+func atMost(o *Object, level string) bool {
+	most, err := strconv.Atoi(level)
+	return err == nil && 0 <= o.Level && o.Level <= most
 }

@@ -100,14 +100,14 @@ func TestI07AnActWithoutItsConflictDenyDoesNotLoad(t *testing.T) {
 func TestAModelThatJudgesOtherwiseDoesNotLoad(t *testing.T) {
 	t.Parallel()
 	for was, is := range map[string]string{
-		"r.obj.State":                         "r.obj.Stat",
-		"r.obj.Level,":                        "r.obj.Kind,",
-		"within(r.obj.State, p.states), ":     "",
-		"related(r.obj.Relations, p.rel), ":   "",
+		"within(r.obj, ":                      "within(r.obj.State, ",
+		"related(r.obj, ":                     "related(r.sub, ",
+		"within(r.obj, p.states), ":           "",
+		"related(r.obj, p.rel), ":             "",
 		"holds(r.sub, p.role) && ":            "",
-		", atMost(r.obj.Level, p.level)":      "",
-		"atMost(r.obj.Level, p.level)":        "r.obj.Level <= p.level",
-		"all(r":                               "some(r",
+		", atMost(r.obj, p.level)":            "",
+		"atMost(r.obj, p.level)":              "r.obj.Level <= p.level",
+		"all(within":                          "some(within",
 		" && !some(where (p.eft == deny))":    "",
 		"role, kind, act, states, rel, level": "role, kind, act, rel, states, level",
 	} {
