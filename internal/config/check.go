@@ -104,8 +104,10 @@ func (c *Config) check(root bool, wrong *Error) {
 	if strings.TrimSpace(c.Organisation) == "" {
 		wrong.add("organisation", "must not be empty: letters are signed with it")
 	}
-	if c.Procedure == "" || strings.ContainsAny(c.Procedure, "/\\.") {
-		wrong.add("procedure", "must be the name of a procedure, such as simple")
+	for key, name := range map[string]string{"procedure": c.Procedure, "calendar": c.Calendar, "nation": c.Nation} {
+		if name == "" || strings.ContainsAny(name, "/\\. ") {
+			wrong.add(key, "must be a plain name, such as "+byKey(key).Default)
+		}
 	}
 	if c.Configs != "" {
 		if info, err := os.Stat(c.Configs); err != nil || !info.IsDir() {

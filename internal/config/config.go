@@ -46,8 +46,11 @@ type Config struct {
 	// The time zone in which days begin and deadlines end.
 	Zone string `koanf:"zone" default:"Europe/London"`
 
-	// The nation whose bank holidays are no working days.
-	Nation string `koanf:"nation" default:"england" oneof:"england|wales|scotland|northern-ireland"`
+	// The calendar of working days: a file of configs/calendar.
+	Calendar string `koanf:"calendar" default:"uk"`
+
+	// The nation whose holidays are no working days: one that the calendar names.
+	Nation string `koanf:"nation" default:"england"`
 
 	// The procedure that a new report follows.
 	Procedure string `koanf:"procedure" default:"simple"`

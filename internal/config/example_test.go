@@ -72,7 +72,7 @@ func comment(doc, indent string) string {
 	return b.String()
 }
 
-func TestTheExampleHoldsEverySettingWithItsDefaultAndASentence(t *testing.T) {
+func TestTheExampleSettingsAreCurrent(t *testing.T) {
 	t.Parallel()
 	docs := manual(t)
 	var want bytes.Buffer

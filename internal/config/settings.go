@@ -25,6 +25,11 @@ const envPrefix = "RECOURSE_"
 // Settings lists every setting in the order of the struct.
 func Settings() []Setting { return settingsOf(reflect.TypeFor[Config](), "", nil) }
 
+func byKey(key string) Setting {
+	all := Settings()
+	return all[slices.IndexFunc(all, func(s Setting) bool { return s.Key == key })]
+}
+
 func settingsOf(t reflect.Type, prefix string, index []int) []Setting {
 	var out []Setting
 	for f := range t.Fields() {
