@@ -104,9 +104,9 @@ func (c *Config) check(root bool, wrong *Error) {
 	if strings.TrimSpace(c.Organisation) == "" {
 		wrong.add("organisation", "must not be empty: letters are signed with it")
 	}
-	for key, name := range map[string]string{"procedure": c.Procedure, "calendar": c.Calendar, "nation": c.Nation} {
-		if name == "" || strings.ContainsAny(name, "/\\. ") {
-			wrong.add(key, "must be a plain name, such as "+byKey(key).Default)
+	for _, name := range [][2]string{{"procedure", c.Procedure}, {"calendar", c.Calendar}, {"nation", c.Nation}} {
+		if name[1] == "" || strings.ContainsAny(name[1], "/\\. ") {
+			wrong.add(name[0], "must be a plain name, such as "+byKey(name[0]).Default)
 		}
 	}
 	if c.Configs != "" {

@@ -55,7 +55,7 @@ func (p *pass) putTogether(e ast.Expr, built map[types.Object]bool) bool {
 	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.BinaryExpr:
-		return e.Op == token.ADD
+		return e.Op == token.ADD && (!p.harmless(e.X) || !p.harmless(e.Y))
 	case *ast.Ident:
 		return built[p.TypesInfo.ObjectOf(e)]
 	case *ast.CallExpr:
@@ -67,6 +67,18 @@ func (p *pass) putTogether(e ast.Expr, built map[types.Object]bool) bool {
 		}
 	}
 	return false
+}
+
+// harmless tells whether e is constant, a name quoted by pgx, or made of such parts.
+func (p *pass) harmless(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr:
+		return p.harmless(e.X) && p.harmless(e.Y)
+	case *ast.CallExpr:
+		name, pkg := p.callee(e)
+		return name == "Sanitize" && strings.HasPrefix(pkg, "github.com/jackc/pgx/")
+	}
+	return p.constant(e)
 }
 
 func isString(t types.Type) bool {

@@ -28,6 +28,7 @@ func built(ctx context.Context, db *gorm.DB, c *pgx.Conn, b *pgx.Batch, name str
 	fixed := "select 1"
 	db.Exec(fixed)
 	_ = c.Query(ctx, "select $1", "a"+name)
+	db.Exec("create database " + pgx.Identifier{name}.Sanitize() + " template x")
 	//allow:sqltext the name is one of our own constants
 	db.Exec("drop table " + name)
 }

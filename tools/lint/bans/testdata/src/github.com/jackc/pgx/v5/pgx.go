@@ -9,3 +9,7 @@ func (c *Conn) Query(ctx context.Context, sql string, args ...any) error { retur
 type Batch struct{}
 
 func (b *Batch) Queue(sql string, args ...any) {}
+
+type Identifier []string
+
+func (i Identifier) Sanitize() string { return "" }
