@@ -138,10 +138,14 @@ func walls(kind, act string) []Line {
 // conditions missed, must be judged as the line reads. A matcher that misspells a field fails here, not at
 // the first request that reaches it.
 func (j *judge) probe(at place) error {
+	all, err := j.seat(everyRole)
+	if err != nil {
+		return err
+	}
 	for _, l := range j.lines {
 		for _, t := range trials(at, l) {
 			who, o := t.who, t.object
-			got, want := j.decide(&who, at.act, &o), j.read(&who, &o)
+			got, want := j.ask(all, &who, &o), j.read(&who, &o)
 			if got.Err != nil {
 				return fmt.Errorf("%s: %w", l.Source, got.Err)
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/casbin/casbin/v2"
 	"github.com/casbin/casbin/v2/constant"
@@ -15,16 +16,96 @@ import (
 	"recourse/internal/actor"
 )
 
-// judge is Casbin over the lines of one act. Casbin's cost is per line reached, so each act of each kind of
-// each procedure has an enforcer of its own.
+// judge decides one act of one kind under one procedure. Casbin's cost is per line reached, so a person is
+// judged by an enforcer that holds the lines of the roles they hold and no others. Each is made when first
+// wanted; there are as many as ways of holding the roles that the lines name.
 type judge struct {
+	conf    string
+	lines   []Line
+	texts   []string  // the lines as a decision names them
+	roles   []string  // the roles that the lines name
+	benches *sync.Map // held, a set of roles → *bench
+}
+
+// held is a set of a judge's roles, a bit for each.
+type held uint64
+
+// bench is one enforcer and its lines.
+type bench struct {
 	enforcer *casbin.Enforcer
-	lines    []Line
-	rules    [][]string // the same lines as Casbin holds them
-	texts    []string   // the same lines as a decision names them
+	rules    [][]string // the lines as Casbin holds them
+	numbers  []int      // where each stands among the judge's lines
 }
 
 func newJudge(conf string, lines []Line) (*judge, error) {
+	j := &judge{conf: conf, lines: lines, benches: new(sync.Map)}
+	for _, l := range lines {
+		j.texts = append(j.texts, l.Source+": "+l.String())
+		if !slices.Contains(j.roles, l.Role) {
+			j.roles = append(j.roles, l.Role)
+		}
+	}
+	if len(j.roles) > 64 {
+		return nil, fmt.Errorf("%s of %s: more than 64 roles", lines[0].Act, lines[0].Kind)
+	}
+	return j, nil
+}
+
+// decide lets Casbin weigh every line of the roles that who holds; who holds none of them is refused. An error
+// denies.
+func (j *judge) decide(who *actor.Actor, o *Object) Decision {
+	var roles held
+	for i, role := range j.roles {
+		if holds(who, role) {
+			roles |= 1 << i
+		}
+	}
+	if roles == 0 {
+		return Decision{}
+	}
+	b, ok := j.benches.Load(roles)
+	if !ok {
+		made, err := j.seat(roles)
+		if err != nil {
+			return Decision{Err: err}
+		}
+		b, _ = j.benches.LoadOrStore(roles, made)
+	}
+	return j.ask(b.(*bench), who, o)
+}
+
+func (j *judge) ask(b *bench, who *actor.Actor, o *Object) Decision {
+	allowed, rule, err := b.enforcer.EnforceEx(who, o)
+	if err != nil {
+		return Decision{Err: fmt.Errorf("judge a %s: %w", o.Kind, err)}
+	}
+	d := Decision{Allowed: allowed}
+	for i, r := range b.rules {
+		if slices.Equal(r, rule) {
+			n := b.numbers[i]
+			d.Line, d.Denied = j.texts[n], j.lines[n].Deny
+		}
+	}
+	return d
+}
+
+// seat makes the bench for a set of roles.
+func (j *judge) seat(roles held) (*bench, error) {
+	b := new(bench)
+	for n, l := range j.lines {
+		if roles&(1<<slices.Index(j.roles, l.Role)) != 0 {
+			b.rules, b.numbers = append(b.rules, l.rule()), append(b.numbers, n)
+		}
+	}
+	var err error
+	b.enforcer, err = newEnforcer(j.conf, b.rules)
+	return b, err
+}
+
+// everyRole is the set of all roles.
+const everyRole = ^held(0)
+
+func newEnforcer(conf string, rules [][]string) (*casbin.Enforcer, error) {
 	m, err := model.NewModelFromString(conf)
 	if err != nil {
 		return nil, fmt.Errorf("model.conf: %w", err)
@@ -49,30 +130,10 @@ func newJudge(conf string, lines []Line) (*judge, error) {
 	e.AddFunction("within", ofObject(func(o *Object, states string) bool { return among(o.State, states) }))
 	e.AddFunction("related", ofObject(func(o *Object, rel string) bool { return related(o.Relations, rel) }))
 	e.AddFunction("atMost", ofObject(atMost))
-	j := &judge{enforcer: e, lines: lines}
-	for _, l := range lines {
-		j.rules = append(j.rules, l.rule())
-		j.texts = append(j.texts, l.Source+": "+l.String())
-	}
-	if _, err := e.AddPolicies(j.rules); err != nil {
+	if _, err := e.AddPolicies(rules); err != nil {
 		return nil, err
 	}
-	return j, nil
-}
-
-// decide asks Casbin. An error denies.
-func (j *judge) decide(who *actor.Actor, act string, o *Object) Decision {
-	allowed, rule, err := j.enforcer.EnforceEx(who, o)
-	if err != nil {
-		return Decision{Err: fmt.Errorf("judge %s of %s: %w", act, o.Kind, err)}
-	}
-	d := Decision{Allowed: allowed}
-	for i := range j.rules {
-		if slices.Equal(j.rules[i], rule) {
-			d.Line, d.Denied = j.texts[i], j.lines[i].Deny
-		}
-	}
-	return d
+	return e, nil
 }
 
 // everyLine is Casbin's deny-override effect without its short cut at the first deny: it waits for the last

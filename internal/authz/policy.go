@@ -120,7 +120,7 @@ func (p *Policy) Can(who actor.Actor, act string, o Object) Decision {
 	if !ok {
 		return Decision{}
 	}
-	d := j.decide(&who, act, &o)
+	d := j.decide(&who, &o)
 	if d.Allowed && !inScopes(who.Scopes, o.Kind, act) {
 		return Decision{}
 	}
