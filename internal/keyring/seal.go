@@ -1,0 +1,100 @@
+package keyring
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+)
+
+// Seal seals a value under a file's key, for one place. The value itself never shows in an error.
+func (r *Ring) Seal(ctx context.Context, id KeyID, at Place, plain []byte) (Sealed, error) {
+	o, err := r.key(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var buf [256]byte
+	ad := bind(buf[:0], boundField, string(id), at)
+	var out Sealed
+	err = o.use(func() (err error) {
+		out, err = box(o.aead, ad, plain)
+		return err
+	})
+	return out, err
+}
+
+// Open opens what Seal sealed with the same key for the same place. It returns ErrUnopened for anything else,
+// ErrShredded when the key was destroyed, and ErrUnknownKey when there never was one.
+func (r *Ring) Open(ctx context.Context, id KeyID, at Place, s Sealed) ([]byte, error) {
+	o, err := r.key(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var buf [256]byte
+	ad := bind(buf[:0], boundField, string(id), at)
+	var out []byte
+	err = o.use(func() (err error) {
+		out, err = unbox(o.aead, ad, s)
+		return err
+	})
+	return out, err
+}
+
+// Salt derives 32 bytes from a file's key, the same for the same label: the salt of a ledger leaf. Without the
+// key, and after it was shredded, nobody can tell what a leaf committed to.
+func (r *Ring) Salt(ctx context.Context, id KeyID, label string) ([]byte, error) {
+	o, err := r.key(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	err = o.use(func() error {
+		out = derive(o.key[:], "recourse/file/salt/1/"+label)
+		return nil
+	})
+	return out, err
+}
+
+// streamKey derives the key of one stream from the file's key, a random salt and where the stream stands.
+func (o *opened) streamKey(salt []byte, at Place) (key []byte, err error) {
+	err = o.use(func() (err error) {
+		key, err = hkdf.Key(sha256.New, o.key[:], salt, string(bind(nil, boundStream, string(o.id), at)), keySize)
+		return err
+	})
+	return key, err
+}
+
+// Shred destroys a file's key: in the store, where a tombstone stays, and in the memory of this process. When it
+// returns nil nothing sealed under the key opens any more, except with a backup of the key store (decision 29).
+// Shredding twice is no error. Other processes must be told with Forget.
+func (r *Ring) Shred(ctx context.Context, id KeyID) error {
+	if err := r.store.Delete(ctx, id); err != nil {
+		return fmt.Errorf("shred: %w", err)
+	}
+	r.cache.drop(id, true)
+	return nil
+}
+
+// Forget drops a key from memory, because another process shredded it; the next use asks the store.
+func (r *Ring) Forget(id KeyID) { r.cache.drop(id, false) }
+
+// key finds a file's key, in memory or in the store.
+func (r *Ring) key(ctx context.Context, id KeyID) (*opened, error) {
+	if o, err := r.cache.get(id); o != nil || err != nil {
+		return o, err
+	}
+	b, err := r.store.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	key, err := r.unwrap(labelKey(id), b)
+	if errors.Is(err, ErrDamaged) {
+		return nil, fmt.Errorf("key %s: %w", id, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer clear(key)
+	return r.cache.put(id, newOpened(id, key)), nil
+}
