@@ -87,7 +87,7 @@ func merge(s Sources) (k *koanf.Koanf, origin string, err error) {
 				}
 			case ok && value != "":
 				return key, value
-			case !ok && strings.HasPrefix(name, envPrefix) && !strings.HasPrefix(name, envPrefix+"TEST_"):
+			case !ok && strings.HasPrefix(name, envPrefix) && !elsewhere(name):
 				unknown = name
 			}
 			return "", nil
@@ -124,6 +124,12 @@ func merge(s Sources) (k *koanf.Koanf, origin string, err error) {
 		path = "the flags"
 	}
 	return k, path, nil
+}
+
+// elsewhere tells whether a name that begins as ours is read by somebody else: the tests, and the private cluster
+// looking for its programs.
+func elsewhere(name string) bool {
+	return strings.HasPrefix(name, envPrefix+"TEST_") || name == envPrefix+"POSTGRES_BIN" || name == envPrefix+"NPM_POSTGRES"
 }
 
 // values is a koanf provider over flat keys.
