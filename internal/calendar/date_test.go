@@ -95,3 +95,23 @@ func TestALengthIsReadStrictly(t *testing.T) {
 		}
 	}
 }
+
+func TestALengthSurvivesJSON(t *testing.T) {
+	t.Parallel()
+	type row struct{ Lasts, None calendar.Length }
+	want := row{Lasts: calendar.Length{N: 10, Unit: calendar.WorkingDay}}
+	b, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(b); got != `{"Lasts":"10 working days","None":""}` {
+		t.Errorf("got %s", got)
+	}
+	var got row
+	if err := json.Unmarshal(b, &got); err != nil || got != want {
+		t.Errorf("got %v and %v, want %v", got, err, want)
+	}
+	if err := json.Unmarshal([]byte(`{"Lasts":"10 fortnights"}`), &got); err == nil {
+		t.Error("ten fortnights were taken")
+	}
+}

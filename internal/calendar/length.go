@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -39,26 +38,25 @@ var lengthForm = regexp.MustCompile(`^([1-9][0-9]{0,3}) ([a-z]+(?: [a-z]+)?)$`)
 func ParseLength(s string) (Length, error) {
 	m := lengthForm.FindStringSubmatch(s)
 	if m == nil {
-		return Length{}, badLength(s)
+		return Length{}, badLength()
 	}
 	n, err := strconv.Atoi(m[1])
 	if err != nil {
-		return Length{}, badLength(s)
+		return Length{}, badLength()
 	}
 	word := m[2]
 	if n == 1 {
 		word += "s"
 	}
 	if !slices.Contains(units, Unit(word)) {
-		return Length{}, badLength(s)
+		return Length{}, badLength()
 	}
 	return Length{n, Unit(word)}, nil
 }
 
-// badLength quotes what it read: lengths are configuration, never the words of a report.
-func badLength(s string) error {
-	return fault.Coded(fault.Invalid, "length", fmt.Sprintf(
-		"%q is no length of time. Write a number and a unit, like \"1 month\" or \"10 working days\"; the units are minutes, hours, days, working days, months, years.", s))
+func badLength() error {
+	return fault.Coded(fault.Invalid, "length",
+		`Give a length of time as a number and a unit, like "1 month" or "10 working days". The units are minutes, hours, days, working days, months and years.`)
 }
 
 // String is the form that ParseLength reads, and "" for the zero Length.
