@@ -143,7 +143,7 @@ const leafVersion = 0x01
 // leaf by its id is held to it by the commitment. Epoch 1, index 2, 2026-11-22, event, commitment 32 × aa:
 //
 //	01 00000001 0000000000000002 20261122 01 aa…aa
-//	hash c3a2f1b1… (TestALeafHasTheBytesWritten holds all of it)
+//	hash 5c4b13c77c140d80aadea8961c975613c78f53a3edb82c4297b9e086d7cd3e42
 //
 // It fails for a leaf without a place, a class outside the list, or a day that is none.
 func (l Leaf) Canonical() ([]byte, error) {

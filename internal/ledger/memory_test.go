@@ -25,7 +25,7 @@ type memory struct {
 	mu     sync.Mutex
 	state
 
-	failBefore, failAfter string                                      // the step that fails, before or after it was done
+	failBefore, failAfter string                                     // the step that fails, before or after it was done
 	corrupt               func(leaves []ledger.Leaf, hs []tlog.Hash) // what the disk does between write and read-back
 }
 
