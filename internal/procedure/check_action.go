@@ -48,6 +48,9 @@ func (c *checker) action(kind string, a *Action, at string) {
 		c.say(at+".second", "the system is not two people")
 	}
 	c.fields(at+".fields", a.Fields)
+	if a.Has("question") && !c.unproved() {
+		c.say(at, "one outcome of kind no_breach must be the unproved one")
+	}
 	c.effects(kind, a, at)
 	c.letters(at, a.Letters)
 	for _, list := range [][]string{a.Starts, a.Stops, a.Pauses, a.Resumes} {
@@ -65,6 +68,16 @@ func (c *checker) action(kind string, a *Action, at string) {
 			c.say(at+".extends", "an extension takes a required number called days")
 		}
 	}
+}
+
+func (c *checker) unproved() bool {
+	n := 0
+	for _, o := range c.p.Outcomes {
+		if o.Unproved && o.Finding == "no_breach" {
+			n++
+		}
+	}
+	return n == 1
 }
 
 func (a *Action) takes(name, kind string) bool {
@@ -205,7 +218,7 @@ func (c *checker) clocks() {
 		if _, ok := lengthOf(k.MaxPause); k.MaxPause != "" && !ok {
 			c.say(at+".max_pause", "%q is no length", k.MaxPause)
 		}
-		if len(k.PausesIn) > 0 && k.MaxPause == "" {
+		if (len(k.PausesIn) > 0 || c.paused(k.ID)) && k.MaxPause == "" {
 			c.say(at, "a pause has a maximum: max_pause")
 		}
 		for _, s := range append(append([]string{}, k.In...), k.PausesIn...) {
@@ -226,6 +239,17 @@ func (c *checker) systemAction(id string) bool {
 	for _, m := range []*Machine{&c.p.Report, &c.p.Case} {
 		if a := m.Action(id); a != nil && a.System {
 			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) paused(clock string) bool {
+	for _, m := range []*Machine{&c.p.Report, &c.p.Case} {
+		for _, a := range m.Actions {
+			if slices.Contains(a.Pauses, clock) {
+				return true
+			}
 		}
 	}
 	return false

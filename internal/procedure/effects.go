@@ -28,6 +28,8 @@ var both, onCase, onReport = []string{"report", "case"}, []string{"case"}, []str
 // Effects is the closed list of effects. casefile folds each of them; a test holds the two lists equal.
 var Effects = map[string]EffectSpec{
 	"mark":          {both, ArgMark, nil, "sets a mark that guards may ask for"},
+	"unmark":        {both, ArgMark, nil, "takes a mark away"},
+	"join":          {onCase, ArgNone, nil, "adds what another report of the same incident says"},
 	"take":          {both, ArgFunction, nil, "the actor takes up a function, declared free of conflict by taking it"},
 	"draw":          {both, ArgFunction, nil, "draws one person by lot for a function; they must declare before they read"},
 	"release":       {both, ArgFunction, nil, "ends a function for whoever holds it"},

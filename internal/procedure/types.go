@@ -61,8 +61,9 @@ type Outcome struct {
 	Months   []int    `yaml:"months"`   // least and most months a sanction may last; its end is mandatory (I20)
 	Expires  string   `yaml:"expires"`  // how long it stays on record: "12 months"
 	Appeal   bool     `yaml:"appeal"`
-	Public   string   `yaml:"public"` // what a bystander may be told
-	By       []string `yaml:"by"`     // bodies that may give it by vote
+	Unproved bool     `yaml:"unproved"` // what an allegation is found to be when no answer carried it
+	Public   string   `yaml:"public"`   // what a bystander may be told
+	By       []string `yaml:"by"`       // bodies that may give it by vote
 }
 
 // Clock is a time limit. It runs either while the file is in one of the In states, or from a Starts action

@@ -1,0 +1,166 @@
+package casefile
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"recourse/internal/actor"
+	"recourse/internal/calendar"
+	"recourse/internal/fault"
+	"recourse/internal/panel"
+	"recourse/internal/procedure"
+)
+
+// Input is one action as somebody wants to take it, with what the verb found for it outside the pure world.
+type Input struct {
+	Action string
+	Reason string
+	Fields map[string]any // as decoded from JSON, not yet checked
+	Who    actor.Actor
+	As     string // the function or role that let them
+	By     string // who confirmed it, where it needed a second person
+	At     time.Time
+
+	Days      *calendar.Days
+	OpenCases int                      // of a report: its cases not yet at an end
+	NewID     func() string            // random v4
+	NewRef    func(kind string) string // random reference
+	Clause    func(id, on string, grounds []string) (Clause, error)
+	Pools     map[string][]string // role to everyone who holds it now
+	Seed      []byte              // for draws, fresh and random
+	Ballots   []panel.Ballot      // unsealed, for a count
+	Exhibit   *Exhibit            // already sealed and stored
+	Target    *Target             // of a link
+	Person    string              // the id behind a user name given
+	Told      *Told               // of a join
+	Exhibits  []Exhibit           // of a join: what came with the report
+}
+
+// Target is the file that a report is linked to.
+type Target struct {
+	ID       string
+	Incident string
+}
+
+// Result is one applied action: the event, the file as it now stands, and what goes with it in the same
+// transaction.
+type Result struct {
+	Event   Event
+	After   *File
+	Stand   []Standing
+	Letters []procedure.Letter
+	Ballot  *panel.Ballot // to be sealed apart from the event
+}
+
+// Standing is how a person stands to the file from now on, or no longer.
+type Standing struct {
+	Person   string
+	Relation string
+	Ends     bool
+}
+
+// Apply takes one action on the file: it checks the state, the guards and the fields, lets the effects make what
+// they make, and returns the new event with all that follows. It is pure and the only way a state changes.
+//
+// It returns Conflict where the action is not declared for this state or a guard does not hold, Invalid with
+// each field that is wrong, Unavailable where a pool is too small for a draw. The file itself is unchanged.
+func (f *File) Apply(p *procedure.Procedure, in Input) (*Result, error) {
+	m := p.Machine(f.Kind)
+	a := m.Action(in.Action)
+	facts := f.Facts(p, in)
+	if _, blocks := m.Step(in.Action, f.state, facts); len(blocks) > 0 {
+		return nil, blocked(blocks)
+	}
+	fields, err := checkFields(p, a, in.Fields, in.Reason)
+	if err != nil {
+		return nil, err
+	}
+	data := Data{Reason: in.Reason, Fields: fields, By: in.By}
+	making := &making{f: f, p: p, in: &in, a: a, fields: fields, d: &data, r: &Result{}}
+	for _, does := range a.Does {
+		making.with = does.With
+		if make := effects[does.Do].make; make != nil {
+			if err := make(making); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return f.keep(p, a, in, data, making.r)
+}
+
+// Begin makes the first event of a file.
+func Begin(p *procedure.Procedure, h Header, who actor.Actor, as string, data Data, at time.Time, newID func() string) (*Result, error) {
+	f := &File{Header: h, Contents: newContents()}
+	m := p.Machine(h.Kind)
+	in := Input{Action: m.Begins.Action, Who: who, As: as, At: at, NewID: newID}
+	r := &Result{Letters: m.Begins.Letters}
+	if err := f.next(p, in, m.Begins.State, data, r); err != nil {
+		return nil, err
+	}
+	r.Stand = difference(nil, standings(&r.After.Contents))
+	return r, nil
+}
+
+// keep turns what an action made into its event. The event is folded from the very bytes that will be sealed,
+// so what is kept and what is live are the same thing.
+func (f *File) keep(p *procedure.Procedure, a *procedure.Action, in Input, data Data, r *Result) (*Result, error) {
+	m := p.Machine(f.Kind)
+	if err := f.next(p, in, f.state, data, r); err != nil {
+		return nil, err
+	}
+	after := r.After.Facts(p, in)
+	if to := m.Arrive(a.ID, f.state, after); to != f.state {
+		r.Event.To, r.After.events[len(r.After.events)-1].To = to, to
+		r.After.state = to
+		r.After.keepHeader()
+	}
+	r.Letters = a.Produces(after)
+	r.Stand = difference(standings(&f.Contents), standings(&r.After.Contents))
+	return r, nil
+}
+
+func (f *File) next(p *procedure.Procedure, in Input, to string, data Data, r *Result) error {
+	payload, err := json.Marshal(data)
+	if err != nil {
+		return fault.Because(fault.Internal, "This could not be recorded.", err)
+	}
+	r.Event = Event{
+		ID: in.NewID(), File: f.ID, Seq: len(f.events) + 1, Action: in.Action, From: f.state, To: to,
+		At: in.At.UTC().Truncate(time.Second), Who: Who{Kind: in.Who.Kind, ID: in.Who.ID, As: in.As},
+		Payload: payload,
+	}
+	if err := json.Unmarshal(payload, &r.Event.Data); err != nil {
+		return fault.Because(fault.Internal, "This could not be recorded.", err)
+	}
+	h := f.Header
+	after, err := Fold(p, h, append(slices.Clone(f.events), r.Event))
+	if err != nil {
+		return fault.Because(fault.Internal, "This could not be recorded.", err)
+	}
+	r.After = after
+	return nil
+}
+
+// blocked turns what stands in the way into one fault: the first reason in its words, its rule as the code.
+func blocked(blocks []procedure.Block) error {
+	f := fault.Coded(fault.Conflict, blocks[0].Rule, blocks[0].Detail)
+	if len(blocks) > 1 {
+		for _, b := range blocks[1:] {
+			f.Message += " " + b.Detail
+		}
+	}
+	return f
+}
+
+// making is what an effect sees while an action is being applied.
+type making struct {
+	f      *File
+	p      *procedure.Procedure
+	in     *Input
+	a      *procedure.Action
+	fields Fields
+	with   string
+	d      *Data
+	r      *Result
+}

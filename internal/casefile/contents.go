@@ -1,0 +1,240 @@
+package casefile
+
+import (
+	"encoding/json"
+	"time"
+
+	"recourse/internal/panel"
+	"recourse/internal/procedure"
+)
+
+// Contents is what a file's events add up to.
+type Contents struct {
+	Submission json.RawMessage
+	Summary    Summary
+	Identity   Fields // what the reporter said later of who they are
+	Opening    Opening
+	Told       []Told
+	Cases      []CaseRef
+	Link       *Link
+
+	Taken       map[string]int // action to how often
+	Marks       map[string]bool
+	Holders     []Holder
+	Was         map[string]map[string]bool // function to everyone who ever held it
+	Quarantined map[string]bool
+
+	Messages    []Message
+	Exhibits    []Exhibit
+	Allegations []Allegation
+	Shown       map[string]Disclosure // by exhibit
+	Deliveries  []Delivery
+	Extensions  int
+	Answers     []Answer
+	Filed       *Filed
+	Identified  *Identification
+	Pack        *Pack
+
+	Sitting    Sitting
+	Objections []Objection
+	Findings   []panel.Finding
+	Sanctioned *panel.Verdict
+	Decision   *Decision
+	Appealed   *Appeal
+	Appeals    []Decision
+	Sanction   *Sanction
+	Outcome    string
+	Remitted   bool
+	Settled    bool
+	OnHold     bool
+}
+
+func newContents() Contents {
+	return Contents{
+		Taken: map[string]int{}, Marks: map[string]bool{}, Was: map[string]map[string]bool{},
+		Quarantined: map[string]bool{}, Shown: map[string]Disclosure{},
+	}
+}
+
+// Holder is a person who holds a function on the file, or was drawn for it and has not declared yet.
+type Holder struct {
+	Function string
+	Person   string
+	Declared bool
+	Since    time.Time
+}
+
+// Message is a message to or from a party.
+type Message struct {
+	Event string
+	With  string // reporter or respondent
+	Out   bool   // from us
+	Text  string
+	At    time.Time
+}
+
+// Allegation is one act held against one clause; findings attach here.
+type Allegation struct {
+	N        int
+	Clause   Clause
+	Conduct  string
+	On       string
+	Act      string
+	Grounds  []string
+	Evidence []string
+	Dropped  bool
+	Put      bool // to the respondent, in a notice
+}
+
+// Disclosure says how an exhibit was put to the respondent.
+type Disclosure struct {
+	How    string `json:"how"`
+	Gist   string `json:"gist,omitempty"`
+	Ground string `json:"ground,omitempty"`
+}
+
+// Delivery is a proof that the notice reached the respondent.
+type Delivery struct {
+	Means string
+	Proof string
+	At    time.Time
+}
+
+// Answer is the respondent's answer to a notice.
+type Answer struct {
+	Answers   []Fields
+	Statement string
+	At        time.Time
+}
+
+// Filed is the investigation report.
+type Filed struct{ For, Against, Credibility string }
+
+// Identification is the decision on what the respondent is told of who reported.
+type Identification struct {
+	Decision string
+	Reasons  string
+}
+
+// Sitting is the body that sits, or last sat.
+type Sitting struct {
+	Body     string
+	Question string
+	Round    int
+	Voted    []string
+}
+
+// Objection is a respondent's objection to a member, until it is ruled on.
+type Objection struct {
+	Member string
+	Why    string
+	Ruled  bool
+	Upheld bool
+}
+
+// Appeal is an appeal as lodged.
+type Appeal struct {
+	Grounds []string
+	Text    string
+	At      time.Time
+}
+
+func (c *Contents) begin(e *Event) {
+	d := e.Data
+	c.Submission, c.Told, c.Exhibits = d.Submission, d.Told, d.Exhibits
+	if d.Summary != nil {
+		c.Summary = *d.Summary
+	}
+	if d.Opened != nil {
+		c.Opening = *d.Opened
+	}
+	for _, who := range d.Quarantine {
+		c.Quarantined[who] = true
+	}
+}
+
+// Live lists the allegations not dropped.
+func (c *Contents) Live() []Allegation {
+	var out []Allegation
+	for _, a := range c.Allegations {
+		if !a.Dropped {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// Holder finds who holds a function, declared or not; false where nobody does.
+func (c *Contents) Holder(function string) (Holder, bool) {
+	for _, h := range c.Holders {
+		if h.Function == function {
+			return h, true
+		}
+	}
+	return Holder{}, false
+}
+
+// Exhibit finds an item of evidence.
+func (c *Contents) Exhibit(id string) (Exhibit, bool) {
+	for _, x := range c.Exhibits {
+		if x.ID == id {
+			return x, true
+		}
+	}
+	return Exhibit{}, false
+}
+
+// Seats lists the seats of a body that are filled, declared or not.
+func (c *Contents) Seats(b *procedure.Body) []panel.Seat {
+	var out []panel.Seat
+	for _, h := range c.Holders {
+		if b != nil && (h.Function == b.Member || h.Function == b.Chair) {
+			out = append(out, panel.Seat{Function: h.Function, Person: h.Person, Declared: h.Declared})
+		}
+	}
+	return out
+}
+
+// Breaches counts the allegations found proved.
+func (c *Contents) Breaches() int {
+	n := 0
+	for _, f := range c.Findings {
+		if f.Found == panel.Proved {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *Contents) drop(person string) {
+	kept := c.Holders[:0:0]
+	for _, h := range c.Holders {
+		if h.Person != person {
+			kept = append(kept, h)
+		}
+	}
+	c.Holders = kept
+}
+
+func (c *Contents) release(function string) {
+	kept := c.Holders[:0:0]
+	for _, h := range c.Holders {
+		if h.Function != function {
+			kept = append(kept, h)
+		}
+	}
+	c.Holders = kept
+}
+
+func (c *Contents) hold(function, person string, declared bool, at time.Time) {
+	c.Holders = append(c.Holders, Holder{Function: function, Person: person, Declared: declared, Since: at})
+	if c.Was[function] == nil {
+		c.Was[function] = map[string]bool{}
+	}
+	c.Was[function][person] = true
+}
+
+func (c *Contents) quarantine(person string) {
+	c.Quarantined[person] = true
+	c.drop(person)
+}

@@ -1,0 +1,180 @@
+package casefile
+
+import (
+	"encoding/json"
+	"reflect"
+	"time"
+
+	"recourse/internal/panel"
+)
+
+// Data is the sealed part of an event: what was given, and what the house made of it. Every field but Fields and
+// Reason is made by an effect, never taken from outside.
+type Data struct {
+	Reason string `json:"reason,omitempty"`
+	Fields Fields `json:"fields,omitempty"`
+	By     string `json:"by,omitempty"` // who confirmed, where it needed a second person
+
+	Submission json.RawMessage `json:"submission,omitempty"` // a report's first event: what was told
+	Summary    *Summary        `json:"summary,omitempty"`
+	Opened     *Opening        `json:"opened,omitempty"` // a case's first event
+	Told       []Told          `json:"told,omitempty"`
+	Cases      []CaseRef       `json:"cases,omitempty"`
+	Linked     *Link           `json:"linked,omitempty"`
+	Exhibit    *Exhibit        `json:"exhibit,omitempty"`
+	Exhibits   []Exhibit       `json:"exhibits,omitempty"`
+	Clause     *Clause         `json:"clause,omitempty"`
+	Draws      []panel.Draw    `json:"draws,omitempty"`
+	Person     string          `json:"person,omitempty"` // whom a recusal or ruling concerns
+	Pack       *Pack           `json:"pack,omitempty"`
+	Findings   []panel.Finding `json:"findings,omitempty"`
+	Verdict    *panel.Verdict  `json:"verdict,omitempty"`
+	Ballots    []panel.Ballot  `json:"ballots,omitempty"` // opened at the count
+	Decision   *Decision       `json:"decision,omitempty"`
+	Sanction   *Sanction       `json:"sanction,omitempty"`
+	Quarantine []string        `json:"quarantine,omitempty"` // people set aside before anything was shown
+	Invited    string          `json:"invited,omitempty"`    // a party given an access code
+}
+
+func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }
+
+// Fields is what an action was given, already checked against its declaration.
+type Fields map[string]any
+
+// Text returns a text field, "" where absent.
+func (f Fields) Text(name string) string { s, _ := f[name].(string); return s }
+
+// Yes returns a yes_no field, false where absent.
+func (f Fields) Yes(name string) bool { b, _ := f[name].(bool); return b }
+
+// Number returns a number field, 0 where absent.
+func (f Fields) Number(name string) int { n, _ := f[name].(float64); return int(n) }
+
+// Has tells whether a field was given.
+func (f Fields) Has(name string) bool { _, ok := f[name]; return ok }
+
+// Texts returns a list of texts.
+func (f Fields) Texts(name string) []string {
+	list, _ := f[name].([]any)
+	out := make([]string, 0, len(list))
+	for _, v := range list {
+		if s, ok := v.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Items returns a list of groups of fields.
+func (f Fields) Items(name string) []Fields {
+	list, _ := f[name].([]any)
+	out := make([]Fields, 0, len(list))
+	for _, v := range list {
+		if m, ok := v.(map[string]any); ok {
+			out = append(out, Fields(m))
+		}
+	}
+	return out
+}
+
+// Summary is what the procedure needs to know of a report without reading it.
+type Summary struct {
+	Standing  string `json:"standing"`
+	Anonymous bool   `json:"anonymous"`
+	Danger    bool   `json:"danger"`
+	Subjects  int    `json:"subjects"`
+	Nation    string `json:"nation,omitempty"`
+	From      string `json:"from,omitempty"` // day of the conduct, YYYY-MM-DD
+}
+
+// Respondent is the one person a case is about.
+type Respondent struct {
+	Name             string `json:"name"`
+	Handle           string `json:"handle,omitempty"`
+	Email            string `json:"email,omitempty"`
+	MembershipNumber string `json:"membership_number,omitempty"`
+	Member           bool   `json:"member"`
+}
+
+// Opening is the first event of a case.
+type Opening struct {
+	Report     string     `json:"report"` // the file it was opened from
+	Respondent Respondent `json:"respondent"`
+}
+
+// Told is what one report says, as the case may know it: without who reported.
+type Told struct {
+	Report    string          `json:"report"`
+	Reference string          `json:"reference"`
+	Standing  string          `json:"standing"`
+	Anonymous bool            `json:"anonymous"`
+	Account   json.RawMessage `json:"account"` // narrative, when, where, what kind
+}
+
+// CaseRef names a case opened from a report.
+type CaseRef struct {
+	ID         string     `json:"id"`
+	Ref        string     `json:"ref"`
+	Respondent Respondent `json:"respondent"`
+}
+
+// Link joins a report to the incident of another file.
+type Link struct {
+	To       string `json:"to"`
+	Incident string `json:"incident"`
+}
+
+// Exhibit is one item of evidence as the file knows it; its bytes lie sealed in the evidence store.
+type Exhibit struct {
+	ID     string `json:"id"`
+	File   string `json:"file"` // whose key opens it
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+	About  string `json:"about,omitempty"`
+	From   string `json:"from"` // reporter, respondent or staff
+	On     string `json:"on"`
+}
+
+// Clause is the clause of the Code that an allegation binds to: the text in force on the day (I14).
+type Clause struct {
+	ID        string `json:"id"`
+	Code      string `json:"code"` // version
+	Digest    string `json:"digest"`
+	Label     string `json:"label"`
+	Class     string `json:"class"`
+	Text      string `json:"text"`
+	Sanctions bool   `json:"sanctions"` // its class can ground a sanction (I13)
+	Protected bool   `json:"protected"` // with these grounds it touches a protected characteristic
+}
+
+// Pack is what the panel decides on, frozen (I30).
+type Pack struct {
+	Digest string `json:"digest"`
+	Index  []Leaf `json:"index"`
+}
+
+// Leaf is one part of a pack with its own digest.
+type Leaf struct {
+	What   string `json:"what"`
+	Digest string `json:"digest"`
+}
+
+// Decision is a signed determination or appeal decision.
+type Decision struct {
+	Outcome  string `json:"outcome"`
+	Months   int    `json:"months,omitempty"`
+	Facts    string `json:"facts"`
+	Weighing string `json:"weighing"`
+	Result   string `json:"result,omitempty"` // of an appeal
+	Digest   string `json:"digest,omitempty"` // of the pack it rests on
+}
+
+// Sanction is what runs after a decision, with its end (I20).
+type Sanction struct {
+	Outcome string    `json:"outcome"`
+	Months  int       `json:"months,omitempty"`
+	From    time.Time `json:"from"`
+	Until   time.Time `json:"until"`
+}

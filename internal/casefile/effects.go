@@ -1,0 +1,63 @@
+package casefile
+
+// effect is what the house does on an action's behalf: make adds to the event what was made for it, fold
+// brings a kept event into the contents. A fold never fails: what make let through can be folded.
+type effect struct {
+	make func(*making) error
+	fold func(*folding)
+}
+
+// effects is the closed list, equal to procedure.Effects (a test holds them together).
+var effects = map[string]effect{
+	"mark":          {nil, func(x *folding) { x.c.Marks[x.with] = true }},
+	"unmark":        {nil, func(x *folding) { delete(x.c.Marks, x.with) }},
+	"log":           {nil, func(*folding) {}},
+	"take":          {nil, func(x *folding) { x.c.hold(x.with, x.e.Who.ID, true, x.e.At) }},
+	"release":       {nil, func(x *folding) { x.c.release(x.with) }},
+	"hold":          {nil, func(x *folding) { x.c.OnHold = true }},
+	"lift":          {nil, func(x *folding) { x.c.OnHold = false }},
+	"draw":          {makeDraw, foldDraws},
+	"convene":       {makeConvene, foldConvene},
+	"declare":       {nil, foldDeclare},
+	"stand_down":    {nil, func(x *folding) { x.c.quarantine(x.e.Who.ID) }},
+	"recuse":        {makeRecuse, func(x *folding) { x.c.quarantine(x.e.Data.Person) }},
+	"object":        {nil, foldObject},
+	"rule":          {makeRuling, foldRuling},
+	"say":           {nil, func(x *folding) { x.message(true) }},
+	"hear":          {nil, func(x *folding) { x.message(false) }},
+	"identify":      {makeIdentify, foldIdentify},
+	"exhibit":       {makeExhibit, foldExhibit},
+	"open_cases":    {makeCases, func(x *folding) { x.c.Cases = append(x.c.Cases, x.e.Data.Cases...) }},
+	"link":          {makeLink, func(x *folding) { x.c.Link = x.e.Data.Linked }},
+	"join":          {makeJoin, foldJoin},
+	"close":         {nil, func(x *folding) { x.c.Outcome = x.with }},
+	"reopen":        {nil, func(x *folding) { x.c.Outcome = "" }},
+	"allege":        {makeAllegation, foldAllegation},
+	"drop":          {makeDrop, foldDrop},
+	"disclose":      {makeDisclosure, foldDisclosure},
+	"identity":      {makeIdentity, foldIdentity},
+	"put":           {nil, foldPut},
+	"invite":        {makeInvite, func(*folding) {}},
+	"serve":         {nil, foldServe},
+	"extend":        {nil, func(x *folding) { x.c.Extensions++ }},
+	"answer":        {makeAnswer, foldAnswer},
+	"file":          {nil, foldFiled},
+	"freeze":        {makePack, func(x *folding) { x.c.Pack = x.e.Data.Pack }},
+	"question":      {nil, foldQuestion},
+	"ballot":        {makeBallot, foldBallot},
+	"count":         {makeCount, foldCount},
+	"decide":        {makeDecision, foldDecision},
+	"lodge":         {nil, foldLodge},
+	"decide_appeal": {makeAppealDecision, foldAppealDecision},
+	"take_effect":   {makeEffective, func(x *folding) { x.c.Sanction = x.e.Data.Sanction }},
+}
+
+func (x *folding) message(out bool) {
+	text := x.fields().Text("text")
+	for _, other := range []string{"questions", "why"} {
+		if text == "" {
+			text = x.fields().Text(other)
+		}
+	}
+	x.c.Messages = append(x.c.Messages, Message{Event: x.e.ID, With: x.with, Out: out, Text: text, At: x.e.At})
+}
