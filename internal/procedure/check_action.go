@@ -205,7 +205,7 @@ func (c *checker) declared(q ask) bool {
 // clockSanction is the one length that is not in the file: as long as the sanction that was given.
 const clockSanction = "sanction"
 
-var lengthForm = regexp.MustCompile(`^[1-9][0-9]{0,3} (hours?|days?|working days?|months?|years?)$`)
+var lengthForm = regexp.MustCompile(`^(1 (minute|hour|day|working day|month|year)|([2-9]|[1-9][0-9]{1,3}) (minutes|hours|days|working days|months|years))$`)
 
 func lengthOf(s string) (string, bool) { return s, lengthForm.MatchString(s) }
 

@@ -1,0 +1,42 @@
+package casefile
+
+import (
+	"recourse/internal/actor"
+	"recourse/internal/notify"
+	"recourse/internal/panel"
+)
+
+// Move is one file's change, with all that goes with it.
+type Move struct {
+	Result   *Result
+	New      bool // the file itself is new; its key was claimed for it
+	Closed   bool // it has reached a terminal state
+	Due      []Deadline
+	Letters  []notify.Letter
+	Codes    []Code
+	Tags     []Tag
+	LinkedTo []string // files joined to this one from now on
+	Incident string   // the incident it belongs to from now on, "" for no change
+	Ballot   *Ballot
+	Proposal string // the proposal that this move carries out
+}
+
+// Code is an access code given to a party, by its keyed hash.
+type Code struct {
+	Party string // a new random id
+	Kind  actor.Kind
+	MAC   []byte
+}
+
+// Tag is a blind tag (decision 31).
+type Tag struct {
+	Kind string // handle, email, membership_number, clause, ground
+	Tag  []byte
+}
+
+// Ballot is one ballot to be sealed apart from the event that says it was cast.
+type Ballot struct {
+	Question string
+	Round    int
+	panel.Ballot
+}

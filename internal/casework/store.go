@@ -1,0 +1,159 @@
+package casework
+
+import (
+	"context"
+	"time"
+
+	"recourse/internal/actor"
+	"recourse/internal/authz"
+	"recourse/internal/casefile"
+	"recourse/internal/keyring"
+	"recourse/internal/panel"
+)
+
+// Store is what casework needs kept. Every Save is one transaction: files, events, standings, due dates, letters,
+// ballots, access codes and the ledger's leaves together, or nothing at all.
+type Store interface {
+	// Load reads a file by its reference, in one round trip that costs the same whether the file exists, is hidden
+	// or is not there (decision 33). Found is false where there is none, or where Look.Scope does not hold it.
+	// With Look.Record it also writes that the file was read, before it returns (decision 35), if it was found.
+	Load(ctx context.Context, look Look) (*Loaded, error)
+
+	// Unseal opens the events of a loaded file. Only after authz said yes.
+	Unseal(ctx context.Context, l *Loaded) ([]casefile.Event, error)
+
+	// Save keeps moves. It returns Stale where a file has moved on since it was loaded.
+	Save(ctx context.Context, moves ...casefile.Move) error
+
+	// Queue lists files in a scope, by key and never by count.
+	Queue(ctx context.Context, q Query) ([]Row, error)
+
+	// Holders lists who holds each role now, as person ids.
+	Holders(ctx context.Context, roles []string) (map[string][]string, error)
+
+	// Person finds a member of staff by user name; "" where there is none.
+	Person(ctx context.Context, username string) (string, error)
+
+	// Ballots unseals the ballots of one round of one question of a file.
+	Ballots(ctx context.Context, h casefile.Header, question string, round int) ([]panel.Ballot, error)
+
+	// Exhibit finds a stored item of evidence that belongs to a file and is on no event yet.
+	Exhibit(ctx context.Context, file casefile.Header, id string) (*casefile.Exhibit, error)
+
+	// Linked lists the files joined to this one: the cases of a report, the reports of a case.
+	Linked(ctx context.Context, fileID string) ([]casefile.Header, error)
+
+	// Incident lists every file of one incident.
+	Incident(ctx context.Context, incident string) ([]casefile.Header, error)
+
+	// Proposal finds an open proposal, unsealed; found is false where there is none or it has ended.
+	Proposal(ctx context.Context, id string) (p Proposal, found bool, err error)
+
+	// Propose keeps a proposal and its trace in the log.
+	Propose(ctx context.Context, p Proposal) error
+
+	// Reject ends an open proposal without doing it. It returns Conflict where it has ended already.
+	Reject(ctx context.Context, id, by string, at time.Time) error
+
+	// Proposals lists the open ones about files.
+	Proposals(ctx context.Context, now time.Time) ([]Proposal, error)
+
+	// Letters lists the letters of a file, unsealed.
+	Letters(ctx context.Context, h casefile.Header) ([]Letter, error)
+
+	// Reads lists who opened a file and when, newest first.
+	Reads(ctx context.Context, fileID string) ([]Read, error)
+
+	// Overdue lists files with a clock that has run out or a step the system owes, oldest first.
+	Overdue(ctx context.Context, now time.Time, limit int) ([]casefile.Header, error)
+}
+
+// Look is one look at a file.
+type Look struct {
+	Kind   string
+	Ref    string
+	Who    actor.Actor
+	Scope  authz.Scope // the file is found only inside it
+	Record bool
+	At     time.Time
+}
+
+// Loaded is a file as it lies in the store, its words still sealed.
+type Loaded struct {
+	Found     bool
+	Header    casefile.Header
+	Relations []string // how Look.Who stands to it
+	OpenCases int      // of a report: its cases not yet at an end
+	Sealed    []SealedEvent
+}
+
+// SealedEvent is an event with its payload sealed.
+type SealedEvent struct {
+	casefile.Event
+	Sealed keyring.Sealed
+}
+
+// Proposal is an action that waits for a second person.
+type Proposal struct {
+	ID      string
+	Kind    string // of the file
+	File    string
+	Ref     string
+	Action  string
+	Reason  string
+	Fields  map[string]any
+	By      string
+	At      time.Time
+	Expires time.Time
+}
+
+// Query asks for a page of files.
+type Query struct {
+	Kind      string
+	Who       actor.Actor
+	Scope     authz.Scope
+	States    []string
+	Group     []string // states of a stage group
+	Assignee  string
+	DueBefore time.Time
+	Overdue   bool
+	Hold      *bool
+	Tags      []casefile.Tag // any of
+	Oldest    bool  // sort: by next due date, or the newest first
+	After     Mark  // the last row of the page before
+	Limit     int
+	At        time.Time
+}
+
+// Mark is where a page ended.
+type Mark struct {
+	Due time.Time
+	ID  string
+}
+
+// Row is one file as a list shows it: nothing opened.
+type Row struct {
+	Header    casefile.Header
+	Relations []string
+	Due       time.Time // the next one; zero where no clock runs
+	DueClock  string
+	OnHold    bool
+}
+
+// Letter is a letter as it was produced.
+type Letter struct {
+	ID      string
+	Letter  string // L10
+	To      string
+	Subject string
+	Body    string
+	At      time.Time
+	Sent    time.Time // zero until it was handed to its channel
+}
+
+// Read is one opening of a file.
+type Read struct {
+	Person string
+	Role   string
+	At     time.Time
+}

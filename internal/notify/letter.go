@@ -1,0 +1,11 @@
+package notify
+
+// Letter is one letter, rendered and not yet handed to its channel: an item of the outbox.
+type Letter struct {
+	ID      string // random v4
+	Letter  string // its id in the catalogue: L10
+	To      string // the party: reporter or respondent
+	Lang    string
+	Subject string
+	Body    string // plain text in paragraphs
+}
