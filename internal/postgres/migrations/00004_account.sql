@@ -290,7 +290,3 @@ CREATE TRIGGER security_events_stay BEFORE UPDATE OR DELETE ON security_events F
 CREATE TRIGGER security_events_stay_all BEFORE TRUNCATE ON security_events FOR EACH STATEMENT EXECUTE FUNCTION security_events_stay();
 CREATE TRIGGER grants_stay_all BEFORE TRUNCATE ON grants FOR EACH STATEMENT EXECUTE FUNCTION security_events_stay();
 CREATE TRIGGER proposals_stay_all BEFORE TRUNCATE ON proposals FOR EACH STATEMENT EXECUTE FUNCTION security_events_stay();
-
--- +goose Down
-DROP TABLE security_events, proposals, grants, attempts, sessions, access_codes, interests, invites, credentials, persons;
-DROP FUNCTION security_events_stay(), proposals_settle_once(), grants_seats_together(), grants_only_end(), grants_stand_together();
