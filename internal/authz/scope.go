@@ -37,62 +37,70 @@ func (p *Policy) Scope(who actor.Actor, act, kind string) Scope {
 		if !ok {
 			continue
 		}
-		var allow, deny clause
-		for _, l := range j.lines {
-			switch {
-			case !holds(&who, l.Role):
-			case l.Deny:
-				deny.add(" or ", l.condition(who))
-			default:
-				allow.add(" or ", l.condition(who))
-			}
+		if one, ok := j.scope(who); ok {
+			whole.add(" or ", clause{"f.procedure = ?", []any{procedure}}.and(one).in("(", ")"))
 		}
-		if allow.text == "" {
-			continue
-		}
-		var one clause
-		one.add("", clause{"f.procedure = ?", []any{procedure}})
-		one.add(" and ", allow.in("(", ")"))
-		if deny.text != "" {
-			one.add(" and ", deny.in("not (", ")"))
-		}
-		whole.add(" or ", one.in("(", ")"))
 	}
 	if whole.text == "" {
 		return Scope{}
 	}
-	var all clause
-	all.add("", clause{"f.kind = ?", []any{kind}})
-	all.add(" and ", whole.in("(", ")"))
-	all = all.in("(", ")")
+	all := clause{"f.kind = ?", []any{kind}}.and(whole.in("(", ")")).in("(", ")")
 	return Scope{all.text, all.args}
 }
 
-// condition is what a line asks of a file, once the role is known to be held.
-func (l Line) condition(who actor.Actor) clause {
-	c := clause{"f.level between 0 and ?", []any{l.Level}}
-	if l.States != nil {
-		c.add(" and ", in("f.state", l.States))
+// scope is what the lines of one act ask of a file; ok is false where they leave nothing.
+func (j *judge) scope(who actor.Actor) (c clause, ok bool) {
+	var allow, deny clause
+	for _, l := range j.lines {
+		asks, ok := l.asks(who)
+		switch {
+		case !ok:
+		case !l.Deny:
+			allow.add(" or ", asks)
+		case l.States == nil && l.Relations == nil:
+			return clause{}, false // a deny of everything: it reaches every level
+		default:
+			deny.add(" or ", asks)
+		}
 	}
-	if l.Relations != nil {
-		c.add(" and ", relation(who, l.Relations))
+	if deny.text == "" {
+		return allow.in("(", ")"), allow.text != ""
 	}
-	return c.in("(", ")")
+	return allow.in("(", ")").and(deny.in("not (", ")")), allow.text != ""
 }
 
-// relation is that who stands to the file in one of these ways: by a row, or by the session of a party.
+// asks is what a line asks of a file; ok is false where who can never fit it.
+func (l Line) asks(who actor.Actor) (c clause, ok bool) {
+	if !holds(&who, l.Role) {
+		return clause{}, false
+	}
+	c = clause{"f.level between 0 and ?", []any{l.Level}}
+	if l.States != nil {
+		c = c.and(in("f.state", l.States))
+	}
+	if l.Relations != nil {
+		r := relation(who, l.Relations)
+		if r.text == "" {
+			return clause{}, false
+		}
+		c = c.and(r)
+	}
+	return c.in("(", ")"), true
+}
+
+// relation is that who stands to the file in one of these ways: by a row, or by the session of a party. It is
+// empty where neither can be.
 func relation(who actor.Actor, relations []string) clause {
 	var c clause
 	if isUUID(who.ID) {
-		rows := clause{"s.file_id = f.id and s.person_id = ? and s.until is null and ", []any{who.ID}}
-		rows.add("", in("s.relation", relations))
-		c.add(" or ", rows.in("exists (select 1 from standings s where ", ")"))
+		row := clause{"s.file_id = f.id and s.person_id = ? and s.until is null", []any{who.ID}}
+		c.add(" or ", row.and(in("s.relation", relations)).in("exists (select 1 from standings s where ", ")"))
 	}
 	if given, ok := fromSession[who.Kind]; ok && isUUID(who.File) && slices.Contains(relations, given) {
 		c.add(" or ", clause{"f.id = ?", []any{who.File}})
 	}
 	if c.text == "" {
-		return clause{text: "false"}
+		return c
 	}
 	return c.in("(", ")")
 }
@@ -109,7 +117,13 @@ func (c *clause) add(joint string, other clause) {
 		c.text += joint
 	}
 	c.text += other.text
-	c.args = append(c.args, other.args...)
+	c.args = append(slices.Clip(c.args), other.args...)
+}
+
+// and is both clauses.
+func (c clause) and(other clause) clause {
+	c.add(" and ", other)
+	return c
 }
 
 // in is the clause between two constants.
