@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // ErrFolderMode says that others than its owner may look into the key folder.
@@ -93,13 +94,13 @@ func makeDir(dir string) error {
 
 // start sweeps while nobody else writes, then reads everything under the shared lock.
 func (f *Folder) start() error {
-	err := flock(f.lock, syscall.LOCK_EX|syscall.LOCK_NB)
+	err := f.alone()
 	switch {
 	case err == nil:
 		if err := f.sweep(); err != nil {
 			return err
 		}
-	case !errors.Is(err, syscall.EWOULDBLOCK):
+	case !errors.Is(err, ErrInUse):
 		return err
 	}
 	if err := flock(f.lock, syscall.LOCK_SH); err != nil {
@@ -316,18 +317,29 @@ func (f *Folder) List(ctx context.Context) iter.Seq2[KeyID, error] {
 
 // Sole takes the folder for this process alone, while no other has it open.
 func (f *Folder) Sole(context.Context) (func(), error) {
-	err := flock(f.lock, syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		// A failed conversion may have dropped the shared lock.
-		if err := flock(f.lock, syscall.LOCK_SH); err != nil {
-			return nil, err
+	if err := f.alone(); err != nil {
+		if errors.Is(err, ErrInUse) {
+			// A conversion that failed may have dropped the shared lock.
+			err = errors.Join(err, flock(f.lock, syscall.LOCK_SH))
 		}
-		return nil, ErrInUse
-	}
-	if err != nil {
 		return nil, err
 	}
 	return func() { _ = flock(f.lock, syscall.LOCK_SH) }, nil // giving up rights does not fail on an open file
+}
+
+// alone takes the lock for this process, or returns ErrInUse. It tries for some milliseconds: a program being started
+// by anyone in this process shares our files for the moment between its fork and its exec.
+func (f *Folder) alone() error {
+	for try := 1; ; try++ {
+		err := flock(f.lock, syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return err
+		}
+		if try == 10 {
+			return ErrInUse
+		}
+		time.Sleep(3 * time.Millisecond)
+	}
 }
 
 // Close lets go of the folder.

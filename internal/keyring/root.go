@@ -45,6 +45,9 @@ func NewRoot(key []byte) (Root, error) {
 	return Root{NewSecret(key)}, nil
 }
 
+// Equal compares in constant time.
+func (r Root) Equal(other Root) bool { return r.s.Equal(other.s) }
+
 // Wipe forgets the root key. A Ring that was opened with it keeps working.
 func (r Root) Wipe() { r.s.Wipe() }
 

@@ -11,26 +11,23 @@ import (
 const hiddenSecret = "[secret]"
 
 // Secret is bytes that must not be seen: it prints as "[secret]" under every verb, in JSON, in logs and in a
-// panic, also as an unexported field of another struct, where fmt calls no methods (hence the pointer). Two
-// secrets cannot be compared with ==; Equal takes the same time wherever they differ.
-type Secret struct {
-	_ [0]func() // not comparable
-	p *hidden
-}
-
-type hidden struct{ b []byte }
+// panic. The bytes stand behind a function, because fmt calls no methods on unexported fields of other structs and
+// follows pointers under a verb that does not fit. Two secrets cannot be compared with ==; Equal takes the same
+// time wherever they differ.
+type Secret struct{ at func() *[]byte }
 
 // NewSecret keeps a copy of b.
 func NewSecret(b []byte) Secret {
-	return Secret{p: &hidden{b: append([]byte(nil), b...)}}
+	kept := append([]byte(nil), b...)
+	return Secret{at: func() *[]byte { return &kept }}
 }
 
 // Reveal gives the bytes themselves, not a copy: they become zeros with Wipe.
 func (s Secret) Reveal() []byte {
-	if s.p == nil {
+	if s.at == nil {
 		return nil
 	}
-	return s.p.b
+	return *s.at()
 }
 
 // Len is the number of bytes.
@@ -43,9 +40,9 @@ func (s Secret) Equal(other Secret) bool {
 
 // Wipe overwrites the bytes, for every copy of s.
 func (s Secret) Wipe() {
-	if s.p != nil {
-		clear(s.p.b)
-		s.p.b = nil
+	clear(s.Reveal())
+	if s.at != nil {
+		*s.at() = nil
 	}
 }
 
