@@ -114,13 +114,18 @@ func misplaced(procedure string, l Line) string {
 	case l.Role == administrator:
 		return "gives an administrator a right over a " + l.Kind + " (I34)"
 	case l.Role == auditor && !reading(l.Act):
-		return "lets an auditor do more than read (I35)"
+		return "lets an auditor do more than read, or read who reported (I35)"
 	}
 	return ""
 }
 
-// reading tells whether an act is one of the two that every kind has and that change nothing.
-func reading(act string) bool { return act == "read" || act == "list" }
+// identity is the act of opening who reported. It is never the auditor's, though nothing changes by it.
+const identity = "read_identity"
+
+// reading tells whether an act is one that an auditor may be given: to list, to read, or to read some part.
+func reading(act string) bool {
+	return act == "list" || act == "read" || strings.HasPrefix(act, "read_") && act != identity
+}
 
 // walls are the denies that stand in no file, so that no file can forget them: an administrator has no right
 // over any file (I34) and an auditor none but to read (I35), not even by another role they hold as well.

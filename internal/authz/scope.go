@@ -16,6 +16,10 @@ type Scope struct {
 	args []any
 }
 
+// Everything is the scope of the system's own duties, which act on whatever file fell due and are judged by Can
+// like any act. It is for nobody with a session.
+func Everything() Scope { return Scope{sql: "true"} }
+
 // Where is the condition with a ? for each of args. The text is put together from constants only; everything
 // that comes from the policy or the person is an argument.
 func (s Scope) Where() (sql string, args []any) {

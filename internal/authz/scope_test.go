@@ -288,6 +288,9 @@ func TestScopeTextHoldsNothingThatWasSaid(t *testing.T) {
 			}
 		}
 	}
+	if where, args := authz.Everything().Where(); where != "true" || len(args) != 0 {
+		t.Errorf("the scope of the system is %q", where)
+	}
 	if where, args := (authz.Scope{}).Where(); where != "false" || args != nil {
 		t.Errorf("no scope at all is %q, want false", where)
 	}

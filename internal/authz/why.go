@@ -10,11 +10,10 @@ import (
 
 // Reason is one line that decided, or one that came near and what it still lacks, in plain words.
 type Reason struct {
-	Line  Line     // zero where no line is concerned
-	Allow bool     // this line allows
-	Deny  bool     // this line denies
-	Lacks []string // of "role", "state", "relation", "level"
-	Words string
+	Code   string   // "allowed", "denied", "token", "nobody", or what is lacking first: "role", "state", "relation", "level"
+	Detail string   // in plain words
+	Line   Line     // zero for "token" and "nobody"
+	Lacks  []string // everything that is lacking
 }
 
 // lacks names the conditions of a line that are not met.
@@ -41,26 +40,26 @@ func (l Line) lacks(who *actor.Actor, o *Object) []string {
 func (p *Policy) Why(who actor.Actor, act string, o Object) []Reason {
 	j, ok := p.judges[place{o.Procedure, o.Kind, act}]
 	if !ok {
-		return []Reason{{Words: fmt.Sprintf("Nobody may do this: no line speaks of %s of a %s.", plain(act), plain(o.Kind))}}
+		return []Reason{{Code: "nobody", Detail: fmt.Sprintf("Nobody may do this: no line speaks of %s of a %s.", plain(act), plain(o.Kind))}}
 	}
 	var denies, allows, near []Reason
 	for _, l := range j.lines {
 		lacks := l.lacks(&who, &o)
 		switch {
 		case l.Deny && len(lacks) == 0:
-			denies = append(denies, Reason{Line: l, Deny: true, Words: l.refusal(&o)})
+			denies = append(denies, Reason{Code: "denied", Detail: l.refusal(&o), Line: l})
 		case l.Deny:
 		case len(lacks) == 0:
-			allows = append(allows, Reason{Line: l, Allow: true, Words: "Allowed to the role " + plain(l.Role) + "."})
+			allows = append(allows, Reason{Code: "allowed", Detail: "Allowed to the role " + plain(l.Role) + ".", Line: l})
 		default:
-			near = append(near, Reason{Line: l, Lacks: lacks, Words: l.wants(lacks, &o)})
+			near = append(near, Reason{Code: lacks[0], Detail: l.wants(lacks, &o), Line: l, Lacks: lacks})
 		}
 	}
 	switch {
 	case denies != nil:
 		return denies
 	case allows != nil && !inScopes(who.Scopes, o.Kind, act):
-		return []Reason{{Words: "The token used does not reach this act."}}
+		return []Reason{{Code: "token", Detail: "The token used does not reach this act."}}
 	case allows != nil:
 		return allows
 	}

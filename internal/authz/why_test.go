@@ -38,13 +38,13 @@ func TestWhySaysWhatIsMissingInPlainWords(t *testing.T) {
 		{"panel", "sing", hearing, "Nobody may do this: no line speaks of sing of a case."},
 	} {
 		why := p.Why(person(list(c.roles)), c.act, c.o)
-		if len(why) == 0 || why[0].Words != c.first {
+		if len(why) == 0 || why[0].Detail != c.first {
 			t.Errorf("%s %s: got %+v, want first %q", c.roles, c.act, why, c.first)
 		}
 	}
 	who := person([]string{"panel"})
 	who.Scopes = []string{"read"}
-	if why := p.Why(who, "vote", hearing); len(why) != 1 || why[0].Words != "The token used does not reach this act." {
+	if why := p.Why(who, "vote", hearing); len(why) != 1 || why[0].Detail != "The token used does not reach this act." {
 		t.Errorf("got %+v, want the token", why)
 	}
 }
@@ -58,7 +58,7 @@ func TestWhyAgreesWithTheDecision(t *testing.T) {
 		switch {
 		case d.Err != nil || len(why) == 0:
 			t.Errorf("%v %s %s: decision %+v, reasons %+v", roles, act, o.Kind, d, why)
-		case why[0].Allow != d.Allowed || why[0].Deny != d.Denied:
+		case (why[0].Code == "allowed") != d.Allowed || (why[0].Code == "denied") != d.Denied:
 			t.Errorf("%v %s %s: decision %+v, reason %+v", roles, act, o.Kind, d, why[0])
 		case d.Line != "" && !strings.HasPrefix(d.Line, why[0].Line.Source+": "):
 			t.Errorf("%v %s %s: decided by %q, explained by %s", roles, act, o.Kind, d.Line, why[0].Line.Source)
