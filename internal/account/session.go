@@ -126,7 +126,10 @@ func (a *Accounts) SignOut(ctx context.Context, token string) error {
 		if err := tx.EndSession(ctx, digest); err != nil {
 			return err
 		}
-		return a.trace(ctx, tx, s.as(), now, "session.ended", "")
+		if s.Kind == PartySession {
+			return nil // when a party came and went is kept nowhere
+		}
+		return a.trace(ctx, tx, s.as(), now, "session.ended", string(s.Person))
 	})
 }
 

@@ -96,7 +96,7 @@ func (a *Accounts) prove(ctx context.Context, bucket []byte, c Credential, passw
 // spend uses up the time step and does the rest with it, or nothing of both. A step spent before is a wrong code.
 func (a *Accounts) spend(ctx context.Context, bucket []byte, c Credential, step int64, then func(Tx) error) error {
 	return a.store.InTx(ctx, func(tx Tx) error {
-		if err := tx.SpendStep(ctx, c.Person, c.Password, step); fault.Is(err, fault.Conflict) {
+		if err := tx.SpendStep(ctx, c, step); fault.Is(err, fault.Conflict) {
 			return errSignIn
 		} else if err != nil {
 			return err
@@ -129,7 +129,11 @@ func (a *Accounts) SignInWithCode(ctx context.Context, mac []byte) (Issued, erro
 	s := Session{Digest: digest, Kind: PartySession, CodeID: c.ID, File: c.File, PartyKind: c.PartyKind, PartyID: c.PartyID,
 		CreatedAt: now, LastUsedAt: now, ExpiresAt: now.Add(a.o.Absolute)}
 	out := Issued{Token: token, Kind: PartySession, ExpiresAt: s.ExpiresAt, File: c.File, PartyKind: c.PartyKind}
-	return orNothing(out, a.store.InTx(ctx, func(tx Tx) error { return tx.AddSession(ctx, s) }))
+	err = a.store.InTx(ctx, func(tx Tx) error { return tx.AddSession(ctx, s) })
+	if fault.Is(err, fault.Conflict) {
+		err = errSignIn // revoked in this moment
+	}
+	return orNothing(out, err)
 }
 
 // StepUp asks a member of staff for the second factor again. The old session ends and a new one begins, with

@@ -47,11 +47,11 @@ type Tx interface {
 	SaveInterests(ctx context.Context, s SealedInterests, at time.Time) error
 
 	// SetPassword, SetSeed change a credential; SpendStep marks a time step as used and refuses (Conflict) a step
-	// not later than the last, a person disabled, or a password changed since it was verified.
+	// not later than the last, a person disabled, or a password or seed changed since it was verified.
 	SetPassword(ctx context.Context, id PersonID, hash string, at time.Time) error
 	SetSeed(ctx context.Context, id PersonID, seed keyring.Sealed, step int64) error
 	SetPendingSeed(ctx context.Context, id PersonID, seed keyring.Sealed) error
-	SpendStep(ctx context.Context, id PersonID, hash string, step int64) error
+	SpendStep(ctx context.Context, seen Credential, step int64) error
 	ClearFactors(ctx context.Context, id PersonID) error
 	ClearAttempts(ctx context.Context, bucket []byte) error
 

@@ -153,9 +153,9 @@ func (t accountTx) SetPendingSeed(ctx context.Context, id account.PersonID, seed
 }
 
 // SpendStep is the only judge of a replay: of two that bring the same step, one finds it spent (R-47).
-func (t accountTx) SpendStep(ctx context.Context, id account.PersonID, hash string, step int64) error {
-	return must(ctx, t.tx, errMoved, `UPDATE credentials c SET totp_step = ? WHERE c.person_id = ? AND c.totp_step < ? AND c.password = ?
-		AND EXISTS (SELECT 1 FROM persons p WHERE p.id = c.person_id AND p.disabled_at IS NULL)`, step, string(id), step, hash)
+func (t accountTx) SpendStep(ctx context.Context, seen account.Credential, step int64) error {
+	return must(ctx, t.tx, errMoved, `UPDATE credentials c SET totp_step = ? WHERE c.person_id = ? AND c.totp_step < ? AND c.password = ? AND c.totp = ?
+		AND EXISTS (SELECT 1 FROM persons p WHERE p.id = c.person_id AND p.disabled_at IS NULL)`, step, string(seen.Person), step, seen.Password, seen.Seed)
 }
 
 func (t accountTx) ClearFactors(ctx context.Context, id account.PersonID) error {
