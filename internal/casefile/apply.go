@@ -51,6 +51,8 @@ type Result struct {
 	Stand   []Standing
 	Letters []procedure.Letter
 	Ballot  *panel.Ballot // to be sealed apart from the event
+	// Identity is who the reporter says they are, to be sealed under a key of its own, apart from the event.
+	Identity Fields
 }
 
 // Standing is how a person stands to the file from now on, or no longer.

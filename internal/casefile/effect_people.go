@@ -144,6 +144,8 @@ func makeIdentify(k *making) error {
 	if to <= slices.Index(identityModes, k.f.Contents.IdentityMode()) {
 		return fault.OnField("/fields/mode", "not_more", "You have told us this already, or more.")
 	}
+	k.r.Identity = k.fields // sealed under a key of its own, apart from the event (decision 26)
+	k.d.Fields = Fields{"mode": mode}
 	return nil
 }
 

@@ -19,6 +19,7 @@ type Move struct {
 	Incident string   // the incident it belongs to from now on, "" for no change
 	Ballot   *Ballot
 	Proposal string // the proposal that this move carries out
+	Identity *Identity
 }
 
 // Code is an access code given to a party, by its keyed hash.
@@ -39,4 +40,10 @@ type Ballot struct {
 	Question string
 	Round    int
 	panel.Ballot
+}
+
+// Identity is who a reporter is and how to reach them, under a key of its own (decision 26).
+type Identity struct {
+	Key   string // the keyring's id, made ahead
+	Words []byte // JSON, to be sealed
 }

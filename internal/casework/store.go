@@ -19,6 +19,9 @@ type Store interface {
 	// With Look.Record it also writes that the file was read, before it returns (decision 35), if it was found.
 	Load(ctx context.Context, look Look) (*Loaded, error)
 
+	// Header finds a file by its id, nothing opened.
+	Header(ctx context.Context, id string) (h casefile.Header, found bool, err error)
+
 	// Unseal opens the events of a loaded file. Only after authz said yes.
 	Unseal(ctx context.Context, l *Loaded) ([]casefile.Event, error)
 
@@ -33,6 +36,9 @@ type Store interface {
 
 	// Person finds a member of staff by user name; "" where there is none.
 	Person(ctx context.Context, username string) (string, error)
+
+	// Names gives the display names of members of staff, by id.
+	Names(ctx context.Context, people []string) (map[string]string, error)
 
 	// Ballots unseals the ballots of one round of one question of a file.
 	Ballots(ctx context.Context, h casefile.Header, question string, round int) ([]panel.Ballot, error)
@@ -60,6 +66,9 @@ type Store interface {
 
 	// Letters lists the letters of a file, unsealed.
 	Letters(ctx context.Context, h casefile.Header) ([]Letter, error)
+
+	// LettersFor lists the letters that a party reads by the code of a file, newest first.
+	LettersFor(ctx context.Context, fileID, party string) ([]Letter, error)
 
 	// Reads lists who opened a file and when, newest first.
 	Reads(ctx context.Context, fileID string) ([]Read, error)
@@ -99,6 +108,7 @@ type Proposal struct {
 	Kind    string // of the file
 	File    string
 	Ref     string
+	Key     string // of the file: its words are sealed under it
 	Action  string
 	Reason  string
 	Fields  map[string]any
@@ -119,8 +129,8 @@ type Query struct {
 	Overdue   bool
 	Hold      *bool
 	Tags      []casefile.Tag // any of
-	Oldest    bool  // sort: by next due date, or the newest first
-	After     Mark  // the last row of the page before
+	Oldest    bool           // sort: by next due date, or the newest first
+	After     Mark           // the last row of the page before
 	Limit     int
 	At        time.Time
 }

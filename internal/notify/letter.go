@@ -5,6 +5,7 @@ type Letter struct {
 	ID      string // random v4
 	Letter  string // its id in the catalogue: L10
 	To      string // the party: reporter or respondent
+	For     string // the file by whose access code it is read: the reporter's report, the respondent's case
 	Lang    string
 	Subject string
 	Body    string // plain text in paragraphs

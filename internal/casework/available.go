@@ -1,0 +1,83 @@
+package casework
+
+import (
+	"context"
+
+	"recourse/internal/casefile"
+	"recourse/internal/procedure"
+)
+
+// Choice is an action of the present state for one person: allowed, or blocked and by what.
+type Choice struct {
+	Action  *procedure.Action
+	Allowed bool
+	Reasons []Reason
+}
+
+// Reason says what stands in the way of an action.
+type Reason struct {
+	Code   string // the rule, or policy
+	Detail string
+}
+
+// Available lists every action declared for the file's state that the actor's roles could ever take, each allowed or
+// blocked with its reasons: a button that is shown works. The same Step and Can decide here and in Act.
+func (o *Office) Available(ctx context.Context, kind, ref string) ([]Choice, error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, obj, err := o.seen(ctx, who, kind, ref, false)
+	if err != nil {
+		return nil, err
+	}
+	h, err := o.open(ctx, l, obj)
+	if err != nil {
+		return nil, err
+	}
+	in := casefile.Input{At: o.now(), Days: h.days, OpenCases: l.OpenCases}
+	var out []Choice
+	for _, offer := range h.p.Machine(kind).Available(h.file.State(), h.file.Facts(h.p, in)) {
+		if offer.Action.System || offer.Action.Door != "" {
+			continue
+		}
+		c := Choice{Action: offer.Action, Allowed: true}
+		if !o.policy.Can(who, offer.Action.ID, obj).Allowed {
+			c.Allowed = false
+			for _, why := range o.policy.Why(who, offer.Action.ID, obj) {
+				c.Reasons = append(c.Reasons, Reason{Code: "policy", Detail: why.Words})
+			}
+		}
+		for _, b := range offer.Blocks {
+			c.Allowed = false
+			c.Reasons = append(c.Reasons, Reason{Code: b.Rule, Detail: b.Detail})
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// Why says why the actor may, or may not, take one action now, by the line that decides.
+func (o *Office) Why(ctx context.Context, kind, ref, action string) (Choice, error) {
+	choices, err := o.Available(ctx, kind, ref)
+	if err != nil {
+		return Choice{}, err
+	}
+	for _, c := range choices {
+		if c.Action.ID == action {
+			if !c.Allowed {
+				return c, nil
+			}
+			who, _ := actorOf(ctx)
+			_, obj, err := o.seen(ctx, who, kind, ref, false)
+			if err != nil {
+				return Choice{}, err
+			}
+			for _, why := range o.policy.Why(who, action, obj) {
+				c.Reasons = append(c.Reasons, Reason{Code: "policy", Detail: why.Words})
+			}
+			return c, nil
+		}
+	}
+	return Choice{Reasons: []Reason{{Code: "R-11", Detail: "This is not possible at the present stage."}}}, nil
+}

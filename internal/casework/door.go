@@ -1,0 +1,84 @@
+package casework
+
+import (
+	"context"
+
+	"recourse/internal/actor"
+	"recourse/internal/casefile"
+	"recourse/internal/fault"
+)
+
+// Knock is how a party acts: by a door with a fixed name, behind which the procedure puts the action of the present
+// state. A reporter's door is tried on the report first and then on the cases that came of it.
+//
+// It returns NotFound to anyone without a file of their own, Conflict where the door is shut at this stage, and all
+// that Act returns.
+func (o *Office) Knock(ctx context.Context, door, reason string, fields map[string]any) (*Done, error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own, err := o.own(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	files := []casefile.Header{own.Header}
+	if who.Kind == actor.Reporter {
+		linked, err := o.store.Linked(ctx, own.Header.ID)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, linked...)
+	}
+	for _, h := range files {
+		if action := o.behind(who, h, door); action != "" {
+			return o.Act(ctx, Request{Kind: h.Kind, Ref: h.Ref, Action: action, Reason: reason, Fields: fields, Version: -1})
+		}
+	}
+	return nil, fault.Coded(fault.Conflict, "door_shut", "This is not possible at the present stage.")
+}
+
+// behind finds the action that a door leads to in a file's state, for somebody whom the policy lets take it.
+func (o *Office) behind(who actor.Actor, h casefile.Header, door string) string {
+	p, err := o.shelf.Get(h.Procedure, h.Version)
+	if err != nil {
+		return ""
+	}
+	m := p.Machine(h.Kind)
+	obj := object(&Loaded{Header: h, Relations: toldTo(who, h)}, who)
+	for i := range m.Actions {
+		a := &m.Actions[i]
+		if a.Door == door && m.Applies(a, h.State) && o.policy.Can(who, a.ID, obj).Allowed {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// toldTo is how a reporter stands to a case that came of their report.
+func toldTo(who actor.Actor, h casefile.Header) []string {
+	if who.Kind == actor.Reporter && h.Kind == casefile.Case {
+		return []string{"told"}
+	}
+	return nil
+}
+
+// own loads the one file that a party's code opens.
+func (o *Office) own(ctx context.Context, who actor.Actor) (*Loaded, error) {
+	kind := casefile.Case
+	if who.Kind == actor.Reporter {
+		kind = casefile.Report
+	}
+	if who.File == "" {
+		return nil, NotFound()
+	}
+	h, found, err := o.store.Header(ctx, who.File)
+	if err != nil {
+		return nil, err
+	}
+	if !found || h.Kind != kind {
+		return nil, NotFound()
+	}
+	l, _, err := o.seen(ctx, who, kind, h.Ref, false)
+	return l, err
+}

@@ -1,0 +1,275 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"recourse/internal/actor"
+	"recourse/internal/casefile"
+	"recourse/internal/fault"
+	"recourse/internal/notify"
+	"recourse/internal/procedure"
+	"recourse/internal/report"
+)
+
+// moves turns one applied action into everything that is kept with it: the file itself, the cases it opens or
+// joins, letters, access codes, blind tags and due dates.
+func (o *Office) moves(ctx context.Context, h *held, a *procedure.Action, in casefile.Input, r *casefile.Result) ([]casefile.Move, error) {
+	m, err := o.move(ctx, h.p, in, r)
+	if err != nil {
+		return nil, err
+	}
+	if r.Ballot != nil {
+		s := h.file.Contents.Sitting
+		m.Ballot = &casefile.Ballot{Question: s.Question, Round: s.Round, Ballot: *r.Ballot}
+	}
+	if r.Identity != nil {
+		if m.Identity, err = o.identity(ctx, r.Identity); err != nil {
+			return nil, err
+		}
+	}
+	moves := []casefile.Move{m}
+	if a.Has("open_cases") {
+		births, err := o.births(ctx, h, in, r)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range births {
+			moves[0].LinkedTo = append(moves[0].LinkedTo, b.Result.After.ID)
+		}
+		moves = append(moves, births...)
+	}
+	if l := r.Event.Data.Linked; l != nil {
+		moves[0].Incident = l.Incident
+		joins, err := o.joins(ctx, h, in, l.Incident)
+		if err != nil {
+			return nil, err
+		}
+		for _, j := range joins {
+			moves[0].LinkedTo = append(moves[0].LinkedTo, j.Result.After.ID)
+		}
+		moves = append(moves, joins...)
+	}
+	return moves, nil
+}
+
+// move is one file's part: what every applied action has.
+func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.Input, r *casefile.Result) (casefile.Move, error) {
+	f := r.After
+	days, err := o.days(p, f.Nation)
+	if err != nil {
+		return casefile.Move{}, err
+	}
+	m := casefile.Move{
+		Result: r, New: r.Event.Seq == 1, Closed: p.Machine(f.Kind).State(f.State()).Terminal,
+		Due: f.Deadlines(p, days, in.At), Tags: o.tags(f, r.Event),
+	}
+	code := ""
+	if invited := r.Event.Data.Invited; invited != "" {
+		words, err := report.NewCode(o.rand)
+		if err != nil {
+			return m, err
+		}
+		code = words.Canonical()
+		m.Codes = []casefile.Code{{
+			Party: uuid.NewString(), Kind: actor.Kind(invited), MAC: o.keys.MAC(casefile.CodePurpose, code),
+		}}
+	}
+	m.Letters, err = o.write(ctx, p, f, r, code)
+	return m, err
+}
+
+// write makes the letters of a move. A letter to the reporter goes to every reporter of the file.
+func (o *Office) write(ctx context.Context, p *procedure.Procedure, f *casefile.File, r *casefile.Result, code string) ([]notify.Letter, error) {
+	if len(r.Letters) == 0 {
+		return nil, nil
+	}
+	days, err := o.days(p, f.Nation)
+	if err != nil {
+		return nil, err
+	}
+	names, err := o.store.Names(ctx, people(f))
+	if err != nil {
+		return nil, err
+	}
+	var out []notify.Letter
+	for _, l := range r.Letters {
+		extra := Extra{AccessCode: code, Days: days, Names: names, NewID: uuid.NewString}
+		for _, reader := range readers(f, l) {
+			extra.Reporter = reader
+			letter, err := o.letters.Write(p, f, r.Event, l, extra)
+			if err != nil {
+				return nil, fault.Because(fault.Internal, "A letter that belongs to this could not be written, so nothing was changed.", err)
+			}
+			out = append(out, letter)
+		}
+	}
+	return out, nil
+}
+
+// readers are those a letter goes to: the respondent, or every reporter of the file, each by their own report.
+func readers(f *casefile.File, l procedure.Letter) []*ReporterView {
+	if l.To != "reporter" {
+		return []*ReporterView{nil}
+	}
+	if f.Kind == casefile.Report {
+		return []*ReporterView{{Report: f.ID, Standing: f.Contents.Summary.Standing, Reference: f.Ref}}
+	}
+	var out []*ReporterView
+	for _, t := range f.Contents.Told {
+		out = append(out, &ReporterView{Report: t.Report, Standing: t.Standing, Reference: t.Reference})
+	}
+	return out
+}
+
+// people lists the members who sit, whose names a letter may give.
+func people(f *casefile.File) []string {
+	var out []string
+	for _, h := range f.Contents.Holders {
+		out = append(out, h.Person)
+	}
+	return out
+}
+
+// births opens one case for each respondent that the report's officer named (T07). What the reporter told goes
+// along without who they are; whoever is set aside from the report is set aside from the case.
+func (o *Office) births(ctx context.Context, h *held, in casefile.Input, r *casefile.Result) ([]casefile.Move, error) {
+	var out []casefile.Move
+	for _, ref := range r.Event.Data.Cases {
+		key, err := o.keys.Take(ctx)
+		if err != nil {
+			return nil, err
+		}
+		header := casefile.Header{
+			ID: ref.ID, Ref: ref.Ref, CodeName: casefile.CodeName(ref.ID), Kind: casefile.Case, Procedure: h.p.ID, Version: h.p.Version,
+			Key: string(key), Incident: h.file.Incident, Nation: h.file.Nation, OpenedOn: in.At,
+		}
+		told, exhibits := toldBy(h.file)
+		data := casefile.Data{
+			Opened: &casefile.Opening{Report: h.file.ID, Respondent: ref.Respondent}, Told: []casefile.Told{told},
+			Exhibits: exhibits, Quarantine: quarantined(h.file),
+		}
+		born, err := casefile.Begin(h.p, header, in.Who, in.As, data, in.At, in.NewID)
+		if err != nil {
+			return nil, err
+		}
+		m, err := o.move(ctx, h.p, in, born)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// joins tells every live case of an incident what another report of it says (T06).
+func (o *Office) joins(ctx context.Context, h *held, in casefile.Input, incident string) ([]casefile.Move, error) {
+	headers, err := o.store.Incident(ctx, incident)
+	if err != nil {
+		return nil, err
+	}
+	system := actor.SystemFor("linking")
+	told, exhibits := toldBy(h.file)
+	var out []casefile.Move
+	for _, header := range headers {
+		if header.Kind != casefile.Case {
+			continue
+		}
+		l, obj, err := o.seen(ctx, system, casefile.Case, header.Ref, false)
+		if err != nil {
+			return nil, err
+		}
+		c, err := o.open(ctx, l, obj)
+		if err != nil {
+			return nil, err
+		}
+		a := joining(c.p)
+		if a == nil || !c.p.Case.Applies(a, c.file.State()) {
+			continue
+		}
+		jin := in
+		jin.Action, jin.Reason, jin.Fields, jin.Who, jin.As = a.ID, "", nil, system, "system"
+		jin.Told, jin.Exhibits, jin.Days = &told, exhibits, c.days
+		joined, err := c.file.Apply(c.p, jin)
+		if err != nil {
+			return nil, err
+		}
+		m, err := o.move(ctx, c.p, jin, joined)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// joining is the action by which a procedure takes in another report of the same incident; nil where it has none.
+func joining(p *procedure.Procedure) *procedure.Action {
+	for i := range p.Case.Actions {
+		if p.Case.Actions[i].Has("join") {
+			return &p.Case.Actions[i]
+		}
+	}
+	return nil
+}
+
+// toldBy is what a case may know of a report: all that was told, and never who told it.
+func toldBy(f *casefile.File) (casefile.Told, []casefile.Exhibit) {
+	s := f.Contents.Summary
+	return casefile.Told{
+		Report: f.ID, Reference: f.Ref, Standing: s.Standing, Anonymous: s.Anonymous,
+		Account: f.Contents.Submission,
+	}, f.Contents.Exhibits
+}
+
+func quarantined(f *casefile.File) []string {
+	var out []string
+	for _, s := range f.Standings() {
+		if s.Relation == casefile.Conflict {
+			out = append(out, s.Person)
+		}
+	}
+	return out
+}
+
+// identity takes a key of its own for who the reporter says they are.
+func (o *Office) identity(ctx context.Context, fields casefile.Fields) (*casefile.Identity, error) {
+	key, err := o.keys.Take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	words, err := json.Marshal(fields)
+	if err != nil {
+		return nil, err
+	}
+	return &casefile.Identity{Key: string(key), Words: words}, nil
+}
+
+// tags are the blind tags of what a move adds: how the respondent may be found again, and which clauses and
+// grounds the case is about (decision 31). A reporter is never tagged.
+func (o *Office) tags(f *casefile.File, e casefile.Event) []casefile.Tag {
+	var out []casefile.Tag
+	tag := func(kind, value string) {
+		if value != "" {
+			out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(Epoch(e.At), kind, value)})
+		}
+	}
+	if d := e.Data.Opened; d != nil {
+		tag("handle", report.Canonical(report.Handle, d.Respondent.Handle))
+		tag("email", report.Canonical(report.Email, d.Respondent.Email))
+		tag("membership_number", report.Canonical(report.MembershipNumber, d.Respondent.MembershipNumber))
+	}
+	if c := e.Data.Clause; c != nil {
+		tag("clause", c.ID)
+		for _, g := range e.Data.Fields.Texts("grounds") {
+			tag("ground", g)
+		}
+	}
+	return out
+}
+
+// Epoch names the month whose key makes the tags of a day (decision 31).
+func Epoch(t time.Time) string { return t.UTC().Format("2006-01") }

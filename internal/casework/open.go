@@ -1,0 +1,128 @@
+package casework
+
+import (
+	"context"
+
+	"recourse/internal/actor"
+	"recourse/internal/casefile"
+	"recourse/internal/procedure"
+)
+
+// View is a file as one person may see it: the file itself is never handed on whole; the edges take from it only
+// what May allows.
+type View struct {
+	File      *casefile.File
+	Procedure *procedure.Procedure
+	Deadlines []casefile.Deadline
+	May       map[string]bool // built-in acts: read_matter, read_pack, evidence, letters
+	Relations []string
+}
+
+// Open reads a file. That it was read is on record before this returns (decision 35). It returns NotFound where the
+// file does not exist for the actor; somebody drawn who has not declared yet has not opened it either.
+func (o *Office) Open(ctx context.Context, kind, ref string) (*View, error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, obj, err := o.seen(ctx, who, kind, ref, true)
+	if err != nil {
+		return nil, err
+	}
+	h, err := o.open(ctx, l, obj)
+	if err != nil {
+		return nil, err
+	}
+	v := &View{
+		File: h.file, Procedure: h.p, Relations: obj.Relations, May: map[string]bool{},
+		Deadlines: h.file.Deadlines(h.p, h.days, o.now()),
+	}
+	for _, act := range BuiltIn {
+		v.May[act] = o.policy.Can(who, act, obj).Allowed
+	}
+	return v, nil
+}
+
+// Follow reads a party's own file and the files joined to it: for a reporter their report and, by their stage
+// alone, the cases that came of it.
+func (o *Office) Follow(ctx context.Context) (own *View, cases []*View, err error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := o.own(ctx, who)
+	if err != nil {
+		return nil, nil, err
+	}
+	own, err = o.Open(ctx, l.Header.Kind, l.Header.Ref)
+	if err != nil || who.Kind != actor.Reporter {
+		return own, nil, err
+	}
+	linked, err := o.store.Linked(ctx, l.Header.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, h := range linked {
+		v, err := o.Open(ctx, h.Kind, h.Ref)
+		if err != nil {
+			return nil, nil, err
+		}
+		cases = append(cases, v)
+	}
+	return own, cases, nil
+}
+
+// Letters lists the letters of a file to those who post them, and to a party their own.
+func (o *Office) Letters(ctx context.Context, kind, ref string) ([]Letter, error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, obj, err := o.seen(ctx, who, kind, ref, false)
+	if err != nil {
+		return nil, err
+	}
+	if !o.policy.Can(who, ActLetters, obj).Allowed {
+		return nil, o.refused(who, ActLetters, obj)
+	}
+	return o.store.Letters(ctx, l.Header)
+}
+
+// MyLetters lists the letters to a party, newest first.
+func (o *Office) MyLetters(ctx context.Context) ([]Letter, error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, err := o.own(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return o.store.LettersFor(ctx, l.Header.ID, string(who.Kind))
+}
+
+// Exhibit finds an item of evidence that the actor may download; NotFound for any other.
+func (o *Office) Exhibit(ctx context.Context, kind, ref, id string) (casefile.Exhibit, *casefile.File, error) {
+	v, err := o.Open(ctx, kind, ref)
+	if err != nil {
+		return casefile.Exhibit{}, nil, err
+	}
+	x, ok := v.File.Contents.Exhibit(id)
+	if _, disclosed := v.File.Contents.Shown[id]; !ok || !v.May[ActEvidence] || (!v.May[ActMatter] && v.May[ActPack] && !disclosed) {
+		return casefile.Exhibit{}, nil, NotFound()
+	}
+	return x, v.File, nil
+}
+
+// Reads lists who opened a party's file and when.
+func (o *Office) Reads(ctx context.Context) ([]Read, error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, err := o.own(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return o.store.Reads(ctx, l.Header.ID)
+}
