@@ -94,7 +94,7 @@ func parseID(s string) (b [16]byte, err error) {
 		if s[i] == '-' {
 			i++
 		}
-		hi, lo := nibble(s[i]), nibble(s[i+1])
+		hi, lo := nibbles[s[i]], nibbles[s[i+1]]
 		if hi > 15 || lo > 15 {
 			return b, errors.New("ledger: an id is a UUID")
 		}
@@ -104,15 +104,16 @@ func parseID(s string) (b [16]byte, err error) {
 	return b, nil
 }
 
-func nibble(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10
+// nibbles holds the value of each hexadecimal digit, and 255 for every other byte.
+var nibbles = func() (t [256]byte) {
+	for i := range t {
+		t[i] = 0xff
 	}
-	return 0xff
-}
+	for i, c := range []byte("0123456789abcdef") {
+		t[c] = byte(i)
+	}
+	return t
+}()
 
 // Pending is the index of a leaf that has no place yet.
 const Pending int64 = -1

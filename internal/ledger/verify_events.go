@@ -113,16 +113,12 @@ func (v *verifier) attest() {
 			v.find("events", e.ID, Pending, "its key is gone and no erased leaf says so")
 		}
 	}
-	var bare [][16]byte
-	for id, at := range v.places {
-		if p := &v.known[at]; !p.claimed && p.class != ClassFiller && !v.erased[formatID(id)] {
-			bare = append(bare, id)
+	for i := range v.known {
+		p := &v.known[i]
+		if p.claimed || p.class == ClassFiller || v.erased[formatID(p.id)] {
+			continue
 		}
-	}
-	slices.SortFunc(bare, func(a, b [16]byte) int { return int(v.places[a]) - int(v.places[b]) })
-	for _, id := range bare {
-		p := &v.known[v.places[id]]
-		v.find("leaves", formatID(id), p.index, fmt.Sprintf("leaf %d (%s) has no record, and no erased leaf says so", p.index, p.class))
+		v.find("leaves", formatID(p.id), p.index, fmt.Sprintf("leaf %d (%s) has no record, and no erased leaf says so", p.index, p.class))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -56,15 +55,26 @@ func (l *Ledger) Lead(ctx context.Context, do func(context.Context, ledger.Tx) e
 		if !ours {
 			return ledger.ErrFollower
 		}
-		return do(ctx, &ledgerTx{ledgerReader{tx, l.epoch}, tx})
+		return do(ctx, &ledgerTx{ledgerReader: ledgerReader{tx, l.epoch}, tx: tx})
 		// Read committed: each statement must see what the leader before committed after this transaction began.
 	}, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 }
 
-// ledgerTx is what the leader may do.
+// ledgerTx is what the leader may do. What it writes is queued and sent in one round trip with the reading back.
 type ledgerTx struct {
 	ledgerReader
-	tx pgx.Tx
+	tx     pgx.Tx
+	writes pgx.Batch
+}
+
+// flush sends what is queued; the first error ends the transaction.
+func (t *ledgerTx) flush(ctx context.Context) error {
+	if t.writes.Len() == 0 {
+		return nil
+	}
+	b := t.writes
+	t.writes = pgx.Batch{}
+	return t.tx.SendBatch(ctx, &b).Close()
 }
 
 // Earlier counts the waiting leaves of days before day.
@@ -87,39 +97,41 @@ func (t *ledgerTx) Pending(ctx context.Context, n int) ([]ledger.Entry, error) {
 
 // Place gives waiting leaves their places, and adds the fillers.
 func (t *ledgerTx) Place(ctx context.Context, leaves []ledger.Leaf) error {
-	var ids []pgtype.UUID
-	var places []int64
-	var fillers [][]any
-	for _, l := range leaves {
+	type columns struct {
+		ids    []pgtype.UUID
+		places []int64
+	}
+	var waiting, fillers columns
+	var days []string
+	var commitments [][]byte
+	for i := range leaves {
+		l, into := &leaves[i], &waiting
+		if l.Class == ledger.ClassFiller {
+			into = &fillers
+			days, commitments = append(days, l.Day), append(commitments, l.Commitment[:])
+		}
 		var id pgtype.UUID
 		if err := id.Scan(l.ID); err != nil {
 			return err
 		}
-		if l.Class != ledger.ClassFiller {
-			ids, places = append(ids, id), append(places, l.Index)
-			continue
-		}
-		day, err := time.Parse(time.DateOnly, l.Day)
-		if err != nil {
-			return err
-		}
-		fillers = append(fillers, []any{l.Index, id, day, l.Class.String(), l.Commitment[:]})
+		into.ids, into.places = append(into.ids, id), append(into.places, l.Index)
 	}
-	if len(ids) > 0 {
-		tag, err := t.tx.Exec(ctx, `update leaves l set index = p.index from unnest($1::uuid[], $2::bigint[]) p (id, index)
-			where l.id = p.id and l.index is null`, ids, places)
-		if err != nil {
-			return err
-		}
-		if tag.RowsAffected() != int64(len(ids)) {
-			return errors.New("a leaf was no longer waiting")
-		}
+	if n := len(waiting.ids); n > 0 {
+		t.writes.Queue(`update leaves l set index = p.index from unnest($1::uuid[], $2::bigint[]) p (id, index)
+			where l.id = p.id and l.index is null`, waiting.ids, waiting.places).Exec(func(tag pgconn.CommandTag) error {
+			if tag.RowsAffected() != int64(n) {
+				return errors.New("a leaf was no longer waiting")
+			}
+			return nil
+		})
 	}
-	if len(fillers) == 0 {
-		return nil
+	if len(fillers.ids) > 0 {
+		t.writes.Queue(`insert into leaves (index, id, day, class, commitment)
+			select p.index, p.id, p.day::date, 'filler', p.commitment
+			from unnest($1::bigint[], $2::uuid[], $3::text[], $4::bytea[]) p (index, id, day, commitment)`,
+			fillers.places, fillers.ids, days, commitments)
 	}
-	_, err := t.tx.CopyFrom(ctx, pgx.Identifier{"leaves"}, []string{"index", "id", "day", "class", "commitment"}, pgx.CopyFromRows(fillers))
-	return err
+	return nil
 }
 
 // runLength is how many hashes stand in one row: 32 kB of them, so that parts are read cheaply.
@@ -138,34 +150,30 @@ func (t *ledgerTx) AddHashes(ctx context.Context, first int64, hashes []tlog.Has
 		firsts, runs = append(firsts, first), append(runs, run)
 		first, hashes = first+int64(n), hashes[n:]
 	}
-	_, err := t.tx.Exec(ctx, `insert into log_hashes (first, hashes) select * from unnest($1::bigint[], $2::bytea[])`, firsts, runs)
-	return err
+	t.writes.Queue(`insert into log_hashes (first, hashes) select * from unnest($1::bigint[], $2::bytea[])`, firsts, runs)
+	return nil
 }
 
 // ReadBack reads again what was written.
 func (t *ledgerTx) ReadBack(ctx context.Context, index, first int64) (leaves []ledger.Leaf, hashes []tlog.Hash, err error) {
-	rows, err := t.tx.Query(ctx, selectLeaves+` where index >= $1 order by index`, index)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := eachLeaf(rows, func(l ledger.Leaf) bool { l.Epoch = t.epoch; leaves = append(leaves, l); return true }); err != nil {
-		return nil, nil, err
-	}
-	rows, err = t.tx.Query(ctx, `select hashes from log_hashes where first >= $1 order by first`, first)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if hashes, err = appendHashes(hashes, rows.RawValues()[0]); err != nil {
-			return nil, nil, err
+	t.writes.Queue(selectLeaves+` where index >= $1 order by index`, index).Query(func(rows pgx.Rows) error {
+		return eachLeaf(rows, func(l ledger.Leaf) bool { l.Epoch = t.epoch; leaves = append(leaves, l); return true })
+	})
+	t.writes.Queue(`select hashes from log_hashes where first >= $1 order by first`, first).Query(func(rows pgx.Rows) (err error) {
+		for rows.Next() && err == nil {
+			hashes, err = appendHashes(hashes, rows.RawValues()[0])
 		}
-	}
-	return leaves, hashes, rows.Err()
+		return errors.Join(err, rows.Err())
+	})
+	err = t.flush(ctx)
+	return leaves, hashes, err
 }
 
 // SaveCheckpoint keeps c if the last one is of size after.
 func (t *ledgerTx) SaveCheckpoint(ctx context.Context, after int64, c ledger.Checkpoint) error {
+	if err := t.flush(ctx); err != nil {
+		return err
+	}
 	tag, err := t.tx.Exec(ctx, `insert into checkpoints (size, root, day, note) select $2, $3, $4::date, $5
 		where coalesce((select max(size) from checkpoints), 0) = $1::bigint`, after, c.Size, c.Root[:], c.Day, string(c.Note))
 	if err == nil && tag.RowsAffected() != 1 {

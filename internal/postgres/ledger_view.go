@@ -28,13 +28,14 @@ const leafPage = 16384
 func (v LedgerView) Leaves(ctx context.Context) iter.Seq2[ledger.Leaf, error] {
 	return func(yield func(ledger.Leaf, error) bool) {
 		next, more := int64(0), true
+		buffer := make([]ledger.Leaf, 0, leafPage)
 		for page := leafPage; page == leafPage; {
 			rows, err := v.Tx.Query(ctx, selectLeaves+` where index >= $1 order by index limit $2`, next, leafPage)
 			if err != nil {
 				yield(ledger.Leaf{}, Trouble(ctx, err))
 				return
 			}
-			if page, next, more = v.page(ctx, rows, yield); !more {
+			if page, next, more = v.page(ctx, rows, buffer, yield); !more {
 				return
 			}
 			next++
@@ -44,13 +45,12 @@ func (v LedgerView) Leaves(ctx context.Context) iter.Seq2[ledger.Leaf, error] {
 			yield(ledger.Leaf{}, Trouble(ctx, err))
 			return
 		}
-		v.page(ctx, rows, yield)
+		v.page(ctx, rows, buffer, yield)
 	}
 }
 
 // page reads a whole page before any of it is given out: the connection must be free for the other sequences.
-func (v LedgerView) page(ctx context.Context, rows pgx.Rows, yield func(ledger.Leaf, error) bool) (n int, last int64, more bool) {
-	leaves := make([]ledger.Leaf, 0, leafPage)
+func (v LedgerView) page(ctx context.Context, rows pgx.Rows, leaves []ledger.Leaf, yield func(ledger.Leaf, error) bool) (n int, last int64, more bool) {
 	err := eachLeaf(rows, func(l ledger.Leaf) bool { l.Epoch = v.Epoch; leaves = append(leaves, l); return true })
 	for _, l := range leaves {
 		if !yield(l, nil) {
