@@ -197,6 +197,9 @@ func (l *linter) choice(at string, q Question) {
 		l.say(at+".type", "%s is chosen from a list", q.Field)
 	}
 	for _, o := range l.q.Options[q.Options] {
+		if len(o.Flags) > 0 && draftFields[q.Field].path == nil {
+			l.say(at+".options", "%q has flags, which are not read inside a list", o.ID)
+		}
 		if q.Field == "/identity/mode" && !slices.Contains([]string{Anonymous, Confidential, Named}, o.ID) {
 			l.say(at+".options", "%q is no way of being known: anonymous, confidential or named", o.ID)
 		}

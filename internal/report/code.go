@@ -21,17 +21,17 @@ const (
 	longest   = 512  // bytes that anyone may type as a code; the longest true one has 99
 )
 
+type wordList struct {
+	at          [listWords]string
+	index       map[string]uint16 // by the word without its hyphens
+	least, most int               // letters in the shortest and the longest of them
+}
+
 // words is the EFF's large list in its order, and back. Hyphens inside a word ("t-shirt") do not count when it is read,
 // so of the list's "yo-yo" and "yoyo", which nobody could tell apart aloud either, the first is "yacht" here.
-var words = sync.OnceValue(func() (list struct {
-	at    [listWords]string
-	index map[string]uint16
-	least int
-	most  int
-}) {
+var words = sync.OnceValue(func() *wordList {
 	eff := diceware.WordListEffLarge()
-	list.index = make(map[string]uint16, listWords)
-	list.least = longest
+	list := &wordList{index: make(map[string]uint16, listWords), least: longest}
 	for i := range listWords {
 		roll, n := 0, i
 		for place := 1; place <= 10_000; place *= 10 {

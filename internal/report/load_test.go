@@ -60,6 +60,7 @@ func TestAQuestionnaireWithAMistakeIsRefusedWithItsLineAndExcerpt(t *testing.T) 
 		{"no such list", "options: nations, ", "options: lands, ", `there is no list "lands"`, "lands"},
 		{"an option twice", "{id: wales,", "{id: england,", `the option "england" is there twice`, "england"},
 		{"an unknown flag", "flags: [sexual]", "flags: [odd]", `there is no flag "odd"`, "odd"},
+		{"a flag where none is read", "{id: letter, ", "{id: letter, flags: [urgent], ", `"letter" has flags`, "place_type"},
 		{"a way of being known that we do not know", "- id: confidential\n", "- id: secret\n", `"secret" is no way of being known`, ""},
 		{"a condition on a later page", "when: {field: /danger/immediate, is: true}\n    questions", "when: {field: /standing, is: affected}\n    questions", "/standing is not asked before", "when"},
 		{"a condition on no field", "{not: {field: /standing, is: affected}}", "{not: {field: /stand, is: affected}}", "/stand is not a field", "/stand"},
