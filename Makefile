@@ -46,8 +46,8 @@ check: setup bin/golangci-lint ## format, vet, lint, generated files, floors
 update: setup ## rewrite the generated files that `make check` compares
 	@go test -count=1 $$(grep -rl 'flag.Bool("update"' --include='*_test.go' internal cmd | xargs -r -n1 dirname | sort -u | sed 's|^|./|') -run Current -args -update
 
-fmt: bin/golangci-lint ## format everything
-	@bin/golangci-lint fmt -c tools/golangci.yml ./...
+fmt: ## format everything
+	@gofmt -w $$(git ls-files -co --exclude-standard "*.go")
 
 bench: setup ## ours against the limit, in one sitting, as a table
 	@go run ./internal/testkit/bench $(ARGS)
