@@ -50,7 +50,8 @@ type Ring struct {
 
 // The entries of a store that the ring itself keeps.
 const (
-	metaRoots = "roots"
+	metaRoots = "roots" // the marks of the root key; not wrapped
+	metaStore = "store" // a random name, so that two places of one store know each other; not wrapped
 	metaHouse = "house"
 	metaEpoch = "epoch." // and its number
 	metaSeed  = "seed."  // and its purpose
@@ -88,6 +89,9 @@ func open(ctx context.Context, root Root, store Store, o Options) (*Ring, error)
 		}
 	}
 	if err := r.checkRoot(ctx); err != nil {
+		return nil, err
+	}
+	if err := nameStore(ctx, store); err != nil {
 		return nil, err
 	}
 	house, err := r.entry(ctx, metaHouse)
@@ -137,6 +141,18 @@ func (r *Ring) checkRoot(ctx context.Context) error {
 		return ErrRotating
 	}
 	return ErrWrongRoot
+}
+
+// nameStore gives a new store its name.
+func nameStore(ctx context.Context, store Store) error {
+	_, err := store.Meta(ctx, metaStore)
+	if !errors.Is(err, ErrNoMeta) {
+		return err
+	}
+	if err := store.AddMeta(ctx, metaStore, []byte(newID())); !errors.Is(err, ErrMetaExists) {
+		return err
+	}
+	return nil
 }
 
 // splitMarks reads the marks of the current root key and, during a change, of the former one.

@@ -83,7 +83,7 @@ func rewrapMeta(ctx context.Context, store Store, move func(string, []byte) ([]b
 		return err
 	}
 	for _, name := range names {
-		if name == metaRoots {
+		if name == metaRoots || name == metaStore {
 			continue
 		}
 		was, err := store.Meta(ctx, name)
