@@ -79,7 +79,7 @@ func stale() error {
 func (o *Office) refused(who actor.Actor, act string, obj authz.Object) error {
 	f := fault.Coded(fault.Forbidden, "not_allowed", "You may not do this here.")
 	if why := o.policy.Why(who, act, obj); len(why) > 0 {
-		f.Message = "You may not do this here: " + why[0].Words
+		f.Message = "You may not do this here: " + why[0].Detail
 	}
 	return f
 }

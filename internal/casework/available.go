@@ -45,7 +45,7 @@ func (o *Office) Available(ctx context.Context, kind, ref string) ([]Choice, err
 		if !o.policy.Can(who, offer.Action.ID, obj).Allowed {
 			c.Allowed = false
 			for _, why := range o.policy.Why(who, offer.Action.ID, obj) {
-				c.Reasons = append(c.Reasons, Reason{Code: "policy", Detail: why.Words})
+				c.Reasons = append(c.Reasons, Reason{Code: "policy", Detail: why.Detail})
 			}
 		}
 		for _, b := range offer.Blocks {
@@ -74,7 +74,7 @@ func (o *Office) Why(ctx context.Context, kind, ref, action string) (Choice, err
 				return Choice{}, err
 			}
 			for _, why := range o.policy.Why(who, action, obj) {
-				c.Reasons = append(c.Reasons, Reason{Code: "policy", Detail: why.Words})
+				c.Reasons = append(c.Reasons, Reason{Code: "policy", Detail: why.Detail})
 			}
 			return c, nil
 		}

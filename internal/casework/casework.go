@@ -41,6 +41,8 @@ type Keys interface {
 	Take(ctx context.Context) (keyring.KeyID, error)
 	MAC(purpose, value string) []byte
 	Tag(epoch, kind, canonical string) []byte
+	Epoch() string                                // whose key makes tags now (decision 31)
+	Epochs(ctx context.Context) ([]string, error) // those whose keys are still kept
 }
 
 // Office is the verbs of this package.

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -254,7 +253,7 @@ func (o *Office) tags(f *casefile.File, e casefile.Event) []casefile.Tag {
 	var out []casefile.Tag
 	tag := func(kind, value string) {
 		if value != "" {
-			out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(Epoch(e.At), kind, value)})
+			out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(o.keys.Epoch(), kind, value)})
 		}
 	}
 	if d := e.Data.Opened; d != nil {
@@ -270,6 +269,3 @@ func (o *Office) tags(f *casefile.File, e casefile.Event) []casefile.Tag {
 	}
 	return out
 }
-
-// Epoch names the month whose key makes the tags of a day (decision 31).
-func Epoch(t time.Time) string { return t.UTC().Format("2006-01") }

@@ -51,7 +51,9 @@ func (o *Office) Search(ctx context.Context, f Filter) ([]Row, error) {
 	if f.Group != "" {
 		q.States = append(q.States, o.statesOf(f.Kind, f.Group)...)
 	}
-	q.Tags = o.findTags(f)
+	if q.Tags, err = o.findTags(ctx, f); err != nil {
+		return nil, err
+	}
 	return o.store.Queue(ctx, q)
 }
 
@@ -69,14 +71,18 @@ func (o *Office) statesOf(kind, group string) []string {
 }
 
 // findTags makes the tags of what is looked for, under every epoch whose key is still kept.
-func (o *Office) findTags(f Filter) []casefile.Tag {
+func (o *Office) findTags(ctx context.Context, f Filter) ([]casefile.Tag, error) {
 	var out []casefile.Tag
+	epochs, err := o.keys.Epochs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	add := func(kind, value string) {
 		if value == "" {
 			return
 		}
-		for at := o.now(); at.After(o.now().AddDate(-1, 0, -1)); at = at.AddDate(0, -1, 0) {
-			out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(Epoch(at), kind, value)})
+		for _, epoch := range epochs {
+			out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(epoch, kind, value)})
 		}
 	}
 	add("handle", report.Canonical(report.Handle, f.Find.Handle))
@@ -84,5 +90,5 @@ func (o *Office) findTags(f Filter) []casefile.Tag {
 	add("membership_number", report.Canonical(report.MembershipNumber, f.Find.MembershipNumber))
 	add("clause", f.Clause)
 	add("ground", f.Ground)
-	return out
+	return out, nil
 }

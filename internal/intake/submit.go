@@ -1,0 +1,333 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"recourse/internal/actor"
+	"recourse/internal/calendar"
+	"recourse/internal/casefile"
+	"recourse/internal/evidence"
+	"recourse/internal/fault"
+	"recourse/internal/keyring"
+	"recourse/internal/ledger"
+	"recourse/internal/notify"
+	"recourse/internal/procedure"
+	"recourse/internal/report"
+)
+
+// Keys gives keys made ahead and keyed hashes; keyring.Ring fits it.
+type Keys interface {
+	Take(ctx context.Context) (keyring.KeyID, error)
+	MAC(purpose, value string) []byte
+}
+
+// Writer renders the acknowledgement.
+type Writer interface {
+	Acknowledge(p *procedure.Procedure, f *casefile.File, e casefile.Event, l procedure.Letter, days *calendar.Days) (notify.Letter, error)
+}
+
+// Parts is what a desk is built from.
+type Parts struct {
+	Store          Store
+	Keys           Keys
+	Files          *evidence.Locker
+	Questionnaires map[string]*report.Questionnaire
+	Limits         report.Limits
+	Shelf          *procedure.Shelf
+	Calendar       *calendar.Calendar
+	Letters        Writer
+	Signer         ledger.PromiseSigner
+	Origin         string // of the log
+	Tick           time.Duration
+	Zone           *time.Location
+	Now            func() time.Time
+	Rand           io.Reader
+	Log            *slog.Logger
+}
+
+// Desk is the verbs of this package.
+type Desk struct{ Parts }
+
+// New builds a desk.
+func New(p Parts) *Desk { return &Desk{p} }
+
+// Submission is a report as it comes in.
+type Submission struct {
+	Draft   report.Draft
+	Uploads []evidence.Upload // streamed in one after the other
+	Key     string            // the idempotency key; "" for none
+	Body    []byte            // digest of what was sent, for comparing repeats
+}
+
+// Receipt is the answer to a report. The access code is in it and nowhere else.
+type Receipt struct {
+	Reference   string    `json:"reference"`
+	AccessCode  string    `json:"access_code"`
+	State       string    `json:"state"`
+	SubmittedOn string    `json:"submitted_on"`
+	Promises    []Promise `json:"promises"`
+	Proof       string    `json:"proof"` // ledger.Receipt, as text to keep
+}
+
+// Promise is something the reporter is promised by a day.
+type Promise struct {
+	What string `json:"what"`
+	By   string `json:"by"`
+}
+
+// Submit takes a report in. When it returns without an error, the report is durable, with its first event, its
+// acknowledgement, its due dates and its leaf. A repeat with the same key and body gets the first answer.
+//
+// It returns Invalid with every field that is wrong; Invalid for a key used with another body; TooLarge; Unavailable
+// where it could not be kept, in which case nothing was.
+func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
+	q := d.Questionnaires[kindOf(s.Draft.Kind)]
+	if q == nil {
+		return Receipt{}, fault.OnField("/kind", "unknown_option", "There is no such kind of report.")
+	}
+	now := d.Now().UTC().Truncate(time.Second)
+	if err := s.Draft.Validate(q, now.In(d.Zone), d.Limits); err != nil {
+		return Receipt{}, err
+	}
+	if s.Key != "" {
+		if r, done, err := d.repeat(ctx, s); done || err != nil {
+			return r, err
+		}
+	}
+	if len(s.Uploads) > 0 && q.Forbids(&s.Draft) {
+		return Receipt{}, fault.OnField("/evidence", "never_upload", "Do not send us this material. Describe it, and tell the police.")
+	}
+	m, r, files, err := d.prepare(ctx, q, s, now)
+	if err != nil {
+		return Receipt{}, err
+	}
+	var once *Once
+	if s.Key != "" {
+		if once, err = d.once(s, r); err != nil {
+			return Receipt{}, err
+		}
+	}
+	commitment, err := d.Store.Submit(ctx, m, files, once)
+	if fault.Is(err, fault.Conflict) && s.Key != "" {
+		r, _, err := d.repeat(ctx, s)
+		return r, err
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	r.Proof, err = d.promise(r, commitment, now)
+	return r, err
+}
+
+func kindOf(kind string) string {
+	if kind == "" {
+		return "abuse"
+	}
+	return kind
+}
+
+// prepare makes everything of a report that is kept, and the answer without its promise.
+func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submission, now time.Time) (casefile.Move, Receipt, []evidence.Item, error) {
+	var m casefile.Move
+	fail := func(err error) (casefile.Move, Receipt, []evidence.Item, error) { return m, Receipt{}, nil, err }
+	p := d.Shelf.Current(q.Procedure)
+	if p == nil {
+		return fail(fault.New(fault.Internal, "This kind of report has no procedure."))
+	}
+	days, err := d.days(p, s.Draft.Occurred.Nation)
+	if err != nil {
+		return fail(err)
+	}
+	key, err := d.Keys.Take(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	ref, err := report.NewReference(report.OfReport, d.Rand)
+	if err != nil {
+		return fail(err)
+	}
+	code, err := report.NewCode(d.Rand)
+	if err != nil {
+		return fail(err)
+	}
+	h := casefile.Header{
+		ID: uuid.NewString(), Ref: ref, Kind: casefile.Report, Procedure: p.ID, Version: p.Version, Key: string(key),
+		Incident: uuid.NewString(), Nation: s.Draft.Occurred.Nation, OpenedOn: now,
+	}
+	h.CodeName = casefile.CodeName(h.ID)
+	files, exhibits, err := d.take(ctx, key, h.ID, s.Uploads, now)
+	if err != nil {
+		return fail(err)
+	}
+	data, who, err := d.data(ctx, q, s.Draft, exhibits, now)
+	if err != nil {
+		return fail(err)
+	}
+	by := actor.Actor{Kind: actor.Reporter, File: h.ID}
+	born, err := casefile.Begin(p, h, by, string(actor.Reporter), data, now, uuid.NewString)
+	if err != nil {
+		return fail(err)
+	}
+	m = casefile.Move{
+		Result: born, New: true, Due: born.After.Deadlines(p, days, now), Incident: h.Incident,
+		Codes: []casefile.Code{{Party: uuid.NewString(), Kind: actor.Reporter, MAC: d.Keys.MAC(casefile.CodePurpose, code.Canonical())}},
+	}
+	if m.Identity, err = d.identity(ctx, who); err != nil {
+		return fail(err)
+	}
+	for _, l := range born.Letters {
+		letter, err := d.Letters.Acknowledge(p, born.After, born.Event, l, days)
+		if err != nil {
+			return fail(fault.Because(fault.Internal, "We could not write your acknowledgement, so nothing was kept. Try again.", err))
+		}
+		m.Letters = append(m.Letters, letter)
+	}
+	return m, Receipt{
+		Reference: ref, AccessCode: code.Canonical(), State: born.After.State(),
+		SubmittedOn: calendar.DateOf(now.In(d.Zone)).String(), Promises: promises(p, m.Due, d.Zone),
+	}, files, nil
+}
+
+// data is the first event of a report: what was told, without who told it, and whom it keeps away.
+func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.Draft, exhibits []casefile.Exhibit, now time.Time) (casefile.Data, report.Identity, error) {
+	staff, err := d.Store.Colleagues(ctx)
+	if err != nil {
+		return casefile.Data{}, report.Identity{}, err
+	}
+	aside := scan(&draft, staff)
+	facts := draft.Facts(q)
+	kept, who := report.Receive(draft, q, report.DateOf(now.In(d.Zone)))
+	submission, err := json.Marshal(kept)
+	if err != nil {
+		return casefile.Data{}, report.Identity{}, err
+	}
+	return casefile.Data{
+		Submission: submission, Exhibits: exhibits, Quarantine: aside,
+		Summary: &casefile.Summary{
+			Standing: facts.Standing, Anonymous: facts.Anonymous, Danger: facts.Immediate, Subjects: facts.Subjects,
+			Nation: facts.Nation, From: string(facts.Earliest),
+		},
+	}, who, nil
+}
+
+// take seals the files before the report's own transaction; a file without a report is swept later.
+func (d *Desk) take(ctx context.Context, key keyring.KeyID, file string, uploads []evidence.Upload, now time.Time) ([]evidence.Item, []casefile.Exhibit, error) {
+	var items []evidence.Item
+	var exhibits []casefile.Exhibit
+	on := calendar.DateOf(now.In(d.Zone)).String()
+	for _, u := range uploads {
+		u.From, u.On = string(actor.Reporter), on
+		item, err := d.Files.Take(ctx, key, file, u)
+		if err != nil {
+			return nil, nil, err
+		}
+		items = append(items, item)
+		exhibits = append(exhibits, casefile.Exhibit{
+			ID: item.ID, File: file, Name: item.Name, Type: item.Type, Size: item.Size, SHA256: item.SHA256,
+			From: string(actor.Reporter), On: on,
+		})
+	}
+	return items, exhibits, nil
+}
+
+// identity takes a key of its own for who the reporter is; an anonymous report has none to keep.
+func (d *Desk) identity(ctx context.Context, who report.Identity) (*casefile.Identity, error) {
+	if who.Mode == "" || who.Mode == report.Anonymous {
+		return nil, nil
+	}
+	key, err := d.Keys.Take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	words, err := json.Marshal(who)
+	if err != nil {
+		return nil, err
+	}
+	return &casefile.Identity{Key: string(key), Words: words}, nil
+}
+
+func (d *Desk) days(p *procedure.Procedure, nation string) (*calendar.Days, error) {
+	if nation != "" {
+		if days, err := d.Calendar.For(nation); err == nil {
+			return days, nil
+		}
+	}
+	return d.Calendar.For(p.Nation)
+}
+
+// promises are the clocks that are promises to the reporter, by the day.
+func promises(p *procedure.Procedure, due []casefile.Deadline, zone *time.Location) []Promise {
+	out := []Promise{}
+	for _, dl := range due {
+		if k := p.Clock(dl.Clock); k != nil && k.Promise != "" {
+			out = append(out, Promise{What: k.Promise, By: calendar.DateOf(dl.Due.In(zone)).String()})
+		}
+	}
+	return out
+}
+
+// promise signs, after the commit, that the report will stand in the log (decision 28).
+func (d *Desk) promise(r Receipt, commitment [32]byte, now time.Time) (string, error) {
+	receipt, err := ledger.NewReceipt(d.Signer, ledger.Promise{
+		Origin: d.Origin, Reference: r.Reference, Day: now.Format(time.DateOnly), Digest: commitment,
+		IntegratedBy: now.Add(d.Tick).AddDate(0, 0, 1).Format(time.DateOnly),
+	})
+	if err != nil {
+		return "", fault.Because(fault.Internal, "Your report is kept, but its receipt could not be signed. Fetch it with your code.", err)
+	}
+	text, err := receipt.Format()
+	return string(text), err
+}
+
+const oncePurpose = "idempotency"
+
+func oncePlace(mac []byte) keyring.Place {
+	return keyring.Place{Table: "idempotency", Column: "answer", Row: string(mac)}
+}
+
+// repeat answers a request that was answered before. The same key with another body is Invalid (R-14).
+func (d *Desk) repeat(ctx context.Context, s Submission) (Receipt, bool, error) {
+	mac := d.Keys.MAC(oncePurpose, s.Key)
+	once, found, err := d.Store.Answered(ctx, mac)
+	if err != nil || !found {
+		return Receipt{}, false, err
+	}
+	if !bytes.Equal(once.Body, s.Body) {
+		return Receipt{}, true, fault.OnField("/", "key_reused", "This key was used for another report. Send a new key.")
+	}
+	plain, err := keyring.OpenUnder([]byte(s.Key), oncePurpose, oncePlace(mac), once.Answer)
+	if err != nil {
+		return Receipt{}, true, err
+	}
+	var kept answered
+	if err := json.Unmarshal(plain, &kept); err != nil {
+		return Receipt{}, true, err
+	}
+	return kept.Receipt, true, nil
+}
+
+// answered is what is kept for a repeat.
+type answered struct {
+	Receipt Receipt `json:"receipt"`
+}
+
+// once seals the answer under a key that only the caller's key leads to (decision 34).
+func (d *Desk) once(s Submission, r Receipt) (*Once, error) {
+	plain, err := json.Marshal(answered{r})
+	if err != nil {
+		return nil, err
+	}
+	mac := d.Keys.MAC(oncePurpose, s.Key)
+	sealed, err := keyring.SealUnder([]byte(s.Key), oncePurpose, oncePlace(mac), plain)
+	if err != nil {
+		return nil, err
+	}
+	return &Once{KeyMAC: mac, Body: s.Body, Answer: sealed}, nil
+}
