@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -136,6 +137,10 @@ func people(f *casefile.File) []string {
 // births opens one case for each respondent that the report's officer named (T07). What the reporter told goes
 // along without who they are; whoever is set aside from the report is set aside from the case.
 func (o *Office) births(ctx context.Context, h *held, in casefile.Input, r *casefile.Result) ([]casefile.Move, error) {
+	staff, err := o.store.Colleagues(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []casefile.Move
 	for _, ref := range r.Event.Data.Cases {
 		key, err := o.keys.Take(ctx)
@@ -149,7 +154,7 @@ func (o *Office) births(ctx context.Context, h *held, in casefile.Input, r *case
 		told, exhibits := toldBy(h.file)
 		data := casefile.Data{
 			Opened: &casefile.Opening{Report: h.file.ID, Respondent: ref.Respondent}, Told: []casefile.Told{told},
-			Exhibits: exhibits, Quarantine: quarantined(h.file),
+			Exhibits: exhibits, Quarantine: aside(h.file, ref.Respondent, staff),
 		}
 		born, err := casefile.Begin(h.p, header, in.Who, in.As, data, in.At, in.NewID)
 		if err != nil {
@@ -224,10 +229,12 @@ func toldBy(f *casefile.File) (casefile.Told, []casefile.Exhibit) {
 	}, f.Contents.Exhibits
 }
 
-func quarantined(f *casefile.File) []string {
-	var out []string
+// aside lists whom a new case is kept from: whoever is set aside from its report, and whoever is the respondent or
+// close to them.
+func aside(f *casefile.File, r casefile.Respondent, staff []casefile.Colleague) []string {
+	out := casefile.SetAside([]string{r.Name, r.Handle}, nil, staff)
 	for _, s := range f.Standings() {
-		if s.Relation == casefile.Conflict {
+		if s.Relation == casefile.Conflict && !slices.Contains(out, s.Person) {
 			out = append(out, s.Person)
 		}
 	}

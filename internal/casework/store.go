@@ -37,6 +37,9 @@ type Store interface {
 	// Person finds a member of staff by user name; "" where there is none.
 	Person(ctx context.Context, username string) (string, error)
 
+	// Colleagues lists everyone who works here with what they declared, for the conflict scan.
+	Colleagues(ctx context.Context) ([]casefile.Colleague, error)
+
 	// Names gives the display names of members of staff, by id.
 	Names(ctx context.Context, people []string) (map[string]string, error)
 

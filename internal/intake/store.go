@@ -19,7 +19,7 @@ type Store interface {
 
 	// Colleagues lists everyone who works here with what they declared, for the conflict scan. It is read in memory
 	// and never kept.
-	Colleagues(ctx context.Context) ([]Colleague, error)
+	Colleagues(ctx context.Context) ([]casefile.Colleague, error)
 }
 
 // Once is an answer that a repeated request gets again (decision 34).
@@ -27,13 +27,4 @@ type Once struct {
 	KeyMAC []byte // keyed hash of the caller's key
 	Body   []byte // digest of what was sent
 	Answer []byte // sealed under a key that only the caller's key leads to
-}
-
-// Colleague is a member of staff as the conflict scan sees one.
-type Colleague struct {
-	ID       string
-	Username string
-	Name     string
-	Near     []string // close contacts, line manager
-	Groups   []string // branch, employer, candidacies
 }

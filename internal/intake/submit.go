@@ -201,7 +201,7 @@ func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.D
 	if err != nil {
 		return casefile.Data{}, report.Identity{}, err
 	}
-	aside := scan(&draft, staff)
+	aside := casefile.SetAside(named(&draft), draft.KeepAway, staff)
 	facts := draft.Facts(q)
 	kept, who := report.Receive(draft, q, report.DateOf(now.In(d.Zone)))
 	submission, err := json.Marshal(kept)
@@ -215,6 +215,18 @@ func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.D
 			Nation: facts.Nation, From: string(facts.Earliest),
 		},
 	}, who, nil
+}
+
+// named lists everybody whom a report names, its author included.
+func named(d *report.Draft) []string {
+	out := []string{d.Affected.Name, d.Identity.Name}
+	for _, s := range d.Subjects {
+		out = append(out, s.Name, s.Handle)
+	}
+	for _, w := range d.Witnesses {
+		out = append(out, w.Name)
+	}
+	return out
 }
 
 // take seals the files before the report's own transaction; a file without a report is swept later.

@@ -175,6 +175,9 @@ func (q *Questionnaire) offers(field, id string) bool {
 	return slices.ContainsFunc(q.lists[field], func(o Option) bool { return o.ID == id })
 }
 
+// Forbids tells whether an answer of the draft means that files must not be sent to us, by whatever way.
+func (q *Questionnaire) Forbids(d *Draft) bool { return q.flagged(d, NeverUpload) }
+
 // flagged tells whether any answer of the draft carries the flag.
 func (q *Questionnaire) flagged(d *Draft, f Flag) bool {
 	for field, list := range q.lists {

@@ -1,4 +1,4 @@
-package intake
+package casefile
 
 import (
 	"strings"
@@ -6,20 +6,20 @@ import (
 	"recourse/internal/report"
 )
 
-// scan finds the colleagues who must not see this report: those it names or who are close to somebody it names, and
-// those whom the reporter asks to be kept away (decision 44: at once, ruled on later). Names are compared in one
-// canonical form, whole or as a word of the other, so that a nickname or a title does not hide anybody. It errs on
-// the side of setting somebody aside: that costs a colleague a case, the other costs the reporter everything.
-func scan(d *report.Draft, staff []Colleague) []string {
-	var named []string
-	for _, s := range d.Subjects {
-		named = append(named, s.Name, s.Handle)
-	}
-	for _, w := range d.Witnesses {
-		named = append(named, w.Name)
-	}
-	named = append(named, d.Affected.Name, d.Identity.Name)
-	away := append([]string{}, d.KeepAway...)
+// Colleague is a member of staff as the conflict scan sees one: read in memory, never kept with a file.
+type Colleague struct {
+	ID       string
+	Username string
+	Name     string
+	Near     []string // close contacts, line manager
+	Groups   []string // branch, employer, candidacies
+}
+
+// SetAside finds the colleagues who must not see a file: those who are named, or close to somebody named, and those
+// whom a party asks to be kept away, by name, user name or group (decision 44: at once, ruled on later). Names are
+// compared in one canonical form, whole or word by word, so that a title or a middle name does not hide anybody. It
+// errs on the side of setting aside: that costs a colleague a case, the other costs the reporter everything (5.12).
+func SetAside(named, away []string, staff []Colleague) []string {
 	named, away = canonical(named), canonical(away)
 	var out []string
 	for _, c := range staff {
