@@ -1,0 +1,73 @@
+package casework
+
+import (
+	"strings"
+
+	"recourse/internal/notify"
+	"recourse/internal/report"
+)
+
+// answers is the copy of a report that its reporter gets back: every answer that was given, and none that was not.
+func answers(r *report.Report) []notify.Line {
+	t := &r.Told
+	var out []notify.Line
+	say := func(asked string, said ...string) {
+		var kept []string
+		for _, s := range said {
+			if s = strings.TrimSpace(s); s != "" {
+				kept = append(kept, s)
+			}
+		}
+		if len(kept) > 0 {
+			out = append(out, notify.Line{Asked: asked, Said: strings.Join(kept, "\n")})
+		}
+	}
+	danger := t.Danger.Detail
+	if t.Danger.Immediate {
+		danger = "Yes. " + danger
+	}
+	say("How you are known to us", plain(r.IdentityMode))
+	say("How you stand to it", plain(t.Standing))
+	say("Danger now", danger)
+	say("What was done", words(t.Conduct)...)
+	say("What worries you most", words(t.Concerns)...)
+	say("What you think it was about", words(t.Grounds)...)
+	say("When", when(t.Occurred))
+	say("In which nation", plain(t.Occurred.Nation))
+	for _, p := range t.Places {
+		say("Where", plain(p.Type), p.Platform, p.URL, p.Description)
+	}
+	for _, s := range t.Subjects {
+		say("Who it is about", s.Name, s.Handle, s.Platform, s.ProfileURL, s.MembershipNumber, plain(s.BelievedMember), s.Role)
+	}
+	say("Who it happened to", t.Affected.Name, t.Affected.Relation, t.Affected.Wishes)
+	for _, s := range t.Witnesses {
+		say("Who else saw it", s.Name, s.Contact)
+	}
+	for _, s := range t.ToldElsewhere {
+		say("Who else you told", s.To, s.Reference)
+	}
+	say("What you hope for", t.OutcomeHoped)
+	say("What would make this easier for you", t.Adjustments)
+	say("Who must not handle it", t.KeepAway...)
+	return out
+}
+
+func words(ids []string) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = plain(id)
+	}
+	return out
+}
+
+func when(o report.Occurred) string {
+	s := string(o.From)
+	if o.To != "" && o.To != o.From {
+		s = strings.TrimSpace(s + " to " + string(o.To))
+	}
+	if o.Ongoing {
+		s = strings.TrimSpace(s + " and still going on")
+	}
+	return s
+}

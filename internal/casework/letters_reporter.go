@@ -1,0 +1,120 @@
+package casework
+
+import (
+	"encoding/json"
+	"strings"
+
+	"recourse/internal/casefile"
+	"recourse/internal/panel"
+	"recourse/internal/report"
+)
+
+// The two ways in which a reporter stands to what they reported, as far as letters go: what happened to them, or
+// what they saw, heard or pass on (5.13).
+const (
+	affected = "affected"
+	other    = "other"
+)
+
+// groups are the three words that a bystander is told of where it stands (5.13).
+var groups = map[string]string{"received": "Received", "considered": "Being considered", "decided": "Decided"}
+
+// toReporter takes from the file what one reporter may be told, and returns the language they asked for.
+func (w *writing) toReporter() string {
+	d, c, r := &w.d, &w.f.Contents, w.x.Reporter
+	d.Reference, d.Written = r.Reference, w.day(w.ev.At)
+	d.Standing = other
+	if r.Standing == affected {
+		d.Standing = affected
+	}
+	s := w.p.Machine(w.f.Kind).State(w.f.State())
+	d.Stage = groups[s.Group]
+	d.GoesOn = s.Group == "considered"
+	d.Promises = w.promises()
+	d.AnswerBy, d.AnswerTime = w.door("message")
+	d.ReviewBy, d.ReviewTime = w.door("review_request")
+	if o := w.p.Outcome(c.Outcome); o != nil {
+		d.Public = o.Public
+	}
+	if w.f.Kind == casefile.Report {
+		w.ownReport()
+	}
+	if d.Standing == affected {
+		d.Stage = s.Public.Reporter
+		w.toAffected()
+	}
+	d.Remitted = w.decided() && c.Remitted && len(c.Appeals) > 0 && c.Appeals[len(c.Appeals)-1].Result == panel.Remit
+	return w.told(r.Report).Told.Language
+}
+
+// ownReport is what belongs to the reporter's own report, which nobody else reads.
+func (w *writing) ownReport() {
+	d, fields := &w.d, w.ev.Data.Fields
+	sent := w.told(w.f.ID)
+	d.Anonymous = w.f.Contents.Summary.Anonymous
+	d.Received = w.day(w.f.Events()[0].At)
+	d.Account = sent.Told.Narrative
+	d.Told = answers(&sent)
+	d.Questions = fields.Text("questions")
+	d.Advice = fields.Text("advice")
+}
+
+// toAffected adds what only the person it happened to is told: reasons, and the findings on their own allegations.
+func (w *writing) toAffected() {
+	d := &w.d
+	d.Reasons = w.ev.Data.Reason
+	if g := w.label("ground"); g != "" {
+		d.Grounds = []string{g}
+	}
+	if w.f.Kind == casefile.Report {
+		return
+	}
+	d.HoldReview, d.HoldTime = w.effect("hold")
+	if o := w.p.Outcome(w.f.Contents.Outcome); o != nil && w.decided() {
+		d.Outcome = o.Title
+		if o.Sanction {
+			d.Outcome = "" // a sanction is not told to a reporter, only that action was taken
+		}
+	}
+	for _, a := range w.f.Contents.Live() {
+		if a.Put && w.theirs(a) {
+			d.Allegations = append(d.Allegations, w.allegation(a, false))
+		}
+	}
+}
+
+// theirs tells whether an allegation is known to come from this reporter: theirs is the only report, or the
+// allegation rests on evidence they sent. In doubt it is somebody else's, and they are not told of it.
+func (w *writing) theirs(a casefile.Allegation) bool {
+	if c := &w.f.Contents; len(c.Told) == 1 {
+		return c.Told[0].Report == w.x.Reporter.Report
+	}
+	for _, id := range a.Evidence {
+		if x, ok := w.f.Contents.Exhibit(id); ok && x.From == "reporter" && x.File == w.x.Reporter.Report {
+			return true
+		}
+	}
+	return false
+}
+
+// decided tells whether the file now has an end that a reporter may be told.
+func (w *writing) decided() bool {
+	return w.p.Machine(w.f.Kind).State(w.f.State()).Group == "decided" || w.f.Contents.Remitted
+}
+
+// told reads what a reporter sent, from their own report or from the copy of it that a case holds.
+func (w *writing) told(id string) report.Report {
+	var r report.Report
+	raw := w.f.Contents.Submission
+	for _, t := range w.f.Contents.Told {
+		if t.Report == id {
+			raw = t.Account
+		}
+	}
+	// What does not read is left unsaid; a letter that needs it does not leave.
+	_ = json.Unmarshal(raw, &r)
+	return r
+}
+
+// plain writes the id of an answer as words.
+func plain(id string) string { return strings.ReplaceAll(id, "_", " ") }

@@ -1,0 +1,110 @@
+package casework
+
+import (
+	"slices"
+	"time"
+
+	"recourse/internal/casefile"
+	"recourse/internal/notify"
+	"recourse/internal/procedure"
+)
+
+// A procedure is data, so no clock has a name here. A letter finds its dates by what clocks and actions declare:
+// which action starts a clock, and which door is open for exactly as long as it runs.
+
+// day is the date of a moment where the file's clocks run.
+func (w *writing) day(t time.Time) string { return w.x.Days.DateOf(t).String() }
+
+// due is the day a clock ends, "" where it does not run, with its whole length in words.
+func (w *writing) due(k *procedure.Clock) (by, length string) {
+	for _, d := range w.f.Deadlines(w.p, w.x.Days, w.ev.At) {
+		if d.Clock == k.ID {
+			by = w.day(d.Due)
+		}
+	}
+	return by, k.Length
+}
+
+// door finds the clock of a party's door: one that runs only in states from which the door may be used.
+func (w *writing) door(door string) (by, length string) {
+	m := w.p.Machine(w.f.Kind)
+	for i := range w.p.Clocks {
+		k := &w.p.Clocks[i]
+		if !slices.Contains(k.In, w.f.State()) {
+			continue
+		}
+		for j := range m.Actions {
+			a := &m.Actions[j]
+			if a.Door == door && !slices.ContainsFunc(k.In, func(s string) bool { return !m.Applies(a, s) }) && k.Then != "" {
+				return w.due(k)
+			}
+		}
+	}
+	return "", ""
+}
+
+// effect finds the clock that an action with an effect starts: to answer from when a notice is served, to comment
+// from when the pack is frozen, to be reviewed from when a hold begins.
+func (w *writing) effect(does string) (by, length string) {
+	m := w.p.Machine(w.f.Kind)
+	for i := range m.Actions {
+		if a := &m.Actions[i]; a.Has(does) && len(a.Starts) > 0 {
+			return w.due(w.p.Clock(a.Starts[0]))
+		}
+	}
+	return "", ""
+}
+
+// promises are the time limits that we are held to now: those that run in this state and end in no action of
+// their own. A reporter to whom it did not happen is told only what was promised to every reporter.
+func (w *writing) promises() []notify.Promise {
+	var out []notify.Promise
+	for _, d := range w.f.Deadlines(w.p, w.x.Days, w.ev.At) {
+		k := w.p.Clock(d.Clock)
+		if k.Then != "" || !slices.Contains(k.In, w.f.State()) {
+			continue
+		}
+		what := k.Promise
+		if what == "" && (w.d.Standing != other || w.f.Kind == casefile.Report) {
+			what = k.Title
+		}
+		if what != "" {
+			out = append(out, notify.Promise{What: what, By: w.day(d.Due)})
+		}
+	}
+	return out
+}
+
+// label finds the words for a choice that the event's action was given.
+func (w *writing) label(field string) string {
+	if a := w.p.Machine(w.f.Kind).Action(w.ev.Action); a != nil {
+		return w.choice(a, field, w.ev.Data.Fields.Text(field))
+	}
+	return ""
+}
+
+// choice finds the words for one entry of the list that a field takes from.
+func (w *writing) choice(a *procedure.Action, field, id string) string {
+	for _, f := range a.Fields {
+		if f.Name == field {
+			return entry(w.p.List(f.List), id)
+		}
+		for _, g := range f.Fields {
+			if g.Name == field {
+				return entry(w.p.List(g.List), id)
+			}
+		}
+	}
+	return ""
+}
+
+func entry(l *procedure.List, id string) string {
+	if l != nil {
+		for _, c := range l.Items {
+			if c.ID == id {
+				return c.Label
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,122 @@
+package notify
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"text/template"
+	"time"
+)
+
+// words are the functions a template may use. Each is pure; none reads a template.
+var words = template.FuncMap{"day": day, "list": list, "quote": quote}
+
+// day writes 2026-11-03 as 3 November 2026; what is no day stays as it is.
+func day(s string) string {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return s
+	}
+	return t.Format("2 January 2006")
+}
+
+// list joins words as a sentence does: a, b and c.
+func list(items []string) string {
+	switch n := len(items); n {
+	case 0:
+		return ""
+	case 1:
+		return items[0]
+	default:
+		return strings.Join(items[:n-1], ", ") + " and " + items[n-1]
+	}
+}
+
+// quote sets somebody's own words apart, line by line, so that they never pass for ours: no line of theirs can
+// become a heading or a paragraph of the letter.
+func quote(s string) string {
+	return "> " + strings.ReplaceAll(s, "\n", "\n> ")
+}
+
+// Render writes a letter in a language, or in English where it has no other. The words of Data appear as they are
+// and are never read as a template (B-27). It returns an error, and no letter, where there is no such letter or
+// something it needs is empty.
+func (c *Catalogue) Render(id, lang string, d Data) (subject, body string, err error) {
+	t := c.letters[id][c.Lang(id, lang)]
+	if t == nil {
+		return "", "", fmt.Errorf("there is no letter %s", id)
+	}
+	body, err = t.render(d)
+	return t.subject, body, err
+}
+
+func (t *text) render(d Data) (string, error) {
+	v := reflect.ValueOf(&d).Elem()
+	tidy(v, false)
+	for _, need := range t.needs {
+		if v.FieldByName(need).IsZero() || isEmpty(v.FieldByName(need)) {
+			return "", fmt.Errorf("letter %s lacks %s", t.id, need)
+		}
+	}
+	var b strings.Builder
+	if err := t.body.Execute(&b, d); err != nil {
+		// Never the error itself: it may quote the words.
+		return "", fmt.Errorf("letter %s cannot be written", t.id)
+	}
+	return strings.TrimSpace(gaps.ReplaceAllString(trailing.ReplaceAllString(b.String(), "\n"), "\n\n")) + "\n", nil
+}
+
+var (
+	gaps     = regexp.MustCompile(`\n{3,}`)
+	trailing = regexp.MustCompile(`[ \t]+\n`)
+)
+
+func isEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Slice:
+		return v.Len() == 0
+	case reflect.String:
+		return strings.TrimSpace(v.String()) == ""
+	}
+	return false
+}
+
+// tidy takes from every word what no reader sees: control characters and marks that turn the direction of reading.
+// What is no text of several lines becomes one line. Slices are copied, so that the caller's data stay as they were.
+func tidy(v reflect.Value, many bool) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(clean(v.String(), many))
+	case reflect.Slice:
+		kept := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(kept, v)
+		v.Set(kept)
+		for i := range v.Len() {
+			tidy(v.Index(i), many)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			tidy(v.Field(i), v.Type().Field(i).Tag.Get("words") == "text")
+		}
+	}
+}
+
+func clean(s string, many bool) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\v' || r == '\f':
+			if many {
+				return '\n'
+			}
+			return ' '
+		case r == '\t':
+			return r
+		case r < ' ' || r >= 0x7f && r < 0xa0, r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return -1
+		}
+		return r
+	}, s)
+	return strings.TrimSpace(s)
+}
