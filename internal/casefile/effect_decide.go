@@ -15,6 +15,16 @@ func foldQuestion(x *folding) {
 	x.c.Settled = false
 }
 
+// foldDisband takes the body and its findings away; a fresh body begins anew (5.9: a member recuses after findings).
+func foldDisband(x *folding) {
+	if b := x.p.Body(x.c.Sitting.Body); b != nil {
+		x.c.release(b.Member)
+		x.c.release(b.Chair)
+	}
+	x.c.Sitting, x.c.Objections = Sitting{}, nil
+	x.c.Findings, x.c.Sanctioned, x.c.Settled = nil, nil, false
+}
+
 // makeBallot checks a ballot and keeps it apart from the event, which says only that somebody voted.
 func makeBallot(k *making) error {
 	c := &k.f.Contents

@@ -43,6 +43,7 @@ var effects = map[string]effect{
 	"answer":        {makeAnswer, foldAnswer},
 	"file":          {nil, foldFiled},
 	"freeze":        {makePack, func(x *folding) { x.c.Pack = x.e.Data.Pack }},
+	"disband":       {nil, foldDisband},
 	"question":      {nil, foldQuestion},
 	"ballot":        {makeBallot, foldBallot},
 	"count":         {makeCount, foldCount},

@@ -58,6 +58,7 @@ var Effects = map[string]EffectSpec{
 	"answer":        {onCase, ArgNone, map[string]string{"answers": "items"}, "keeps the respondent's answer"},
 	"file":          {onCase, ArgNone, map[string]string{"for": "text", "against": "text", "credibility": "text"}, "keeps the investigation report"},
 	"freeze":        {onCase, ArgNone, nil, "freezes the pack by its digest (I30)"},
+	"disband":       {onCase, ArgNone, nil, "releases the sitting body and what it found, so that a fresh one begins anew"},
 	"question":      {onCase, ArgQuestion, nil, "puts a question to the sitting body; ballots are sealed until all are in"},
 	"ballot":        {onCase, ArgQuestion, nil, "casts the actor's sealed ballot: the action's fields"},
 	"count":         {onCase, ArgQuestion, nil, "opens the ballots and counts them"},
