@@ -29,11 +29,12 @@ const (
 	ActConfirm  = "confirm"     // be the second person of a proposal
 	ActFollow   = "follow"      // a party: where it stands
 	ActNotice   = "notice"      // the respondent: what is put to them
+	ActLink     = "link_to"     // name it as what another report belongs to
 )
 
 // BuiltIn lists the acts that are no action of any procedure.
 var BuiltIn = []string{
-	ActList, ActRead, ActMatter, ActPack, ActEvidence, ActLetters, ActConfirm, ActFollow, ActNotice,
+	ActList, ActRead, ActMatter, ActPack, ActEvidence, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
 }
 
 // Keys gives keys made ahead and keyed hashes; keyring.Ring fits it.

@@ -84,7 +84,8 @@ func (o *Office) gatherExhibit(ctx context.Context, h *held, a *procedure.Action
 	return nil
 }
 
-// gatherTarget finds the file that a report is linked to. It must be one that the actor may see (P-15).
+// gatherTarget finds the file that a report is linked to. It must be one that the actor may name, and never one that
+// they have a conflict with (P-15).
 func (o *Office) gatherTarget(ctx context.Context, _ *held, a *procedure.Action, r Request, in *casefile.Input) error {
 	if !a.Has("link") {
 		return nil
@@ -92,13 +93,13 @@ func (o *Office) gatherTarget(ctx context.Context, _ *held, a *procedure.Action,
 	ref, _ := r.Fields["to"].(string)
 	ref = strings.TrimSpace(ref)
 	for _, kind := range []string{casefile.Report, casefile.Case} {
-		l, _, err := o.seen(ctx, in.Who, kind, ref, false)
-		if err == nil {
+		l, err := o.store.Load(ctx, Look{Kind: kind, Ref: ref, Who: in.Who, Scope: o.policy.Scope(in.Who, ActLink, kind), At: in.At})
+		if err != nil {
+			return err
+		}
+		if l.Found && o.policy.Can(in.Who, ActLink, object(l, in.Who)).Allowed {
 			in.Target = &casefile.Target{ID: l.Header.ID, Incident: l.Header.Incident}
 			return nil
-		}
-		if !fault.Is(err, fault.NotFound) {
-			return err
 		}
 	}
 	return nil
