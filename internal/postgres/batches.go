@@ -1,0 +1,111 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"recourse/internal/ledger"
+)
+
+// batchEvent is what the leaf of a batch commits to: no chain, no words, the rows it speaks for.
+func batchEvent(id, class string, at time.Time, rows []ledger.Row) ledger.Event {
+	return ledger.Event{ID: id, Action: "batch " + class, Actor: "system", At: at.UTC().Truncate(time.Second), Rows: rows}
+}
+
+// batchSalt is the salt of a batch's leaf: it comes from the house's own secret, as no file's key covers it.
+func (f *Files) batchSalt(id string) []byte { return f.ring.MAC("ledger/batch", id) }
+
+// queueBatch writes a batch of rows and its leaf.
+func (f *Files) queueBatch(b *pgx.Batch, class ledger.Class, at time.Time, rows []ledger.Row) error {
+	id := uuid.NewString()
+	e := batchEvent(id, class.String(), at, rows)
+	c, err := ledger.Commit(f.batchSalt(id), e)
+	if err != nil {
+		return err
+	}
+	leaf := ledger.NewEntry(class, day(at), c)
+	b.Queue(`insert into log_batches (id, class, at, wrote, leaf_id) values ($1, $2, $3, $4, $5)`, id, class.String(), e.At, wroteAs(rows), leaf.ID)
+	QueueLeaf(b, leaf)
+	switch class {
+	case ledger.ClassRead:
+		b.Queue(`update reads set batch = $1 where id = any ($2::uuid[])`, id, keys(rows))
+	case ledger.ClassSecurity:
+		b.Queue(`insert into security_batched (event, batch) select e, $1 from unnest($2::uuid[]) e`, id, keys(rows))
+	}
+	return nil
+}
+
+func keys(rows []ledger.Row) []string {
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = r.Key
+	}
+	return out
+}
+
+// batchMost is how many rows one leaf speaks for at most.
+const batchMost = 10000
+
+const waitingReads = `select id, file_id, person_id, role, at from reads where batch is null order by at, id limit $1 for update`
+
+const waitingSecurity = `select s.id, s.at, s.what, s.actor_kind, s.actor_id, s.object from security_events s
+	where not exists (select 1 from security_batched b where b.event = s.id) order by s.at, s.id limit $1`
+
+// SealReads gives the reads of the last minute one leaf, if there were any (decision 35). The worker calls it every
+// minute; of two at once one finds nothing left.
+func (f *Files) SealReads(ctx context.Context, now time.Time) error {
+	return f.sealBatch(ctx, now, ledger.ClassRead, waitingReads, scanRead)
+}
+
+// SealSecurity does the same for what was done with accounts, roles and proposals.
+func (f *Files) SealSecurity(ctx context.Context, now time.Time) error {
+	return f.sealBatch(ctx, now, ledger.ClassSecurity, waitingSecurity, scanSecurity)
+}
+
+func scanRead(r pgx.CollectableRow) (ledger.Row, error) {
+	var id, file, person, role string
+	var at time.Time
+	err := r.Scan(&id, &file, &person, &role, &at)
+	return readRow(id, file, person, role, at), err
+}
+
+func scanSecurity(r pgx.CollectableRow) (ledger.Row, error) {
+	var id, what, kind, actor, object string
+	var at time.Time
+	err := r.Scan(&id, &at, &what, &kind, &actor, &object)
+	return securityRow(id, at, what, kind, actor, object), err
+}
+
+func (f *Files) sealBatch(ctx context.Context, now time.Time, class ledger.Class, waiting string, scan pgx.RowToFunc[ledger.Row]) error {
+	err := f.db.InTx(ctx, func(g *gorm.DB) error {
+		tx := PgxTx(g)
+		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtext('recourse.batch'))`); err != nil {
+			return err
+		}
+		found, err := tx.Query(ctx, waiting, batchMost)
+		if err != nil {
+			return err
+		}
+		rows, err := pgx.CollectRows(found, scan)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		var b pgx.Batch
+		if err := f.queueBatch(&b, class, now, rows); err != nil {
+			return err
+		}
+		return tx.SendBatch(ctx, &b).Close()
+	})
+	return f.refusal(ctx, err)
+}
+
+func duplicate(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505"
+}

@@ -1,0 +1,69 @@
+package postgres
+
+import (
+	"strconv"
+	"time"
+
+	"recourse/internal/ledger"
+)
+
+// One function for each covered table says what its digest is over. Save calls it with what it writes, verification
+// with what it reads; the two agree or the row was changed.
+
+func fileRow(id, ref, codeName, kind, procedure, version, key, incident, nation, state string, seq, level int, closed, onHold bool, opened string) ledger.Row {
+	return row("files", id, col("id", id), col("ref", ref), col("code_name", codeName), col("kind", kind),
+		col("procedure", procedure), col("version", version), col("key_id", key), col("incident", incident),
+		col("nation", nation), col("state", state), col("seq", seq), col("level", level), col("closed", closed),
+		col("on_hold", onHold), col("opened_on", opened))
+}
+
+func standingRow(file, person, relation string, until *time.Time) ledger.Row {
+	return row("standings", file+"/"+person+"/"+relation, col("file_id", file), col("person_id", person),
+		col("relation", relation), col("until", until))
+}
+
+func linkRow(file, other string) ledger.Row {
+	return row("links", file+"/"+other, col("file_id", file), col("other_id", other))
+}
+
+func identityRow(id, file, key string, words []byte, at time.Time) ledger.Row {
+	return row("identities", id, col("id", id), col("file_id", file), col("key_id", key), col("words", words), col("at", at))
+}
+
+func letterRow(id, file, reader, letter, party, lang string, subject, body []byte, at time.Time) ledger.Row {
+	return row("letters", id, col("id", id), col("file_id", file), col("for_id", reader), col("letter", letter),
+		col("party", party), col("lang", lang), col("subject", subject), col("body", body), col("at", at))
+}
+
+func voteRow(id, file, question string, round int, person string, ballot []byte, at time.Time) ledger.Row {
+	return row("votes", id, col("id", id), col("file_id", file), col("question", question), col("round", round),
+		col("person_id", person), col("ballot", ballot), col("at", at))
+}
+
+func codeRow(id, file, kind, party string, mac []byte, issued string) ledger.Row {
+	return row("access_codes", id, col("id", id), col("file_id", file), col("party_kind", kind), col("party_id", party),
+		col("code_mac", mac), col("issued_on", issued))
+}
+
+func readRow(id, file, person, role string, at time.Time) ledger.Row {
+	return row("reads", id, col("id", id), col("file_id", file), col("person_id", person), col("role", role), col("at", at))
+}
+
+func securityRow(id string, at time.Time, what, actorKind, actorID, object string) ledger.Row {
+	return row("security_events", id, col("id", id), col("at", at), col("what", what), col("actor_kind", actorKind),
+		col("actor_id", actorID), col("object", object))
+}
+
+func procedureRow(id, version, digest string) ledger.Row {
+	return row("procedures", id+"/"+version, col("id", id), col("version", version), col("digest", digest))
+}
+
+// moveName is an event's action as its leaf commits to it: from where to where, under which rules.
+func moveName(procedure, version, kind, action, from, to string) string {
+	return procedure + " " + version + " " + kind + " " + strconv.Quote(from) + " " + action + " " + strconv.Quote(to)
+}
+
+// actorName is who acted as the leaf commits to it.
+func actorName(kind, id, as string) string {
+	return strconv.Quote(kind) + " " + strconv.Quote(id) + " " + strconv.Quote(as)
+}

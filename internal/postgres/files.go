@@ -1,0 +1,164 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"recourse/internal/authz"
+	"recourse/internal/casefile"
+	"recourse/internal/fault"
+	"recourse/internal/keyring"
+)
+
+// Files keeps reports and cases: the file, its events, how people stand to it, its clocks, letters, ballots, codes and
+// tags, and a leaf in the log for each event. What it writes for one move is one transaction in one round trip.
+type Files struct {
+	db       *DB
+	ring     *keyring.Ring
+	now      func() time.Time
+	tips     *tips
+	exhibits Exhibits
+}
+
+// Exhibits finds stored evidence that belongs to a file and is on no event yet; nil where there is none.
+type Exhibits interface {
+	Exhibit(ctx context.Context, file casefile.Header, id string) (*casefile.Exhibit, error)
+}
+
+// NewFiles makes the store. exhibits may be nil where no evidence is kept.
+func NewFiles(db *DB, ring *keyring.Ring, now func() time.Time, exhibits Exhibits) *Files {
+	return &Files{db: db, ring: ring, now: now, tips: newTips(4096), exhibits: exhibits}
+}
+
+// Exhibit finds a stored item of evidence that belongs to a file and is on no event yet.
+func (f *Files) Exhibit(ctx context.Context, h casefile.Header, id string) (*casefile.Exhibit, error) {
+	if f.exhibits == nil || !isID(id) {
+		return nil, nil
+	}
+	return f.exhibits.Exhibit(ctx, h, id)
+}
+
+// The refusals that the schema raises by codes of its own.
+const (
+	codeStale   = "RC001" // the file has moved on
+	codeSettled = "RC002" // the proposal has ended
+	codeApart   = "RC003" // functions that one person never combines
+)
+
+// refusal says what the database's refusal means for a file.
+func (f *Files) refusal(ctx context.Context, err error) error {
+	var pg *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, keyring.ErrShredded), errors.Is(err, keyring.ErrUnknownKey):
+		return fault.Because(fault.NotFound, "This has been erased.", err)
+	case !errors.As(err, &pg):
+		return f.db.trouble(ctx, err)
+	case pg.Code == codeStale, pg.ConstraintName == "events_file_id_seq_key":
+		return fault.Because(fault.Stale, "Somebody else has changed this in the meantime. Read it again, then decide.", err)
+	case pg.Code == codeSettled:
+		return fault.Because(fault.Conflict, "This proposal has ended. Read it again.", err)
+	case pg.Code == codeApart:
+		f := fault.Coded(fault.Conflict, "I03", "One person cannot do both of these on one case.")
+		f.Err = err
+		return f
+	case pg.ConstraintName == "votes_file_id_question_round_person_id_key":
+		f := fault.Coded(fault.Conflict, "R-16", "You have voted on this already.")
+		f.Err = err
+		return f
+	case pg.ConstraintName == "idempotency_pkey":
+		return fault.Because(fault.Conflict, "This has been sent already.", err)
+	case pg.ConstraintName == "access_codes_in_force":
+		return fault.Because(fault.Conflict, "This person has a code already.", err)
+	case pg.ConstraintName == "files_ref_key", pg.ConstraintName == "files_key_id_key", pg.ConstraintName == "identities_key_id_key":
+		return fault.Because(fault.Unavailable, busy, err) // drawn twice: draw again
+	}
+	return f.db.trouble(ctx, err)
+}
+
+// where writes a scope's condition with numbered arguments, after those that are there.
+func where(scope authz.Scope, args []any) (string, []any) {
+	text, more := scope.Where()
+	var b strings.Builder
+	for n := len(args); ; {
+		before, after, found := strings.Cut(text, "?")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		n++
+		b.WriteString("$" + strconv.Itoa(n))
+		text = after
+	}
+	return "(" + b.String() + ")", append(args, more...)
+}
+
+// isID tells whether s can be a key of ours; anything else is asked of no table.
+func isID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }
+
+// idOrNull is an id as an argument; what is no id matches nothing.
+func idOrNull(s string) any {
+	if !isID(s) {
+		return nil
+	}
+	return s
+}
+
+const headerColumns = `f.id, f.ref, f.code_name, f.kind, f.procedure, f.version, f.key_id, coalesce(f.incident::text, ''),
+	f.nation, f.state, f.seq, f.level, f.opened_on`
+
+// scanned is a header as it comes out of headerColumns.
+type scanned struct{ casefile.Header }
+
+func (s *scanned) into() []any {
+	return []any{&s.ID, &s.Ref, &s.CodeName, &s.Kind, &s.Procedure, &s.Version, &s.Key, &s.Incident,
+		&s.Nation, &s.State, &s.Seq, &s.Level, &s.OpenedOn}
+}
+
+// Header finds a file by its id, nothing opened.
+func (f *Files) Header(ctx context.Context, id string) (h casefile.Header, found bool, err error) {
+	all, err := f.headers(ctx, ` where f.id = $1`, idOrNull(id))
+	if len(all) == 0 || err != nil {
+		return h, false, err
+	}
+	return all[0], true, nil
+}
+
+// Linked lists the files joined to this one.
+func (f *Files) Linked(ctx context.Context, fileID string) ([]casefile.Header, error) {
+	return f.headers(ctx, ` join links l on l.other_id = f.id where l.file_id = $1 order by f.id`, idOrNull(fileID))
+}
+
+// Incident lists every file of one incident.
+func (f *Files) Incident(ctx context.Context, incident string) ([]casefile.Header, error) {
+	return f.headers(ctx, ` where f.incident = $1 order by f.id`, idOrNull(incident))
+}
+
+// Overdue lists files with a clock that has run out, the longest overdue first.
+func (f *Files) Overdue(ctx context.Context, now time.Time, limit int) ([]casefile.Header, error) {
+	return f.headers(ctx, ` where f.next_due <= $1 and f.next_due < 'infinity' and not f.closed order by f.next_due, f.id limit $2`, now, limit)
+}
+
+func (f *Files) headers(ctx context.Context, rest string, args ...any) ([]casefile.Header, error) {
+	rows, err := f.db.Pool.Query(ctx, `select `+headerColumns+` from files f`+rest, args...)
+	if err != nil {
+		return nil, f.refusal(ctx, err)
+	}
+	defer rows.Close()
+	var out []casefile.Header
+	for rows.Next() {
+		var s scanned
+		if err := rows.Scan(s.into()...); err != nil {
+			return nil, err
+		}
+		out = append(out, s.Header)
+	}
+	return out, f.refusal(ctx, rows.Err())
+}

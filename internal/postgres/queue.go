@@ -1,0 +1,117 @@
+package postgres
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"recourse/internal/casefile"
+	"recourse/internal/casework"
+)
+
+// pageMost is the longest page.
+const pageMost = 100
+
+// Queue lists files in a scope, in one round trip, by key: no count and no offset, so that a page costs the same
+// wherever it stands and however much there is. Oldest sorts by the next due date, files without one last; otherwise
+// the newest come first, and a Mark's Due is then the day a file was opened.
+func (f *Files) Queue(ctx context.Context, q casework.Query) ([]casework.Row, error) {
+	l := &list{args: []any{q.Kind, idOrNull(q.Who.ID)}}
+	l.text = `f.kind = $1`
+	scope, args := where(q.Scope, l.args)
+	l.text, l.args = l.text+" and "+scope, args
+	l.filters(q)
+	l.after(q)
+	order := ` order by f.next_due, f.id`
+	if !q.Oldest {
+		order = ` order by f.opened_on desc, f.id desc`
+	}
+	l.args = append(l.args, min(max(q.Limit, 1), pageMost+1))
+	rows, err := f.db.Pool.Query(ctx, `select `+headerColumns+`,
+			array(select s.relation from standings s where s.file_id = f.id and s.person_id = $2 and s.until is null order by s.relation),
+			f.next_due, coalesce(f.next_clock, ''), f.on_hold
+		from files f where `+l.text+order+` limit $`+strconv.Itoa(len(l.args)), l.args...)
+	if err != nil {
+		return nil, f.refusal(ctx, err)
+	}
+	defer rows.Close()
+	var out []casework.Row
+	for rows.Next() {
+		var s scanned
+		var r casework.Row
+		var due pgtype.Timestamptz
+		if err := rows.Scan(append(s.into(), &r.Relations, &due, &r.DueClock, &r.OnHold)...); err != nil {
+			return nil, err
+		}
+		r.Header = s.Header
+		if due.InfinityModifier == pgtype.Finite {
+			r.Due = due.Time.UTC()
+		}
+		out = append(out, r)
+	}
+	return out, f.refusal(ctx, rows.Err())
+}
+
+// list is a condition in the making: constants and numbered arguments.
+type list struct {
+	text string
+	args []any
+}
+
+// and adds a condition with a ? for each argument.
+func (l *list) and(text string, args ...any) {
+	for _, a := range args {
+		l.args = append(l.args, a)
+		text = strings.Replace(text, "?", "$"+strconv.Itoa(len(l.args)), 1)
+	}
+	l.text += " and " + text
+}
+
+func (l *list) filters(q casework.Query) {
+	if len(q.States) > 0 {
+		l.and(`f.state = any (?::text[])`, q.States)
+	}
+	if len(q.Group) > 0 {
+		l.and(`f.state = any (?::text[])`, q.Group)
+	}
+	if q.Assignee != "" {
+		l.and(`exists (select 1 from standings a where a.file_id = f.id and a.person_id = ? and a.until is null
+			and a.relation <> 'conflict' and a.relation not like 'was\_%')`, idOrNull(q.Assignee))
+	}
+	if !q.DueBefore.IsZero() {
+		l.and(`f.next_due < ?`, q.DueBefore.UTC())
+	}
+	if q.Overdue {
+		l.and(`f.next_due <= ?`, q.At.UTC())
+	}
+	if q.Hold != nil {
+		l.and(`f.on_hold = ?`, *q.Hold)
+	}
+	if len(q.Tags) > 0 {
+		kinds, tags := tagColumns(q.Tags)
+		l.and(`f.id in (select t.file_id from tags t join unnest(?::text[], ?::bytea[]) w (kind, tag) on t.tag = w.tag and t.kind = w.kind)`, kinds, tags)
+	}
+}
+
+func tagColumns(tags []casefile.Tag) (kinds []string, values [][]byte) {
+	for _, t := range tags {
+		kinds, values = append(kinds, t.Kind), append(values, t.Tag)
+	}
+	return kinds, values
+}
+
+// after begins where the page before ended.
+func (l *list) after(q casework.Query) {
+	switch {
+	case !isID(q.After.ID):
+	case !q.Oldest:
+		l.and(`(f.opened_on, f.id) < (?::date, ?::uuid)`, q.After.Due.UTC().Format(time.DateOnly), q.After.ID)
+	case q.After.Due.IsZero():
+		l.and(`(f.next_due, f.id) > ('infinity', ?::uuid)`, q.After.ID)
+	default:
+		l.and(`(f.next_due, f.id) > (?::timestamptz, ?::uuid)`, q.After.Due.UTC(), q.After.ID)
+	}
+}
