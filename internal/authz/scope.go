@@ -10,7 +10,8 @@ import (
 // Scope is a condition in SQL: the files for which Can would say yes. Its zero value is nothing at all.
 //
 // It speaks of files as f (id, kind, procedure, state, level, none of them null) and of the table standings
-// (file_id, person_id, relation, until; a standing lasts while until is null).
+// (file_id, person_id, relation, until; a standing lasts while until is null), and for reporters of links
+// (file_id, other_id).
 type Scope struct {
 	sql  string
 	args []any
@@ -92,8 +93,12 @@ func (l Line) asks(who actor.Actor) (c clause, ok bool) {
 	return c.in("(", ")"), true
 }
 
-// relation is that who stands to the file in one of these ways: by a row, or by the session of a party. It is
-// empty where neither can be.
+// Told is how a reporter stands to the files that their own report is linked to. Whoever loads a file adds it to the
+// rows of the reporter whose report it is; it is never a row of standings.
+const Told = "told"
+
+// relation is that who stands to the file in one of these ways: by a row, by the session of a party, or by a link to
+// the report that the session is for. It is empty where none can be.
 func relation(who actor.Actor, relations []string) clause {
 	var c clause
 	if isUUID(who.ID) {
@@ -102,6 +107,9 @@ func relation(who actor.Actor, relations []string) clause {
 	}
 	if given, ok := fromSession[who.Kind]; ok && isUUID(who.File) && slices.Contains(relations, given) {
 		c.add(" or ", clause{"f.id = ?", []any{who.File}})
+	}
+	if who.Kind == actor.Reporter && isUUID(who.File) && slices.Contains(relations, Told) {
+		c.add(" or ", clause{"exists (select 1 from links t where t.file_id = ? and t.other_id = f.id)", []any{who.File}})
 	}
 	if c.text == "" {
 		return c

@@ -28,7 +28,7 @@ var small = world{
 	procedures: []string{"club", "union"},
 	roles:      []string{"triage", "panel", "lead"},
 	states:     []string{"open", "sitting", "closed"},
-	relations:  []string{"lead", "panel", "was_lead", "conflict", "own", "named"},
+	relations:  []string{"lead", "panel", "was_lead", "conflict", "own", "named", "told"},
 	acts:       map[string][]string{"report": {"read", "list"}, "case": {"read", "vote"}},
 }
 
@@ -110,10 +110,10 @@ type standing struct {
 // id is the n-th id of the trial: of a file below 100, of a person from there.
 func id(n int) string { return fmt.Sprintf("6f0d8a43-6f3e-4d1c-9a54-%012d", n) }
 
-// furnish puts random files and standings into the tables.
+// furnish puts random files, standings and links into the tables; a link stands among the standings as told.
 func (w world) furnish(t *testing.T, rt *rapid.T, conn *pgx.Conn) (files []file, standings []standing) {
 	batch := &pgx.Batch{}
-	batch.Queue("truncate files, standings")
+	batch.Queue("truncate files, standings, links")
 	for n := range 10 {
 		f := file{id(n), rapid.SampledFrom([]string{"report", "case"}).Draw(rt, "kind"),
 			rapid.SampledFrom(append(slices.Repeat(w.procedures, 4), "elsewhere")).Draw(rt, "procedure"),
@@ -126,6 +126,11 @@ func (w world) furnish(t *testing.T, rt *rapid.T, conn *pgx.Conn) (files []file,
 			rapid.SampledFrom(w.relations).Draw(rt, "relation"), rapid.IntRange(0, 3).Draw(rt, "ended") == 0}
 		batch.Queue("insert into standings values ($1, $2, $3, case when $4 then now() end)", s.file, s.person, s.relation, s.ended)
 		standings = append(standings, s)
+	}
+	for range rapid.IntRange(0, 10).Draw(rt, "links") {
+		from, to := id(rapid.IntRange(0, 9).Draw(rt, "report")), id(rapid.IntRange(0, 9).Draw(rt, "linked"))
+		batch.Queue("insert into links values ($1, $2)", from, to)
+		standings = append(standings, standing{to, from, authz.Told, false})
 	}
 	if err := conn.SendBatch(context.Background(), batch).Close(); err != nil {
 		t.Fatal(err)
@@ -174,6 +179,9 @@ func compare(t *testing.T, rt *rapid.T, conn *pgx.Conn, p *authz.Policy, who act
 			if s.file == f.id && s.person == who.ID && !s.ended {
 				rows = append(rows, s.relation)
 			}
+			if s.relation == authz.Told && s.file == f.id && s.person == who.File && who.Kind == actor.Reporter && !slices.Contains(rows, authz.Told) {
+				rows = append(rows, authz.Told) // as the store adds it
+			}
 		}
 		d := p.Can(who, act, authz.Object{Kind: f.kind, Procedure: f.procedure, ID: f.id, State: f.state, Level: f.level,
 			Relations: authz.RelationsOf(who, f.id, rows)})
@@ -208,7 +216,8 @@ func database(t *testing.T) *pgx.Conn {
 	t.Cleanup(func() { conn.Close(ctx) })
 	if _, err := conn.Exec(ctx, `
 		create unlogged table files (id uuid primary key, kind text not null, procedure text not null, state text not null, level smallint not null);
-		create unlogged table standings (file_id uuid not null, person_id uuid not null, relation text not null, until timestamptz)`); err != nil {
+		create unlogged table standings (file_id uuid not null, person_id uuid not null, relation text not null, until timestamptz);
+		create unlogged table links (file_id uuid not null, other_id uuid not null)`); err != nil {
 		t.Fatal(err)
 	}
 	return conn

@@ -166,4 +166,3 @@ func pages[T any](ctx context.Context, q querier, sql string, from []any, scan p
 		}
 	}
 }
-
