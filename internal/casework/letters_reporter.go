@@ -33,6 +33,7 @@ func (w *writing) toReporter() string {
 	d.Promises = w.promises()
 	d.AnswerBy, d.AnswerTime = w.door("message")
 	d.ReviewBy, d.ReviewTime = w.door("review_request")
+	d.HoldReview, d.HoldTime = w.effect("hold")
 	if o := w.p.Outcome(c.Outcome); o != nil {
 		d.Public = o.Public
 	}
@@ -43,7 +44,7 @@ func (w *writing) toReporter() string {
 		d.Stage = s.Public.Reporter
 		w.toAffected()
 	}
-	d.Remitted = w.decided() && c.Remitted && len(c.Appeals) > 0 && c.Appeals[len(c.Appeals)-1].Result == panel.Remit
+	d.Remitted = w.ev.Data.Decision != nil && w.ev.Data.Decision.Result == panel.Remit
 	return w.told(r.Report).Told.Language
 }
 
@@ -69,12 +70,9 @@ func (w *writing) toAffected() {
 	if w.f.Kind == casefile.Report {
 		return
 	}
-	d.HoldReview, d.HoldTime = w.effect("hold")
-	if o := w.p.Outcome(w.f.Contents.Outcome); o != nil && w.decided() {
+	// What follows a breach is never told to a reporter, only that action was taken (5.13).
+	if o := w.p.Outcome(w.f.Contents.Outcome); o != nil && o.Finding != "breach" {
 		d.Outcome = o.Title
-		if o.Sanction {
-			d.Outcome = "" // a sanction is not told to a reporter, only that action was taken
-		}
 	}
 	for _, a := range w.f.Contents.Live() {
 		if a.Put && w.theirs(a) {
@@ -95,11 +93,6 @@ func (w *writing) theirs(a casefile.Allegation) bool {
 		}
 	}
 	return false
-}
-
-// decided tells whether the file now has an end that a reporter may be told.
-func (w *writing) decided() bool {
-	return w.p.Machine(w.f.Kind).State(w.f.State()).Group == "decided" || w.f.Contents.Remitted
 }
 
 // told reads what a reporter sent, from their own report or from the copy of it that a case holds.

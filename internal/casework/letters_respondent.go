@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"recourse/internal/casefile"
 	"recourse/internal/notify"
@@ -34,7 +35,7 @@ func (w *writing) toRespondent() {
 	w.answer()
 	w.decision()
 	if b := w.p.Body(c.Sitting.Body); b != nil {
-		d.Body = b.Title
+		d.Body, d.MayObject = b.Title, w.open("panel_objection")
 		for _, s := range c.Seats(b) {
 			d.Members = append(d.Members, notify.Member{Name: w.x.Names[s.Person], Function: w.p.Function(s.Function).Title})
 		}
@@ -42,12 +43,24 @@ func (w *writing) toRespondent() {
 	if c.Pack != nil {
 		d.PackDigest = c.Pack.Digest
 		for _, leaf := range c.Pack.Index {
-			d.Index = append(d.Index, leaf.What)
+			d.Index = append(d.Index, w.part(leaf.What))
 		}
 	}
 	if w.closes() {
 		d.Reasons = w.ev.Data.Reason
 	}
+}
+
+// part names a part of the pack by the numbers that the notice gave, never by an id.
+func (w *writing) part(what string) string {
+	n := 0
+	for _, x := range w.f.Contents.Exhibits {
+		if _, ok := w.f.Contents.Shown[x.ID]; ok {
+			n++
+			what = strings.ReplaceAll(what, x.ID, "item "+strconv.Itoa(n))
+		}
+	}
+	return what
 }
 
 // closes tells whether this step ends the case without a decision of a body, which is when its reason is the

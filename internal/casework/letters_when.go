@@ -15,11 +15,12 @@ import (
 // day is the date of a moment where the file's clocks run.
 func (w *writing) day(t time.Time) string { return w.x.Days.DateOf(t).String() }
 
-// due is the day a clock ends, "" where it does not run, with its whole length in words.
-func (w *writing) due(k *procedure.Clock) (by, length string) {
+// last is the last whole day before a clock ends, "" where it does not run, with its whole length in words. A clock
+// ends at a time of day and a letter names a day: whoever acts on any hour of it must still be in time.
+func (w *writing) last(k *procedure.Clock) (by, length string) {
 	for _, d := range w.f.Deadlines(w.p, w.x.Days, w.ev.At) {
 		if d.Clock == k.ID {
-			by = w.day(d.Due)
+			by = w.x.Days.DateOf(d.Due).AddDays(-1).String()
 		}
 	}
 	return by, k.Length
@@ -36,20 +37,28 @@ func (w *writing) door(door string) (by, length string) {
 		for j := range m.Actions {
 			a := &m.Actions[j]
 			if a.Door == door && !slices.ContainsFunc(k.In, func(s string) bool { return !m.Applies(a, s) }) && k.Then != "" {
-				return w.due(k)
+				return w.last(k)
 			}
 		}
 	}
 	return "", ""
 }
 
+// open tells whether a party's door leads anywhere from where the file stands.
+func (w *writing) open(door string) bool {
+	m := w.p.Machine(w.f.Kind)
+	return slices.ContainsFunc(m.Actions, func(a procedure.Action) bool {
+		return a.Door == door && m.Applies(&a, w.f.State())
+	})
+}
+
 // effect finds the clock that an action with an effect starts: to answer from when a notice is served, to comment
-// from when the pack is frozen, to be reviewed from when a hold begins.
+// from when the pack is frozen, to be looked at again from when a hold begins.
 func (w *writing) effect(does string) (by, length string) {
 	m := w.p.Machine(w.f.Kind)
 	for i := range m.Actions {
 		if a := &m.Actions[i]; a.Has(does) && len(a.Starts) > 0 {
-			return w.due(w.p.Clock(a.Starts[0]))
+			return w.last(w.p.Clock(a.Starts[0]))
 		}
 	}
 	return "", ""

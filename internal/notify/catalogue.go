@@ -121,3 +121,11 @@ func (c *Catalogue) Lang(id, want string) string {
 	}
 	return English
 }
+
+// Needs lists the data without which a letter does not leave.
+func (c *Catalogue) Needs(id string) []string {
+	if t := c.letters[id][English]; t != nil {
+		return slices.Clone(t.needs)
+	}
+	return nil
+}

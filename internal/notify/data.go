@@ -48,13 +48,13 @@ type Data struct {
 	// The panel and what it decided.
 	Body       string
 	Members    []Member
+	MayObject  bool     // to a member, by the respondent's own door
 	Index      []string // of the pack
 	PackDigest string
 	Facts      string `words:"text"`
 	Weighing   string `words:"text"`
 	Outcome    string // its title
 	Public     string // all that a bystander may be told of it
-	Criticism  bool   // closed as legitimate criticism
 	Months     string
 	From       string
 	Until      string

@@ -43,7 +43,7 @@ func parse(name, source string) (*text, error) {
 	}
 	// The template is padded with the lines before it, inside a comment, so that its errors count the file's lines.
 	above := strings.Count(source[:len(source)-len(body)], "\n")
-	padded := "{{/*" + strings.Repeat("\n", above) + "*/ -}}\n" + body
+	padded := "{{/*" + strings.Repeat("\n", above-1) + "*/ -}}\n" + body
 	t, err := template.New(name).Option("missingkey=error").Funcs(words).Parse(padded)
 	if err != nil {
 		return nil, fmt.Errorf("parse the letter: %w", err)
