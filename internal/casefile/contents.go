@@ -35,6 +35,7 @@ type Contents struct {
 	Identified  *Identification
 	Pack        *Pack
 
+	Rounds     int // of voting, over the whole life of the case: no ballot is ever taken for one of another round
 	Sitting    Sitting
 	Objections []Objection
 	Findings   []panel.Finding
@@ -204,6 +205,11 @@ func (c *Contents) Breaches() int {
 		}
 	}
 	return n
+}
+
+func (c *Contents) newRound() {
+	c.Rounds++
+	c.Sitting.Round, c.Sitting.Voted = c.Rounds, nil
 }
 
 func (c *Contents) drop(person string) {

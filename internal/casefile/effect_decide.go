@@ -11,7 +11,8 @@ import (
 )
 
 func foldQuestion(x *folding) {
-	x.c.Sitting.Question, x.c.Sitting.Round, x.c.Sitting.Voted = x.with, 1, nil
+	x.c.Sitting.Question = x.with
+	x.c.newRound()
 	x.c.Settled = false
 }
 
@@ -172,8 +173,7 @@ func foldCount(x *folding) {
 		}
 	default: // no majority: the same question, a fresh round
 		c.Settled = false
-		c.Sitting.Round++
-		c.Sitting.Voted = nil
+		c.newRound()
 	}
 }
 
