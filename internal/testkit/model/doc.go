@@ -1,0 +1,21 @@
+// Package model says what the house must answer, from the declared procedure and policy alone. It is a second
+// reading of them, as plain as it can be: maps, loops and the expressions of the guards evaluated over a map. It
+// shares no rule with casefile, casework or authz; it borrows from the house the parsing of the YAML and the
+// arithmetic of days (calendar), which have tests of their own.
+//
+// A walk is a random course through a procedure: people right and wrong, states right and wrong, fields good and
+// bad, clocks that move on, conflicts declared half-way, proposals confirmed by a second person, votes that split.
+// Each step is taken through HTTP against a real server and predicted here; both must agree on what may be seen,
+// what is offered, what is answered, and where the file stands afterwards.
+//
+//	w := model.New(p, lines, days, now)
+//	said := w.Act(who, file, "issue_notice", given) // what the server must answer; the file has moved if it is 201
+//
+// A walk is replayed by its seed:
+//
+//	go test ./internal/testkit/model -run Walk -walk.seed 7 -walk.n 1
+//
+// and a thousand of them are
+//
+//	go test ./internal/testkit/model -run Walk -walk.n 1000 -timeout 2h
+package model

@@ -1,0 +1,102 @@
+package model
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/vm"
+
+	"recourse/internal/calendar"
+)
+
+// facts is what guards may ask about a file, as a plain map.
+func (w *World) facts(f *File) map[string]any {
+	prohibited, unput, undisclosed := 0, 0, 0
+	for _, n := range f.live() {
+		a := f.Allegations[n-1]
+		if a.Prohibited {
+			prohibited++
+		}
+		if !a.Put {
+			unput++
+		}
+		for _, id := range a.Evidence {
+			if how := f.Shown[id]; how == "" || how == withheld {
+				undisclosed++
+			}
+		}
+	}
+	objections := 0
+	for _, ruled := range f.Objections {
+		if !ruled {
+			objections++
+		}
+	}
+	body := w.P.Body(f.Body)
+	seats := f.seats(body)
+	declared, ballots, chaired := 0, 0, body != nil && body.Chair == ""
+	for _, s := range seats {
+		if s.Declared {
+			declared++
+			chaired = chaired || s.Function == body.Chair
+		}
+		if f.Voted[s.Person] {
+			ballots++
+		}
+	}
+	drawn := func(function string) bool {
+		for _, s := range f.Seats {
+			if s.Function == function {
+				return true
+			}
+		}
+		return false
+	}
+	return map[string]any{
+		"anonymous": f.Anonymous, "subjects": f.Subjects, "cases": len(f.Cases), "open_cases": w.openCases(f), "linked": f.Told,
+		"allegations": len(f.live()), "prohibited": prohibited, "unput": unput, "undisclosed": undisclosed,
+		"means": len(f.Means), "extensions": f.Extensions, "answered": f.Answered, "frozen": f.Frozen,
+		"seats": len(seats), "declared": declared, "quorate": body != nil && chaired && declared >= body.Quorum,
+		"objections": objections, "ballots": ballots, "all_in": len(seats) > 0 && ballots == len(seats),
+		"locked": f.Found != nil, "breaches": f.breaches(), "settled": f.Settled, "sanctioned": f.Carried != nil,
+		"running": f.Sanction != nil && f.Sanction.Months > 0, "remitted": f.Remitted,
+		"raises": false, // no ballot that raises a sanction is ever taken (I19): Act refuses each
+		"marked": func(mark string) bool { return f.Marks[mark] },
+		"count":  f.taken,
+		"held": func(function string) bool {
+			for _, s := range f.Seats {
+				if s.Function == function {
+					return s.Declared
+				}
+			}
+			return false
+		},
+		"drawn":   drawn,
+		"expired": func(clock string) bool { return w.clock(f, clock) == calendar.Expired },
+		"ticking": func(clock string) bool { return w.clock(f, clock) != calendar.Stopped },
+		"outcome": func(outcome string) bool { return f.Outcome == outcome },
+	}
+}
+
+var programs sync.Map
+
+// holds evaluates an expression of the procedure over plain facts; an empty one holds.
+func holds(source string, facts map[string]any) bool {
+	if source == "" {
+		return true
+	}
+	program, ok := programs.Load(source)
+	if !ok {
+		compiled, err := expr.Compile(source, expr.Env(facts), expr.AsBool())
+		if err != nil {
+			panic(fmt.Sprintf("a guard the model cannot read: %q: %v", source, err))
+		}
+		program, _ = programs.LoadOrStore(source, compiled)
+	}
+	yes, err := expr.Run(program.(*vm.Program), facts)
+	if err != nil {
+		panic(fmt.Sprintf("a guard the model cannot answer: %q: %v", source, err))
+	}
+	return yes.(bool)
+}

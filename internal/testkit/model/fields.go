@@ -1,0 +1,251 @@
+package model
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"recourse/internal/procedure"
+)
+
+// Chance makes what people send, from what an action declares and from what stands on the file.
+type Chance struct {
+	*rand.Rand
+	World   *World
+	Clauses []string // of the Code in force
+	Grounds []string
+	n       int
+}
+
+// Given makes what somebody sends with an action: mostly what it asks for, now and then something that it does not.
+func (c *Chance) Given(who Who, f *File, a *procedure.Action) Given {
+	g := Given{Fields: map[string]any{}}
+	if a.Reason == "required" || a.Reason == "optional" && c.IntN(2) == 0 {
+		g.Reason = c.words()
+	}
+	for _, field := range a.Fields {
+		if field.Required || c.IntN(3) == 0 {
+			if v := c.value(who, f, a, field, g.Fields); v != nil {
+				g.Fields[field.Name] = v
+			}
+		}
+	}
+	c.mend(f, a, g.Fields)
+	if c.IntN(12) == 0 {
+		g.Wrong = c.spoil(a, &g)
+	}
+	if c.IntN(25) == 0 {
+		g.Stale = true
+	}
+	for _, field := range a.Fields { // a field that nothing could be found for
+		if _, ok := g.Fields[field.Name]; field.Required && !ok {
+			g.Wrong = true
+		}
+	}
+	return g
+}
+
+func (c *Chance) words() string {
+	c.n++
+	return fmt.Sprintf("Invented words, number %d.", c.n)
+}
+
+func one[T any](c *Chance, list []T) T { return list[c.IntN(len(list))] }
+
+// value makes a value of a field's type; nil where there is nothing to choose from.
+func (c *Chance) value(who Who, f *File, a *procedure.Action, d procedure.Field, sofar map[string]any) any {
+	switch d.Type {
+	case "yes_no":
+		return c.IntN(8) > 0
+	case "number":
+		return d.Min + c.IntN(max(1, d.Max-d.Min+1))
+	case "choice":
+		return one(c, c.World.P.List(d.List).Items).ID
+	case "choices":
+		return []any{one(c, c.World.P.List(d.List).Items).ID}
+	case "clause":
+		return one(c, c.Clauses)
+	case "grounds":
+		if len(c.Grounds) == 0 {
+			return nil
+		}
+		return []any{one(c, c.Grounds)}
+	case "date":
+		return c.World.Now.AddDate(0, 0, -1-c.IntN(60)).Format(time.DateOnly)
+	case "allegation":
+		return c.allegation(f)
+	case "finding":
+		return c.finding()
+	case "outcome":
+		return one(c, c.World.P.Outcomes).ID
+	case "reference":
+		return one(c, c.World.Files).Ref
+	case "evidence":
+		return nil // needs a file sent first; a walk adds none in the middle
+	case "evidence_list":
+		return c.some(f.Exhibits)
+	case "items":
+		return c.items(who, f, a, d)
+	case "line":
+		return c.line(f, a, d)
+	default:
+		return c.words()
+	}
+}
+
+// line is a user name where an effect asks for one, and anything otherwise.
+func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
+	switch {
+	case d.Name == "person" && a.Has("rule") && len(f.seats(c.World.P.Body(f.Body))) > 0 && c.IntN(5) > 0:
+		return one(c, f.seats(c.World.P.Body(f.Body))).Person
+	case d.Name == "person":
+		return one(c, c.World.People).Name
+	case d.Name == "mode":
+		return one(c, modes)
+	}
+	c.n++
+	return fmt.Sprintf("Invented line %d", c.n)
+}
+
+func (c *Chance) allegation(f *File) any {
+	if live := f.live(); len(live) > 0 && c.IntN(12) > 0 {
+		return one(c, live)
+	}
+	return len(f.Allegations) + 1
+}
+
+func (c *Chance) finding() string {
+	if c.IntN(5) > 1 {
+		return proved
+	}
+	for {
+		if o := one(c, c.World.P.Outcomes); o.Finding == "no_breach" {
+			return o.ID
+		}
+	}
+}
+
+func (c *Chance) some(of []string) any {
+	out := []any{}
+	for _, id := range of {
+		if c.IntN(2) == 0 {
+			out = append(out, id)
+		}
+	}
+	if len(out) == 0 && len(of) > 0 {
+		out = append(out, of[0])
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+func (c *Chance) items(who Who, f *File, a *procedure.Action, d procedure.Field) any {
+	n := d.Min + c.IntN(2)
+	numbered := false
+	for _, inner := range d.Fields {
+		numbered = numbered || inner.Type == "allegation"
+	}
+	live := f.live()
+	if numbered && c.IntN(10) > 0 {
+		n = len(live)
+	}
+	out := []any{}
+	for i := range n {
+		item := map[string]any{}
+		for _, inner := range d.Fields {
+			if !inner.Required && c.IntN(3) > 0 || inner.Name == "subject" {
+				continue
+			}
+			if v := c.value(who, f, a, inner, item); v != nil {
+				item[inner.Name] = v
+			}
+			if inner.Type == "allegation" && i < len(live) {
+				item[inner.Name] = live[i]
+			}
+		}
+		out = append(out, item)
+	}
+	if len(out) < d.Min {
+		return nil
+	}
+	return out
+}
+
+// mend makes what belongs together fit, mostly: an outcome and its length, a way of showing and its words.
+func (c *Chance) mend(f *File, a *procedure.Action, fields map[string]any) {
+	if _, ok := fields["how"]; ok && c.IntN(10) > 0 {
+		fields["gist"], fields["ground"] = c.words(), c.words()
+	}
+	if !a.Has("ballot") || c.IntN(10) == 0 {
+		return
+	}
+	asked := false
+	for _, d := range a.Fields {
+		asked = asked || d.Type == "outcome"
+	}
+	if !asked {
+		return
+	}
+	delete(fields, "months")
+	if o := c.outcome(f); o != nil {
+		fields["outcome"] = o.ID
+		if len(o.Months) == 2 {
+			fields["months"] = o.Months[0] + c.IntN(min(3, o.Months[1]-o.Months[0]+1))
+		}
+	}
+}
+
+// outcome is one that the sitting body may give: often the same one, so that votes carry.
+func (c *Chance) outcome(f *File) *procedure.Outcome {
+	var fit []*procedure.Outcome
+	for i := range c.World.P.Outcomes {
+		o := &c.World.P.Outcomes[i]
+		for _, body := range o.By {
+			if o.Finding == "breach" && body == f.Body {
+				fit = append(fit, o)
+			}
+		}
+	}
+	if len(fit) == 0 {
+		return nil
+	}
+	if c.IntN(3) > 0 {
+		return fit[len(f.Log)/4%len(fit)]
+	}
+	return one(c, fit)
+}
+
+// spoil makes one thing wrong that the declaration alone refuses; false where it found nothing to spoil.
+func (c *Chance) spoil(a *procedure.Action, g *Given) bool {
+	switch c.IntN(4) {
+	case 0:
+		g.Fields["not_asked_for"] = "x"
+		return true
+	case 1:
+		if a.Reason == "required" {
+			g.Reason = ""
+			return true
+		}
+		if a.Reason == "" || a.Reason == "none" {
+			g.Reason = c.words()
+			return true
+		}
+	case 2:
+		for _, d := range a.Fields {
+			if d.Required {
+				delete(g.Fields, d.Name)
+				return true
+			}
+		}
+	case 3:
+		for _, d := range a.Fields {
+			if _, ok := g.Fields[d.Name]; ok {
+				g.Fields[d.Name] = map[string]any{"of": "the wrong type"}
+				return true
+			}
+		}
+	}
+	return false
+}

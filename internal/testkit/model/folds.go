@@ -1,0 +1,201 @@
+package model
+
+// folds is what each effect leaves on the file.
+var folds = map[string]func(*making){
+	"mark":          func(m *making) { m.f.Marks[m.with] = true },
+	"unmark":        func(m *making) { delete(m.f.Marks, m.with) },
+	"log":           func(*making) {},
+	"say":           func(*making) {},
+	"hear":          func(*making) {},
+	"hold":          func(*making) {},
+	"lift":          func(*making) {},
+	"file":          func(*making) {},
+	"identity":      func(*making) {},
+	"take":          func(m *making) { m.f.seat(m.with, m.who.Name, true) },
+	"release":       func(m *making) { m.f.leave(func(s Seat) bool { return s.Function == m.with }) },
+	"draw":          func(m *making) { m.f.seat(m.with, Unknown, false) },
+	"convene":       foldConvene,
+	"declare":       foldDeclare,
+	"stand_down":    func(m *making) { m.f.quarantine(m.who.Name) },
+	"recuse":        func(m *making) { m.f.quarantine(m.text("person")) },
+	"object":        func(m *making) { m.f.Objections = append(m.f.Objections, false) },
+	"rule":          foldRuling,
+	"identify":      func(m *making) { m.f.Mode, m.f.Anonymous = m.text("mode"), false },
+	"exhibit":       func(m *making) { m.f.Exhibits = append(m.f.Exhibits, m.text("evidence")) },
+	"open_cases":    foldCases,
+	"link":          foldLink,
+	"join":          func(*making) {}, // done by the link that causes it
+	"close":         func(m *making) { m.f.Outcome = m.with },
+	"reopen":        func(m *making) { m.f.Outcome = "" },
+	"allege":        foldAllegation,
+	"drop":          func(m *making) { m.f.Allegations[number(m.g.Fields["allegation"])-1].Dropped = true },
+	"disclose":      foldDisclosure,
+	"put":           foldPut,
+	"invite":        func(m *making) { m.f.Invited = true },
+	"serve":         func(m *making) { m.f.Means[m.text("means")] = true },
+	"extend":        func(m *making) { m.f.Extensions++ },
+	"answer":        func(m *making) { m.f.Answered = true },
+	"freeze":        func(m *making) { m.f.Frozen = true },
+	"question":      foldQuestion,
+	"ballot":        foldBallot,
+	"count":         foldCount,
+	"decide":        foldDecision,
+	"lodge":         func(m *making) { m.f.Appealed = true },
+	"decide_appeal": foldAppealDecision,
+	"take_effect":   func(m *making) { m.f.Sanction = m.w.sanction(m.f.Decision) },
+}
+
+func foldConvene(m *making) {
+	f := m.f
+	if f.Body != m.with || f.Remitted {
+		if b := m.w.P.Body(f.Body); b != nil {
+			f.leave(func(s Seat) bool { return s.Function == b.Member || s.Function == b.Chair })
+		}
+		f.Body, f.Question, f.Voted, f.Ballots = m.with, "", map[string]bool{}, map[string]Ballot{}
+		f.Objections, f.Remitted = nil, false
+	}
+	for _, function := range m.drawn {
+		f.seat(function, Unknown, false)
+	}
+}
+
+func foldDeclare(m *making) {
+	if m.yes("conflict") {
+		m.f.quarantine(m.who.Name)
+		return
+	}
+	for i := range m.f.Seats {
+		if m.f.Seats[i].Person == m.who.Name {
+			m.f.Seats[i].Declared = true
+		}
+	}
+}
+
+func foldRuling(m *making) {
+	for i, ruled := range m.f.Objections {
+		if !ruled {
+			m.f.Objections[i] = true
+			break
+		}
+	}
+	if m.yes("upheld") {
+		m.f.quarantine(m.text("person"))
+	}
+}
+
+func foldCases(m *making) {
+	for range m.items("respondents") {
+		m.others = append(m.others, m.w.open(m.f))
+	}
+}
+
+// foldLink joins the report to the incident of its target, and tells every live case of that incident.
+func foldLink(m *making) {
+	f := m.f
+	f.Outside = m.target.Outside
+	var joining string
+	for _, a := range m.w.P.Case.Actions {
+		if a.Has("join") {
+			joining = a.ID
+		}
+	}
+	for _, c := range m.w.Files {
+		if c.Kind != Case || c.Outside != f.Outside || !m.w.P.Case.Applies(m.w.P.Case.Action(joining), c.State) {
+			continue
+		}
+		c.write(joining, c.State, m.w.Now, 0)
+		c.Reports, c.Told = append(c.Reports, f), c.Told+1
+		c.Exhibits = append(c.Exhibits, f.Exhibits...)
+		f.Cases = append(f.Cases, c)
+		m.others = append(m.others, c)
+	}
+}
+
+func foldAllegation(m *making) {
+	prohibited, _ := m.w.Clause(m.text("clause"))
+	a := &Allegation{Prohibited: prohibited}
+	for _, id := range m.list("evidence") {
+		a.Evidence = append(a.Evidence, id.(string))
+	}
+	m.f.Allegations = append(m.f.Allegations, a)
+}
+
+func foldDisclosure(m *making) {
+	for _, id := range m.list("evidence") {
+		m.f.Shown[id.(string)] = m.text("how")
+	}
+}
+
+func foldPut(m *making) {
+	for _, a := range m.f.Allegations {
+		a.Put = a.Put || !a.Dropped
+	}
+	m.f.Means, m.f.Extensions = map[string]bool{}, 0
+}
+
+func foldQuestion(m *making) {
+	f := m.f
+	f.Question, f.Settled = m.with, false
+	f.Voted, f.Ballots = map[string]bool{}, map[string]Ballot{}
+}
+
+func foldBallot(m *making) {
+	m.f.Voted[m.who.Name] = true
+	m.f.Ballots[m.who.Name] = m.ballot()
+}
+
+func foldCount(m *making) {
+	f := m.f
+	switch {
+	case m.count != nil:
+		f.Found, f.Settled = m.count, true
+	case m.won != nil:
+		f.Settled = true
+		if m.with == "sanction" {
+			f.Carried = m.won
+		}
+	default: // no majority: the same question again
+		f.Settled, f.Voted, f.Ballots = false, map[string]bool{}, map[string]Ballot{}
+	}
+}
+
+func foldDecision(m *making) {
+	f := m.f
+	f.Decision = &Ballot{Outcome: m.w.mostFound(f)}
+	if f.breaches() > 0 {
+		f.Decision = &Ballot{Outcome: f.Carried.Outcome, Months: f.Carried.Months}
+	}
+	f.Outcome = f.Decision.Outcome
+}
+
+func foldAppealDecision(m *making) {
+	f := m.f
+	if m.won == nil {
+		return
+	}
+	d := Ballot{}
+	switch m.won.Result {
+	case "stands":
+		d = *f.Decision
+	case "lower":
+		d = *m.won
+	case "quash":
+		d.Outcome = m.w.unproved()
+	}
+	f.Outcome, f.Sanction = d.Outcome, m.w.sanction(&d)
+	if m.won.Result == "remit" {
+		f.Remitted, f.Settled, f.Question = true, true, ""
+		f.Found, f.Carried, f.Decision = nil, nil, nil
+	}
+}
+
+// sanction is what runs after a decision; nothing where no breach was found.
+func (w *World) sanction(d *Ballot) *Ballot {
+	if d == nil {
+		return nil
+	}
+	if o := w.P.Outcome(d.Outcome); o == nil || o.Finding != "breach" {
+		return nil
+	}
+	return &Ballot{Outcome: d.Outcome, Months: d.Months}
+}

@@ -1,0 +1,114 @@
+package model
+
+import (
+	"bufio"
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// Line is one line of a policy file: who may do what.
+type Line struct {
+	Role, Kind, Act, States, Relation string
+	Deny                              bool
+}
+
+// ReadPolicy reads the lines of a procedure's policy. What is no line of policy is passed over: refusing it is the
+// business of the house.
+func ReadPolicy(csv []byte) []Line {
+	var out []Line
+	lines := bufio.NewScanner(bytes.NewReader(csv))
+	for lines.Scan() {
+		cells := strings.Split(lines.Text(), ",")
+		if len(cells) != 8 {
+			continue
+		}
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		if cells[0] == "p" {
+			out = append(out, Line{cells[1], cells[2], cells[3], cells[4], cells[5], cells[7] == "deny"})
+		}
+	}
+	return out
+}
+
+func anyOf(cell, value string) bool {
+	return cell == "*" || slices.Contains(strings.Split(cell, "|"), value)
+}
+
+func anyRelation(cell string, relations []string) bool {
+	return cell == "*" || slices.ContainsFunc(strings.Split(cell, "|"), func(r string) bool { return slices.Contains(relations, r) })
+}
+
+func (l Line) meets(who Who, kind, act, state string, relations []string) bool {
+	roles := who.Roles
+	if len(roles) > 0 && who.Kind == Staff {
+		roles = append(slices.Clone(roles), "staff")
+	}
+	role := l.Role == "*" && len(roles) > 0 || slices.ContainsFunc(strings.Split(l.Role, "|"), func(r string) bool { return slices.Contains(roles, r) })
+	return role && l.Kind == kind && anyOf(l.Act, act) && anyOf(l.States, state) && anyRelation(l.Relation, relations)
+}
+
+// may judges: one deny is enough to refuse, one allow is needed to let.
+func (w *World) may(who Who, act string, f *File) bool {
+	relations, allowed := w.relations(who, f), false
+	for _, l := range w.policy {
+		if !l.meets(who, f.Kind, act, f.State, relations) {
+			continue
+		}
+		if l.Deny {
+			return false
+		}
+		allowed = true
+	}
+	return allowed
+}
+
+// relations is how somebody stands to a file.
+func (w *World) relations(who Who, f *File) []string {
+	var out []string
+	switch who.Kind {
+	case Reporter:
+		if who.File == f {
+			out = append(out, "own")
+		} else if slices.Contains(f.Reports, who.File) {
+			out = append(out, "told")
+		}
+	case Respondent:
+		if who.File == f {
+			out = append(out, "named")
+		}
+	case Staff:
+		for _, s := range f.Seats {
+			switch {
+			case s.Person != who.Name:
+			case s.Declared:
+				out = append(out, s.Function)
+			default:
+				out = append(out, "drawn")
+			}
+		}
+		for function, people := range f.Was {
+			if people[who.Name] {
+				out = append(out, "was_"+function)
+			}
+		}
+		if f.Conflict[who.Name] {
+			out = append(out, "conflict")
+		}
+	}
+	return out
+}
+
+// Sees tells whether a file exists for somebody at all.
+func (w *World) Sees(who Who, f *File) bool {
+	act := "list"
+	switch {
+	case who.Kind == Reporter && f.Kind == Report:
+		act = "read"
+	case who.Kind == Reporter, who.Kind == Respondent:
+		act = "follow"
+	}
+	return w.may(who, act, f)
+}

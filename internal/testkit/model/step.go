@@ -1,0 +1,223 @@
+package model
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"recourse/internal/procedure"
+)
+
+// Given is what somebody sends with an action.
+type Given struct {
+	Reason string
+	Fields map[string]any
+	Wrong  bool // something in it is not as the action declares
+	Stale  bool // the version named is not the one that is
+}
+
+// Proposal is an action that waits for a second person.
+type Proposal struct {
+	File    *File
+	Action  string
+	Given   Given
+	By      Who
+	Expires time.Time
+	Ended   bool
+}
+
+// Act says how the house must answer somebody who takes an action, and moves the file where that is 201. At 202 the
+// proposal is returned, and nothing has moved.
+func (w *World) Act(who Who, f *File, action string, g Given) (int, *Proposal) {
+	if !w.Sees(who, f) {
+		return http.StatusNotFound, nil
+	}
+	a := w.machine(f).Action(action)
+	switch {
+	case a == nil:
+		return http.StatusNotFound, nil
+	case !w.may(who, action, f):
+		return http.StatusForbidden, nil
+	case g.Stale:
+		return http.StatusPreconditionFailed, nil
+	}
+	m, status := w.try(who, f, a, g)
+	if status != http.StatusCreated {
+		return status, nil
+	}
+	if a.Second {
+		return http.StatusAccepted, &Proposal{File: f, Action: action, Given: g, By: who, Expires: w.Now.Add(24 * time.Hour)}
+	}
+	w.take(m)
+	return http.StatusCreated, nil
+}
+
+// Knock is a party's action through one of its doors: on its own file first, then on the cases that came of it. Clear
+// is false where two cases stand behind the same door and the house may choose either.
+func (w *World) Knock(who Who, door string, g Given) (status int, on *File, action string, clear bool) {
+	if !w.Sees(who, who.File) {
+		return http.StatusNotFound, nil, "", true
+	}
+	behind := func(f *File) string {
+		m := w.machine(f)
+		for i := range m.Actions {
+			if a := &m.Actions[i]; a.Door == door && m.Applies(a, f.State) && w.may(who, a.ID, f) {
+				return a.ID
+			}
+		}
+		return ""
+	}
+	files := []*File{who.File}
+	if who.Kind == Reporter {
+		files = append(files, who.File.Cases...)
+	}
+	clear = true
+	for _, f := range files {
+		id := behind(f)
+		switch {
+		case id == "":
+		case on == nil:
+			on, action = f, id
+		case on != who.File:
+			clear = false
+		}
+	}
+	if on == nil {
+		return http.StatusConflict, nil, "", true
+	}
+	if !clear {
+		return 0, on, action, false
+	}
+	status, _ = w.Act(who, on, action, g)
+	return status, on, action, true
+}
+
+// Confirm says how the house must answer the second person of a proposal, and carries it out where that is 201.
+func (w *World) Confirm(who Who, p *Proposal) int {
+	mine := p.By.Name == who.Name
+	confirms := w.may(who, "confirm", p.File)
+	switch {
+	case p.Ended, !confirms && !(mine && w.may(who, p.Action, p.File)):
+		return http.StatusNotFound
+	case mine:
+		return http.StatusForbidden
+	case !w.Now.Before(p.Expires):
+		return http.StatusConflict
+	case !confirms:
+		return http.StatusForbidden
+	}
+	m, status := w.try(p.By, p.File, w.machine(p.File).Action(p.Action), p.Given)
+	if status == http.StatusCreated {
+		p.Ended = true
+		w.take(m)
+	}
+	return status
+}
+
+// Offers lists what the house must offer somebody on a file they see: each action declared for its state that is
+// neither the system's nor a party's, and whether it is allowed.
+func (w *World) Offers(who Who, f *File) map[string]bool {
+	out := map[string]bool{}
+	facts := w.facts(f)
+	m := w.machine(f)
+	for i := range m.Actions {
+		a := &m.Actions[i]
+		if m.Applies(a, f.State) && !a.System && a.Door == "" {
+			out[a.ID] = w.may(who, a.ID, f) && open(a, facts)
+		}
+	}
+	return out
+}
+
+func open(a *procedure.Action, facts map[string]any) bool {
+	return !slices.ContainsFunc(a.Guards, func(g procedure.Guard) bool { return !holds(g.When, facts) })
+}
+
+// try asks procedure and effects, and changes nothing.
+func (w *World) try(who Who, f *File, a *procedure.Action, g Given) (*making, int) {
+	if !w.machine(f).Applies(a, f.State) || !open(a, w.facts(f)) {
+		return nil, http.StatusConflict
+	}
+	if g.Wrong {
+		return nil, http.StatusUnprocessableEntity
+	}
+	m := &making{w: w, f: f, who: who, a: a, g: g}
+	for _, e := range a.Does {
+		m.with = e.With
+		if check := checks[e.Do]; check != nil {
+			if status := check(m); status != 0 {
+				return nil, status
+			}
+		}
+	}
+	return m, http.StatusCreated
+}
+
+// take does what try allowed, and all that the system does after it.
+func (w *World) take(m *making) {
+	w.apply(m)
+	for _, f := range append([]*File{m.f}, m.others...) {
+		w.settle(f)
+		w.conclude(f)
+	}
+}
+
+func (w *World) apply(m *making) {
+	f := m.f
+	f.write(m.a.ID, f.State, w.Now, number(m.g.Fields["days"]))
+	for _, e := range m.a.Does {
+		m.with = e.With
+		folds[e.Do](m)
+	}
+	facts := w.facts(f)
+	for _, b := range m.a.To {
+		if holds(b.When, facts) {
+			f.State = b.State
+			f.Log[len(f.Log)-1].To = b.State
+			break
+		}
+	}
+}
+
+// settle takes every step that is now the system's own.
+func (w *World) settle(f *File) {
+	failed := map[string]bool{}
+	m := w.machine(f)
+steps:
+	for range 20 {
+		facts := w.facts(f)
+		for i := range m.Actions {
+			a := &m.Actions[i]
+			if !a.Auto || failed[a.ID] || !m.Applies(a, f.State) || !open(a, facts) {
+				continue
+			}
+			step, status := w.try(TheSystem, f, a, Given{})
+			if status != http.StatusCreated {
+				failed[a.ID] = true
+				continue steps
+			}
+			w.apply(step)
+			w.conclude(f)
+			continue steps
+		}
+		return
+	}
+}
+
+// conclude looks again at the reports of a case that has ended.
+func (w *World) conclude(f *File) {
+	if f.Kind != Case || !w.closed(f) {
+		return
+	}
+	for _, r := range f.Reports {
+		w.settle(r)
+	}
+}
+
+// Advance moves the clock and does what is due.
+func (w *World) Advance(by time.Duration) {
+	w.Now = w.Now.Add(by)
+	for _, f := range slices.Clone(w.Files) {
+		w.settle(f)
+	}
+}

@@ -1,0 +1,245 @@
+package model
+
+import (
+	"time"
+
+	"recourse/internal/calendar"
+	"recourse/internal/procedure"
+)
+
+// The kinds of people and of files.
+const (
+	Staff, Reporter, Respondent, System = "staff", "reporter", "respondent", "system"
+	Report, Case                        = "report", "case"
+)
+
+// World is everything that one walk knows of: the rules, the people, the files, and what time it is.
+type World struct {
+	P      *procedure.Procedure
+	People []Who
+	Files  []*File
+	Now    time.Time
+	// Clause says whether a clause of the Code can ground a sanction, and whether there is such a clause.
+	Clause func(id string) (prohibited, known bool)
+
+	policy []Line
+	days   *calendar.Days
+}
+
+// New makes an empty world.
+func New(p *procedure.Procedure, policy []Line, days *calendar.Days, now time.Time) *World {
+	return &World{P: p, policy: policy, days: days, Now: now}
+}
+
+// Who is somebody who acts.
+type Who struct {
+	Kind  string
+	Name  string   // a member of staff by user name
+	Roles []string // for a party, its kind
+	File  *File    // the one file that a party's code opens
+}
+
+// TheSystem is who takes steps by itself.
+var TheSystem = Who{Kind: System, Roles: []string{System}}
+
+// Seat is somebody who holds a function on a file, or was drawn for it and has not declared.
+type Seat struct {
+	Function, Person string
+	Declared         bool
+}
+
+// Unknown is the person of a seat whose draw has not been seen yet.
+const Unknown = "?"
+
+// Entry is one thing that happened to a file.
+type Entry struct {
+	Action, To string
+	At         time.Time
+	Days       int // of an extension
+}
+
+// Allegation is one act held against one clause.
+type Allegation struct {
+	Prohibited, Dropped, Put bool
+	Evidence                 []string
+}
+
+// Ballot is one member's answer.
+type Ballot struct {
+	Found           map[int]string
+	Result, Outcome string
+	Months          int
+}
+
+// File is a report or a case as the model knows it: nothing but what guards, policy and effects ask for.
+type File struct {
+	Kind, Ref string
+	State     string
+	Log       []Entry
+
+	Anonymous bool
+	Mode      string
+	Subjects  int
+	Outside   *File   // the incident's first report
+	Reports   []*File // of a case: the reports that told of it
+	Cases     []*File // of a report
+
+	Marks    map[string]bool
+	Seats    []Seat
+	Was      map[string]map[string]bool
+	Conflict map[string]bool
+
+	Allegations []*Allegation
+	Exhibits    []string
+	Shown       map[string]string
+	Means       map[string]bool
+	Extensions  int
+	Answered    bool
+	Frozen      bool
+	Invited     bool // the respondent was given a code
+
+	Body, Question string
+	Voted          map[string]bool
+	Ballots        map[string]Ballot
+	Objections     []bool // ruled on or not
+	Found          map[int]string
+	Settled        bool
+	Carried        *Ballot // what follows, as the panel carried it
+	Decision       *Ballot
+	Appealed       bool
+	Remitted       bool
+	Sanction       *Ballot
+	Outcome        string
+	Told           int
+}
+
+func newFile(kind string) *File {
+	return &File{
+		Kind: kind, Marks: map[string]bool{}, Was: map[string]map[string]bool{}, Conflict: map[string]bool{},
+		Shown: map[string]string{}, Means: map[string]bool{}, Voted: map[string]bool{}, Ballots: map[string]Ballot{},
+	}
+}
+
+// Version is the number of the last event.
+func (f *File) Version() int { return len(f.Log) }
+
+// Submit takes a report in.
+func (w *World) Submit(ref string, anonymous bool, subjects int, exhibits []string) *File {
+	f := newFile(Report)
+	f.Ref, f.Anonymous, f.Subjects, f.Exhibits, f.Outside = ref, anonymous, subjects, exhibits, f
+	f.Mode = "confidential"
+	if anonymous {
+		f.Mode = "anonymous"
+	}
+	b := w.P.Report.Begins
+	f.write(b.Action, b.State, w.Now, 0)
+	w.Files = append(w.Files, f)
+	w.settle(f)
+	return f
+}
+
+func (f *File) write(action, to string, at time.Time, days int) {
+	f.State = to
+	f.Log = append(f.Log, Entry{action, to, at, days})
+}
+
+// open makes a case out of a report.
+func (w *World) open(from *File) *File {
+	f := newFile(Case)
+	f.Outside, f.Reports, f.Told = from.Outside, []*File{from}, 1
+	f.Exhibits = append(f.Exhibits, from.Exhibits...)
+	for who := range from.Conflict {
+		f.Conflict[who] = true
+	}
+	from.Cases = append(from.Cases, f)
+	b := w.P.Case.Begins
+	f.write(b.Action, b.State, w.Now, 0)
+	w.Files = append(w.Files, f)
+	return f
+}
+
+func (w *World) machine(f *File) *procedure.Machine { return w.P.Machine(f.Kind) }
+
+// closed tells whether a file has come to its end.
+func (w *World) closed(f *File) bool { return w.machine(f).State(f.State).Terminal }
+
+func (w *World) openCases(f *File) int {
+	n := 0
+	for _, c := range f.Cases {
+		if !w.closed(c) {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *File) taken(action string) int {
+	n := 0
+	for _, e := range f.Log {
+		if e.Action == action {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *File) seats(b *procedure.Body) []Seat {
+	var out []Seat
+	for _, s := range f.Seats {
+		if b != nil && (s.Function == b.Member || s.Function == b.Chair) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (f *File) live() []int {
+	var out []int
+	for i, a := range f.Allegations {
+		if !a.Dropped {
+			out = append(out, i+1)
+		}
+	}
+	return out
+}
+
+func (f *File) breaches() int {
+	n := 0
+	for _, found := range f.Found {
+		if found == proved {
+			n++
+		}
+	}
+	return n
+}
+
+const proved = "proved"
+
+func (f *File) leave(gone func(Seat) bool) {
+	var kept []Seat
+	for _, s := range f.Seats {
+		if !gone(s) {
+			kept = append(kept, s)
+		}
+	}
+	f.Seats = kept
+}
+
+func (f *File) quarantine(person string) {
+	f.Conflict[person] = true
+	f.leave(func(s Seat) bool { return s.Person == person })
+}
+
+func (f *File) seat(function, person string, declared bool) {
+	f.Seats = append(f.Seats, Seat{function, person, declared})
+	if person != Unknown {
+		f.was(function, person)
+	}
+}
+
+func (f *File) was(function, person string) {
+	if f.Was[function] == nil {
+		f.Was[function] = map[string]bool{}
+	}
+	f.Was[function][person] = true
+}
