@@ -26,21 +26,21 @@ type Files struct {
 	exhibits Exhibits
 }
 
-// Exhibits finds stored evidence that belongs to a file and is on no event yet; nil where there is none.
+// Exhibits finds stored evidence that belongs to a file; NotFound where there is none.
 type Exhibits interface {
 	Exhibit(ctx context.Context, file casefile.Header, id string) (*casefile.Exhibit, error)
 }
 
-// NewFiles makes the store. exhibits may be nil where no evidence is kept.
+// NewFiles makes the store. With exhibits nil it asks the index in the same database.
 func NewFiles(db *DB, ring *keyring.Ring, now func() time.Time, exhibits Exhibits) *Files {
+	if exhibits == nil {
+		exhibits = db.Evidence(ring)
+	}
 	return &Files{db: db, ring: ring, now: now, tips: newTips(4096), exhibits: exhibits}
 }
 
-// Exhibit finds a stored item of evidence that belongs to a file and is on no event yet.
+// Exhibit finds a stored item of evidence that belongs to a file; NotFound where there is none.
 func (f *Files) Exhibit(ctx context.Context, h casefile.Header, id string) (*casefile.Exhibit, error) {
-	if f.exhibits == nil || !isID(id) {
-		return nil, nil
-	}
 	return f.exhibits.Exhibit(ctx, h, id)
 }
 

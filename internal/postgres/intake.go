@@ -8,46 +8,41 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"recourse/internal/casefile"
-	"recourse/internal/ledger"
+	"recourse/internal/evidence"
+	"recourse/internal/intake"
 )
 
-// Idempotency is an answer to be kept with what it answers (decision 34): the keyed hash of the caller's key, the
-// digest of what was sent, and the answer, already sealed under a key that only the caller's key gives.
-type Idempotency struct {
-	KeyMAC     []byte
-	BodyDigest []byte
-	Answer     []byte
-}
+var _ intake.Store = (*Files)(nil)
 
-func (i *Idempotency) queue(b *pgx.Batch, at time.Time) {
-	b.Queue(`insert into idempotency (key_mac, body_digest, answer, created) values ($1, $2, $3, $4)`, i.KeyMAC, i.BodyDigest, i.Answer, at)
-}
-
-// SubmitReport keeps a new report with all that goes with it and the answer it is given, in one round trip, and returns
-// its leaf in the log. It returns Conflict where the key was used before: read Answered then. idem may be nil.
-func (f *Files) SubmitReport(ctx context.Context, move casefile.Move, idem *Idempotency) (ledger.Entry, error) {
-	s, err := f.prepare(ctx, []casefile.Move{move})
+// Submit keeps a new report with all that belongs to it, its evidence and the answer it is given, in one round trip.
+// It returns the commitment in the log, and Conflict where the key was used before: read Answered then. Of many at
+// once with the same key one is kept; the others wait for it and learn of it (R-14).
+func (f *Files) Submit(ctx context.Context, m casefile.Move, files []evidence.Item, once *intake.Once) (commitment [32]byte, err error) {
+	s, err := f.prepare(ctx, []casefile.Move{m})
 	if err != nil {
-		return ledger.Entry{}, err
+		return commitment, err
 	}
-	s.idem = idem
+	if s.evidence, err = f.db.Evidence(f.ring).Seal(ctx, files...); err != nil {
+		return commitment, err
+	}
+	s.once = once
 	if err := s.send(ctx); err != nil {
-		return ledger.Entry{}, err
+		return commitment, err
 	}
-	return s.moves[0].leaf, nil
+	return s.moves[0].commitment, nil
 }
 
-// Answered finds what was answered to a key, still sealed; found is false where it was never used.
-func (f *Files) Answered(ctx context.Context, keyMAC []byte) (idem Idempotency, found bool, err error) {
+// Answered finds the answer kept under an idempotency key, still sealed; false where the key was never used.
+func (f *Files) Answered(ctx context.Context, keyMAC []byte) (once intake.Once, found bool, err error) {
 	err = f.db.Pool.QueryRow(ctx, `select key_mac, body_digest, answer from idempotency where key_mac = $1`, keyMAC).
-		Scan(&idem.KeyMAC, &idem.BodyDigest, &idem.Answer)
+		Scan(&once.KeyMAC, &once.Body, &once.Answer)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Idempotency{}, false, nil
+		return intake.Once{}, false, nil
 	}
-	return idem, err == nil, f.refusal(ctx, err)
+	return once, err == nil, f.refusal(ctx, err)
 }
 
-// ForgetAnswers deletes the answers given before a moment: a day ago, in the house (R-14).
+// ForgetAnswers deletes the answers given before a moment: a day ago, in the house.
 func (f *Files) ForgetAnswers(ctx context.Context, before time.Time) error {
 	_, err := f.db.Pool.Exec(ctx, `delete from idempotency where created < $1`, before.UTC())
 	return f.refusal(ctx, err)

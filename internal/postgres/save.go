@@ -13,6 +13,7 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/fault"
+	"recourse/internal/intake"
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
 )
@@ -40,10 +41,11 @@ func (f *Files) Save(ctx context.Context, moves ...casefile.Move) error {
 
 // saving is a save on its way: everything sealed and committed to, nothing sent yet.
 type saving struct {
-	f     *Files
-	idem  *Idempotency
-	moves []sealed
-	tips  map[tipKey][32]byte // of this save's own events
+	f        *Files
+	once     *intake.Once // of a report
+	evidence []EvidenceRow
+	moves    []sealed
+	tips     map[tipKey][32]byte // of this save's own events
 }
 
 // sealed is one move as it will lie in the tables.

@@ -9,8 +9,9 @@ import (
 // queue writes the whole save into one batch. The order matters: files before what refers to them, clocks before the
 // event whose trigger reads them, the event before everything it let happen, links when both ends are there.
 func (s *saving) queue(b *pgx.Batch) {
-	if s.idem != nil {
-		s.idem.queue(b, s.moves[0].event().At)
+	if s.once != nil { // first, so that whoever comes second waits here and holds nothing
+		b.Queue(`insert into idempotency (key_mac, body_digest, answer, created) values ($1, $2, $3, $4)`,
+			s.once.KeyMAC, s.once.Body, s.once.Answer, s.moves[0].event().At)
 	}
 	for i := range s.moves {
 		if s.moves[i].New {
@@ -28,6 +29,7 @@ func (s *saving) queue(b *pgx.Batch) {
 		m.queueTags(b, s.f.ring.Epoch())
 		m.queueVote(b)
 	}
+	QueueEvidence(b, s.evidence...)
 	for i := range s.moves {
 		s.moves[i].queueLinks(b)
 	}

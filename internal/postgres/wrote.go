@@ -25,7 +25,7 @@ import (
 //
 // and the events themselves: every column is committed to, but closed, on_hold and incident, which say what files
 // becomes, and are found there. Not covered: due_dates (recomputed from events, I32), tags (made again each epoch),
-// transitions and apart (made from procedures, compared at every start), idempotency, sessions, credentials,
+// evidence (the event that names an item holds its digest), transitions and apart (made from procedures, compared at every start), idempotency, sessions, credentials,
 // attempts, persons, grants, proposals and jobs; what was done with those is a security event.
 
 // wroteAs encodes rows: for each, its table, its key and its digest.
