@@ -25,10 +25,15 @@ var ErrFolderMode = errors.New("the evidence folder must be open to its owner al
 // have it open. The file times say nothing; when an entry was changed the file system itself still remembers.
 type Folder struct {
 	root    *os.Root
-	dir     string
 	reserve int64
-	// before is asked before each step of Put and may fail it; tests set it.
+	disk    disk
+}
+
+// disk is what tests take the place of: before is asked before each step of Put and may fail it, flush makes a file or
+// folder durable.
+type disk struct {
 	before func(step string) error
+	flush  func(*os.File) error
 }
 
 const (
@@ -57,7 +62,7 @@ func openFolder(dir string, reserve int64) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Folder{root: root, dir: dir, reserve: reserve, before: func(string) error { return nil }}
+	f := &Folder{root: root, reserve: reserve, disk: disk{before: func(string) error { return nil }, flush: (*os.File).Sync}}
 	if err := f.makeShards(); err != nil {
 		_ = root.Close()
 		return nil, err
@@ -133,7 +138,7 @@ func (f *Folder) Put(ctx context.Context, name string, write func(io.Writer) err
 	if _, err := f.root.Lstat(place(name)); err == nil {
 		return ErrTwice
 	}
-	if err := f.before("create"); err != nil {
+	if err := f.disk.before("create"); err != nil {
 		return err
 	}
 	at := unfinishedAt(name)
@@ -153,10 +158,7 @@ func (f *Folder) Put(ctx context.Context, name string, write func(io.Writer) err
 	if err := write(&folderWriter{f: f, file: file, ctx: ctx}); err != nil {
 		return err
 	}
-	if err := f.before("flush"); err != nil {
-		return err
-	}
-	if err := file.Sync(); err != nil {
+	if err := f.disk.flush(file); err != nil {
 		return err
 	}
 	if err := file.Close(); err != nil {
@@ -165,33 +167,26 @@ func (f *Folder) Put(ctx context.Context, name string, write func(io.Writer) err
 	if err := f.root.Chtimes(at, noTime, noTime); err != nil {
 		return err
 	}
-	if err := f.before("rename"); err != nil {
+	if err := f.disk.before("rename"); err != nil {
 		return err
 	}
 	if err := f.root.Rename(at, place(name)); err != nil {
 		return err
 	}
-	if err := f.settle(name); err != nil {
+	if err := f.sync(shard(name)); err != nil {
 		_ = f.root.Remove(place(name)) // whether it would be there after a power cut is unknown, so it is not
 		return err
 	}
 	return nil
 }
 
-// settle makes the blob's name durable.
-func (f *Folder) settle(name string) error {
-	if err := f.before("flush the shard"); err != nil {
-		return err
-	}
-	return f.sync(shard(name))
-}
-
+// sync makes the names in a folder durable.
 func (f *Folder) sync(dir string) error {
 	d, err := f.root.Open(dir)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	return errors.Join(f.disk.flush(d), d.Close())
 }
 
 // room tells whether the disk has more than the reserve left.
@@ -226,7 +221,7 @@ func (w *folderWriter) Write(p []byte) (int, error) {
 	if err := w.ctx.Err(); err != nil {
 		return 0, err
 	}
-	if err := w.f.before("write"); err != nil {
+	if err := w.f.disk.before("write"); err != nil {
 		return 0, err
 	}
 	if w.since += len(p); w.since >= checkEvery {
