@@ -11,6 +11,7 @@ type Move struct {
 	Result   *Result
 	New      bool // the file itself is new; its key was claimed for it
 	Closed   bool // it has reached a terminal state
+	Owes     bool // the system has a step to take from here: should it fail to, the worker finds the file
 	Due      []Deadline
 	Letters  []notify.Letter
 	Codes    []Code

@@ -138,9 +138,9 @@ type Query struct {
 	At        time.Time
 }
 
-// Mark is where a page ended.
+// Mark is where a page ended. Row.Mark makes it.
 type Mark struct {
-	Due time.Time
+	Due time.Time // the key of the order: the next due date, or the day of a list that has the newest first
 	ID  string
 }
 
@@ -151,6 +151,14 @@ type Row struct {
 	Due       time.Time // the next one; zero where no clock runs
 	DueClock  string
 	OnHold    bool
+}
+
+// Mark is what the page after this row, its last one, begins behind.
+func (r Row) Mark(newest bool) Mark {
+	if newest {
+		return Mark{Due: r.Header.OpenedOn, ID: r.Header.ID}
+	}
+	return Mark{Due: r.Due, ID: r.Header.ID}
 }
 
 // Letter is a letter as it was produced.

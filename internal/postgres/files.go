@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"recourse/internal/authz"
@@ -141,24 +142,31 @@ func (f *Files) Incident(ctx context.Context, incident string) ([]casefile.Heade
 	return f.headers(ctx, ` where f.incident = $1 order by f.id`, idOrNull(incident))
 }
 
-// Overdue lists files with a clock that has run out, the longest overdue first.
+// Overdue lists files with a clock that has run out, the longest overdue first, then those on which the system owes a
+// step that it could not take at once.
 func (f *Files) Overdue(ctx context.Context, now time.Time, limit int) ([]casefile.Header, error) {
-	return f.headers(ctx, ` where f.next_due <= $1 and f.next_due < 'infinity' and not f.closed order by f.next_due, f.id limit $2`, now, limit)
+	var b pgx.Batch
+	var due, owing []casefile.Header
+	queueHeaders(&b, &due, ` where f.next_due <= $1 and f.next_due < 'infinity' and not f.closed order by f.next_due, f.id limit $2`, now.UTC(), limit)
+	queueHeaders(&b, &owing, ` where f.owes and f.next_due > $1 and not f.closed order by f.id limit $2`, now.UTC(), limit)
+	err := f.db.Pool.SendBatch(ctx, &b).Close()
+	all := append(due, owing...)
+	return all[:min(limit, len(all))], f.refusal(ctx, err)
 }
 
-func (f *Files) headers(ctx context.Context, rest string, args ...any) ([]casefile.Header, error) {
-	rows, err := f.db.Pool.Query(ctx, `select `+headerColumns+` from files f`+rest, args...)
-	if err != nil {
-		return nil, f.refusal(ctx, err)
-	}
-	defer rows.Close()
-	var out []casefile.Header
-	for rows.Next() {
+func (f *Files) headers(ctx context.Context, rest string, args ...any) (out []casefile.Header, err error) {
+	var b pgx.Batch
+	queueHeaders(&b, &out, rest, args...)
+	return out, f.refusal(ctx, f.db.Pool.SendBatch(ctx, &b).Close())
+}
+
+func queueHeaders(b *pgx.Batch, out *[]casefile.Header, rest string, args ...any) {
+	b.Queue(`select `+headerColumns+` from files f`+rest, args...).Query(func(rows pgx.Rows) error {
 		var s scanned
-		if err := rows.Scan(s.into()...); err != nil {
-			return nil, err
-		}
-		out = append(out, s.Header)
-	}
-	return out, f.refusal(ctx, rows.Err())
+		_, err := pgx.ForEachRow(rows, s.into(), func() error {
+			*out = append(*out, s.Header)
+			return nil
+		})
+		return err
+	})
 }

@@ -61,10 +61,10 @@ func (m *sealed) queueDue(b *pgx.Batch) {
 func (m *sealed) queueEvent(b *pgx.Batch) {
 	e, h := m.event(), m.file().Header
 	b.Queue(`insert into events (id, file_id, seq, action, from_state, to_state, procedure, version, kind, at, who_kind, who_id, who_as,
-			payload, closed, on_hold, incident, wrote, prev, commitment, leaf_id)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+			payload, closed, on_hold, incident, owes, wrote, prev, commitment, leaf_id)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		e.ID, e.File, e.Seq, e.Action, e.From, e.To, h.Procedure, h.Version, h.Kind, e.At, string(e.Who.Kind), e.Who.ID, e.Who.As,
-		m.payload, m.Closed, m.file().Contents.OnHold, orNull(m.incident), m.wrote, m.prev[:], m.commitment[:], m.leaf.ID)
+		m.payload, m.Closed, m.file().Contents.OnHold, orNull(m.incident), m.Owes, m.wrote, m.prev[:], m.commitment[:], m.leaf.ID)
 }
 
 func (m *sealed) queueStandings(b *pgx.Batch) {

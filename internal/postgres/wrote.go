@@ -12,7 +12,7 @@ import (
 // The rows an event wrote, with their digests, stand in its column wrote; the digests make the event's commitment
 // (decision 38). Covered are:
 //
-//	files         all but tip (which follows from the commitment), next_due and next_clock (a projection)
+//	files         all but tip (which follows from the commitment), next_due, next_clock and owes (projections)
 //	standings     file, person, relation, until
 //	links         all
 //	identities    all
@@ -23,8 +23,8 @@ import (
 //	security_events  all                                by the minute's batch
 //	procedures    all                                   by the batch of their first use
 //
-// and the events themselves: every column is committed to, but closed, on_hold and incident, which say what files
-// becomes, and are found there. Not covered: due_dates (recomputed from events, I32), tags (made again each epoch),
+// and the events themselves: every column is committed to, but closed, on_hold, incident and owes, which
+// say what files becomes, and are found there. Not covered: due_dates (recomputed from events, I32), tags (made again each epoch),
 // evidence (the event that names an item holds its digest), transitions and apart (made from procedures, compared at every start), idempotency, sessions, credentials,
 // attempts, persons, grants, proposals and jobs; what was done with those is a security event.
 

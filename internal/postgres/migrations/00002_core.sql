@@ -64,6 +64,7 @@ CREATE TABLE files (
     opened_on  date        NOT NULL,
     next_due   timestamptz NOT NULL DEFAULT 'infinity',
     next_clock text,
+    owes       boolean     NOT NULL DEFAULT false,
     FOREIGN KEY (procedure, version) REFERENCES procedures (id, version),
     CHECK ((seq = 0) = (state = '')),
     CHECK ((next_due = 'infinity') = (next_clock IS NULL))
@@ -71,6 +72,7 @@ CREATE TABLE files (
 CREATE INDEX files_by_due   ON files (kind, next_due, id);
 CREATE INDEX files_by_day   ON files (kind, opened_on, id);
 CREATE INDEX files_overdue  ON files (next_due) WHERE next_due < 'infinity' AND NOT closed;
+CREATE INDEX files_owing    ON files (id) WHERE owes AND NOT closed;
 CREATE INDEX files_incident ON files (incident) WHERE incident IS NOT NULL;
 COMMENT ON TABLE  files            IS 'reports and cases: what lists need and nothing opened; moved by events alone';
 COMMENT ON COLUMN files.id         IS 'personal: random';
@@ -91,6 +93,7 @@ COMMENT ON COLUMN files.on_hold    IS 'personal';
 COMMENT ON COLUMN files.opened_on  IS 'personal: to the day';
 COMMENT ON COLUMN files.next_due   IS 'personal: the first of its running clocks, for sorting; infinity where none runs';
 COMMENT ON COLUMN files.next_clock IS 'personal: which clock that is';
+COMMENT ON COLUMN files.owes       IS 'personal: the system has a step to take; a projection, for the worker';
 
 CREATE TABLE events (
     id         uuid           PRIMARY KEY,
@@ -110,6 +113,7 @@ CREATE TABLE events (
     closed     boolean        NOT NULL,
     on_hold    boolean        NOT NULL,
     incident   uuid,
+    owes       boolean        NOT NULL,
     wrote      bytea          NOT NULL,
     prev       bytea          NOT NULL CHECK (octet_length(prev) = 32),
     commitment bytea          NOT NULL CHECK (octet_length(commitment) = 32),
@@ -136,6 +140,7 @@ COMMENT ON COLUMN events.payload    IS 'secret: sealed under the key of the file
 COMMENT ON COLUMN events.closed     IS 'personal: the file stands in a terminal state from now on';
 COMMENT ON COLUMN events.on_hold    IS 'personal: the file is on hold from now on';
 COMMENT ON COLUMN events.incident   IS 'personal: the incident of the file from now on; null for no change';
+COMMENT ON COLUMN events.owes       IS 'personal: the system has a step to take from here';
 COMMENT ON COLUMN events.wrote      IS 'personal: the rows this event wrote, each with its digest';
 COMMENT ON COLUMN events.prev       IS 'personal: commitment of the event before; zeros for the first';
 COMMENT ON COLUMN events.commitment IS 'personal: what the leaf says; tells nothing once the key is destroyed';
@@ -329,7 +334,7 @@ BEGIN
     THEN
         RAISE EXCEPTION 'what a file is never changes' USING ERRCODE = 'restrict_violation';
     END IF;
-    -- Depth 2 is the trigger of an event. The projection of due dates may be made again at any time (I32).
+    -- Depth 2 is the trigger of an event. Projections may be made again at any time (I32).
     IF pg_trigger_depth() < 2 AND (NEW.state, NEW.seq, NEW.tip, NEW.closed, NEW.on_hold, NEW.incident)
         IS DISTINCT FROM (OLD.state, OLD.seq, OLD.tip, OLD.closed, OLD.on_hold, OLD.incident)
     THEN
@@ -359,11 +364,16 @@ BEGIN
     SELECT d.due, d.clock INTO first_due, first_clock FROM due_dates d
         WHERE d.file_id = NEW.file_id AND d.state IN ('running', 'expired') ORDER BY d.due, d.clock LIMIT 1;
     UPDATE files f SET state = NEW.to_state, seq = NEW.seq, tip = NEW.commitment, closed = NEW.closed, on_hold = NEW.on_hold,
-            incident = coalesce(NEW.incident, f.incident), next_due = coalesce(first_due, 'infinity'), next_clock = first_clock
+            incident = coalesce(NEW.incident, f.incident), next_due = coalesce(first_due, 'infinity'), next_clock = first_clock,
+            owes = NEW.owes
         WHERE f.id = NEW.file_id AND f.state = NEW.from_state AND f.seq = NEW.seq - 1 AND f.tip = NEW.prev
             AND f.kind = NEW.kind AND f.procedure = NEW.procedure AND f.version = NEW.version;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the file has moved on' USING ERRCODE = 'RC001';
+    END IF;
+    IF NEW.closed THEN -- I31: the reports behind a case may have come to their end with it
+        UPDATE files f SET owes = true FROM links l
+            WHERE l.file_id = NEW.file_id AND f.id = l.other_id AND f.kind = 'report' AND NOT f.closed AND NOT f.owes;
     END IF;
     RETURN NEW;
 END $$;
