@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"fmt"
+
 	"recourse/internal/calendar"
 	"recourse/internal/casefile"
 	"recourse/internal/notify"
@@ -41,6 +43,9 @@ func (l *Letters) Write(p *procedure.Procedure, f *casefile.File, ev casefile.Ev
 	w := &writing{p: p, f: f, ev: ev, x: x, d: notify.Data{Organisation: l.organisation}}
 	out := notify.Letter{ID: x.NewID(), Letter: letter.ID, To: letter.To}
 	want := ""
+	if letter.To == "reporter" && x.Reporter == nil {
+		return notify.Letter{}, fmt.Errorf("letter %s has no reporter to go to", letter.ID)
+	}
 	if letter.To == "reporter" {
 		out.For = x.Reporter.Report
 		want = w.toReporter()

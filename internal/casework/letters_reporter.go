@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"recourse/internal/casefile"
+	"recourse/internal/notify"
 	"recourse/internal/panel"
 	"recourse/internal/report"
 )
@@ -56,6 +57,9 @@ func (w *writing) ownReport() {
 	d.Received = w.day(w.f.Events()[0].At)
 	d.Account = sent.Told.Narrative
 	d.Told = answers(&sent)
+	for _, x := range w.f.Contents.Exhibits {
+		d.Told = append(d.Told, notify.Line{Asked: "A file you sent", Said: x.Name})
+	}
 	d.Questions = fields.Text("questions")
 	d.Advice = fields.Text("advice")
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"recourse/internal/calendar"
 	"recourse/internal/casefile"
 	"recourse/internal/notify"
 	"recourse/internal/panel"
@@ -60,7 +61,7 @@ func (w *writing) part(what string) string {
 			what = strings.ReplaceAll(what, x.ID, "item "+strconv.Itoa(n))
 		}
 	}
-	return what
+	return strings.ToUpper(what[:1]) + what[1:]
 }
 
 // closes tells whether this step ends the case without a decision of a body, which is when its reason is the
@@ -92,7 +93,11 @@ func (w *writing) allegation(a casefile.Allegation, reasons bool) notify.Allegat
 			out.Found = "Proved"
 		}
 		if reasons {
-			out.Reasons = slices.Clone(f.Reasons)
+			for _, r := range f.Reasons {
+				if !slices.Contains(out.Reasons, r) {
+					out.Reasons = append(out.Reasons, r)
+				}
+			}
 		}
 	}
 	return out
@@ -204,7 +209,7 @@ func (w *writing) decision() {
 	if last != nil {
 		d.Facts, d.Weighing = last.Facts, last.Weighing
 		if last.Months > 0 {
-			d.Months = strconv.Itoa(last.Months)
+			d.Months = calendar.Length{N: last.Months, Unit: calendar.Month}.String()
 		}
 	}
 	if o := w.p.Outcome(c.Outcome); o != nil {

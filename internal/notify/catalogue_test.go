@@ -129,6 +129,11 @@ func TestALetterMissingWhatItNeedsNeverLeaves(t *testing.T) {
 			}
 		}
 	}
+	unnamed := notify.Sample()
+	unnamed.Members[1].Name = ""
+	if _, _, err := c.Render("L16", "en", unnamed); err == nil {
+		t.Error("L16 leaves with a member who has no name")
+	}
 	if _, _, err := c.Render("L00", "en", notify.Sample()); err == nil {
 		t.Error("a letter that does not exist is written")
 	}

@@ -55,7 +55,7 @@ func (t *text) render(d Data) (string, error) {
 	v := reflect.ValueOf(&d).Elem()
 	tidy(v, false)
 	for _, need := range t.needs {
-		if v.FieldByName(need).IsZero() || isEmpty(v.FieldByName(need)) {
+		if isEmpty(v.FieldByName(need)) {
 			return "", fmt.Errorf("letter %s lacks %s", t.id, need)
 		}
 	}
@@ -72,14 +72,23 @@ var (
 	trailing = regexp.MustCompile(`[ \t]+\n`)
 )
 
+// isEmpty tells whether something says nothing: a list also where one of its entries does, and an entry says nothing
+// without its first field, which is what it is about.
 func isEmpty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Slice:
+		for i := range v.Len() {
+			if isEmpty(v.Index(i)) {
+				return true
+			}
+		}
 		return v.Len() == 0
+	case reflect.Struct:
+		return isEmpty(v.Field(0))
 	case reflect.String:
 		return strings.TrimSpace(v.String()) == ""
 	}
-	return false
+	return v.IsZero()
 }
 
 // tidy takes from every word what no reader sees: control characters and marks that turn the direction of reading.
