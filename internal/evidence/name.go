@@ -17,25 +17,11 @@ const nameless = "file"
 // Cleaning twice changes nothing.
 func Clean(name string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	shown := strings.Map(visible, strings.ToValidUTF8(name, ""))
+	shown = strings.Join(strings.FieldsFunc(shown, func(r rune) bool { return r == ' ' }), " ")
 	var b strings.Builder
-	space := false
-	for i, r := range name {
-		switch {
-		case r == utf8.RuneError:
-			if _, n := utf8.DecodeRuneInString(name[i:]); n == 1 {
-				continue // no character at all
-			}
-		case unicode.Is(unicode.Zs, r):
-			space = true
-			continue
-		case unicode.In(r, unicode.C, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point), r == '\u2800':
-			continue
-		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		space = false
-		if strings.ContainsRune(`:*?"<>|`, r) || r == '%' && isEscape(name[i:]) || unicode.In(r, fakeSlashes) {
+	for i, r := range shown {
+		if strings.ContainsRune(`:*?"<>|`, r) || r == '%' && isEscape(shown[i:]) || unicode.In(r, fakeSlashes) {
 			r = '_'
 		}
 		b.WriteRune(r)
@@ -48,6 +34,17 @@ func Clean(name string) string {
 		return nameless
 	}
 	return out
+}
+
+// visible drops what is not seen, and makes every space the plain one.
+func visible(r rune) rune {
+	switch {
+	case unicode.Is(unicode.Zs, r):
+		return ' '
+	case unicode.In(r, unicode.C, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point), r == '\u2800':
+		return -1
+	}
+	return r
 }
 
 // trimDots takes away what hides a file, and what some systems drop.

@@ -43,7 +43,7 @@ func TestR29_WhatIsAllowedIsKnownByItsContent(t *testing.T) {
 		{mp4("heic"), "a.heic", "image/heic"},
 		{mp4("mp42"), "a.mp4", "video/mp4"},
 		{mp4("M4A "), "a.m4a", "audio/mp4"},
-		{"ID3\x03\x00\x00\x00\x00\x00\x00", "a.mp3", "audio/mpeg"},
+		{"ID3\x03\x00\x00\x00\x00\x00\x10", "a.mp3", "audio/mpeg"},
 		{pdf, "a.pdf", "application/pdf"},
 		{"They said it again.\n", "a.txt", "text/plain"},
 		{"02/03/2026, 10:00 - A: hello, you\n02/03/2026, 10:01 - B: no, thanks\n", "chat.txt", "text/plain"},
