@@ -108,7 +108,9 @@ func (o *Office) Exhibit(ctx context.Context, kind, ref, id string) (casefile.Ex
 		return casefile.Exhibit{}, nil, err
 	}
 	x, ok := v.File.Contents.Exhibit(id)
-	if _, disclosed := v.File.Contents.Shown[id]; !ok || !v.May[ActEvidence] || (!v.May[ActMatter] && v.May[ActPack] && !disclosed) {
+	// Who does not have the matter has what was put to the respondent in full: a panel decides on nothing else (I02).
+	whole := v.May[ActMatter] || v.File.Kind == casefile.Report || v.File.Contents.Shown[id].How == casefile.Shown
+	if !ok || !v.May[ActEvidence] || !whole {
 		return casefile.Exhibit{}, nil, NotFound()
 	}
 	return x, v.File, nil
