@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+
+	"recourse/internal/server"
+)
+
+type ledgerCommand struct {
+	Verify     ledgerVerify     `cmd:"" help:"Recompute the log from the rows, and name each row that does not fit."`
+	Checkpoint ledgerCheckpoint `cmd:"" help:"Print the last signed checkpoint."`
+	Key        ledgerKey        `cmd:"" help:"Print the public keys that outsiders check with."`
+}
+
+// reading builds a house that only looks, for the length of one command.
+func reading(p *place, do func(*server.House) error) error {
+	c, err := p.settings(nil)
+	if err != nil {
+		return err
+	}
+	house, err := server.Build(p.ctx, c, server.Options{Reading: true, Log: server.NewLog(p.err, "error")})
+	if err != nil {
+		return err
+	}
+	defer house.Close()
+	return do(house)
+}
+
+type ledgerVerify struct{}
+
+func (ledgerVerify) Run(p *place) error {
+	return reading(p, func(h *server.House) error {
+		r, err := h.Verify(p.ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%d leaves, %d waiting, %d events (%d erased), %d rows, %d checkpoints\n",
+			r.Size, r.Waiting, r.Events, r.Shredded, r.Rows, r.Checkpoints)
+		for _, f := range r.Findings {
+			fmt.Fprintf(p.out, "%s %s: %s\n", f.Table, f.Key, f.What)
+		}
+		if !r.OK() {
+			fmt.Fprintf(p.err, "%d things do not fit\n", r.Faults)
+			return errWrong
+		}
+		fmt.Fprintln(p.out, "everything fits")
+		return nil
+	})
+}
+
+type ledgerCheckpoint struct{}
+
+func (ledgerCheckpoint) Run(p *place) error {
+	return reading(p, func(h *server.House) error {
+		c, err := h.Checkpoint(p.ctx)
+		if err != nil {
+			return err
+		}
+		if c.Size == 0 {
+			return fmt.Errorf("there is no checkpoint yet: the first comes with the first tick")
+		}
+		_, err = p.out.Write(c.Note)
+		return err
+	})
+}
+
+type ledgerKey struct{}
+
+func (ledgerKey) Run(p *place) error {
+	return reading(p, func(h *server.House) error {
+		_, err := fmt.Fprintf(p.out, "%s\n%s\n", h.Keys.Checkpoint, h.Keys.Promise)
+		return err
+	})
+}

@@ -1,0 +1,187 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"slices"
+	"time"
+
+	"recourse/internal/account"
+	"recourse/internal/casework"
+	"recourse/internal/config"
+	"recourse/internal/keyring"
+	"recourse/internal/ledger"
+	"recourse/internal/postgres"
+)
+
+// Options are what does not come from settings.
+type Options struct {
+	Now  func() time.Time // the machine's clock where nil
+	Rand io.Reader        // crypto/rand where nil
+	Log  *slog.Logger     // nobody where nil
+	// DSN is a database that is there already and is used in the place of a private cluster: tests share one.
+	DSN string
+	// Reading builds a house that makes no keys, migrates nothing and takes no procedure into use: for subcommands
+	// that only look.
+	Reading bool
+}
+
+func (o *Options) fill() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
+// House is everything, built and checked.
+type House struct {
+	Handler  http.Handler
+	Office   *casework.Office
+	Accounts *account.Accounts
+	Files    *postgres.Files
+	DB       *postgres.DB // of requests
+	Ring     *keyring.Ring
+	Rules    *Rules
+	Log      ledger.Log // what ticks
+	Keys     PublicKeys
+	Settings config.Config
+	Clock    func() time.Time
+
+	options Options
+	data    *Database
+	pools   pools
+	signing signing
+	jobs    *postgres.Jobs
+	metrics *metrics
+}
+
+// Build makes a house in order, and closes what it has made when a later part is refused. The error says what is
+// wrong and what to do; it never quotes a secret.
+func Build(ctx context.Context, c config.Config, o Options) (h *House, err error) {
+	o.fill()
+	h = &House{Settings: c, options: o, Clock: o.Now}
+	defer func() {
+		if err != nil {
+			h.Close()
+			h = nil
+		}
+	}()
+	if h.Rules, err = LoadRules(c); err != nil { // first: it needs nothing, and a mistake there is the likeliest
+		return h, err
+	}
+	if o.DSN != "" {
+		h.data = &Database{DSN: o.DSN}
+	} else if h.data, err = OpenDatabase(ctx, c); err != nil {
+		return h, err
+	}
+	if err = h.migrate(ctx); err != nil {
+		return h, err
+	}
+	if h.Ring, err = OpenRing(ctx, c, o.Reading); err != nil {
+		return h, err
+	}
+	if h.pools, err = openPools(ctx, h.data.DSN, c, o); err != nil {
+		return h, err
+	}
+	h.DB = h.pools.requests
+	if err = h.keep(ctx); err != nil {
+		return h, err
+	}
+	if err = h.verbs(ctx); err != nil {
+		return h, err
+	}
+	if h.Handler, err = h.front(); err != nil {
+		return h, err
+	}
+	return h, h.planWork()
+}
+
+// migrate brings the schema up to date; a house that only reads refuses one that is not.
+func (h *House) migrate(ctx context.Context) error {
+	if !h.options.Reading {
+		return postgres.Migrate(ctx, h.data.DSN)
+	}
+	steps, err := postgres.Status(ctx, h.data.DSN)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(steps, func(s postgres.Step) bool { return s.Applied.IsZero() }) {
+		return fmt.Errorf("the database is older than this program: run `recourse migrate up`")
+	}
+	return nil
+}
+
+// keep opens the store of files and the log, and takes the procedures into use.
+func (h *House) keep(ctx context.Context) error {
+	h.Files = postgres.NewFiles(h.DB, h.Ring, h.Clock, nil)
+	origin, err := originOf(ctx, h.DB.Ledger(epoch), h.Settings)
+	if err != nil {
+		return err
+	}
+	if h.signing, err = openSigning(ctx, h.Ring, origin); err != nil {
+		return err
+	}
+	h.Keys = h.signing.Keys
+	h.Log = ledger.Log{Origin: origin, Epoch: epoch, Batch: batch, Signer: h.signing.Checkpoint}
+	if h.options.Reading {
+		return nil
+	}
+	return h.Files.SyncProcedures(ctx, h.Rules.Shelf.All())
+}
+
+const (
+	epoch = 1   // of the log: a restore that loses its tail begins another
+	batch = 256 // leaves a tick, always: whole tiles (decision 27)
+)
+
+// verbs builds what can be done.
+func (h *House) verbs(ctx context.Context) (err error) {
+	c, store := h.Settings, h.DB.Accounts()
+	roles := map[string]bool{}
+	for _, r := range h.Rules.Policy.Roles() {
+		roles[r] = true
+	}
+	h.Accounts, err = account.New(ctx, store, h.Ring, account.Options{
+		Now: h.Clock, Rand: h.options.Rand, Hasher: account.NewArgon2(h.options.Rand), Allow: allow(h.Rules.Policy, store),
+		Roles: roles, Exclusive: exclusive, Admin: administrator, Issuer: c.Organisation, LocalWords: []string{c.Organisation},
+		StaffIdle: c.Sessions.StaffIdle, PartyIdle: c.Sessions.PartyIdle, Absolute: c.Sessions.Absolute, Fresh: c.Sessions.StepUp,
+	})
+	if err != nil {
+		return err
+	}
+	h.Office = casework.New(casework.Parts{
+		Store: h.Files, Policy: h.Rules.Policy, Shelf: h.Rules.Shelf, Book: h.Rules.Book, Calendar: h.Rules.Calendar,
+		Keys: h.Ring, Letters: casework.NewLetters(h.Rules.Letters, c.Organisation), Now: h.Clock, Rand: h.options.Rand,
+		Log: h.options.Log, Protected: h.Rules.protected(),
+	})
+	return nil
+}
+
+// Close lets everything go, in the opposite order. It may be called on a house half built, and twice.
+func (h *House) Close() error {
+	h.pools.close()
+	h.pools = pools{}
+	if h.Ring != nil {
+		_ = h.Ring.Close() // it reports nothing
+		h.Ring = nil
+	}
+	if h.data == nil {
+		return nil
+	}
+	err := h.data.Close()
+	h.data = nil
+	return err
+}
+
+// Root tells whether we run as root.
+func Root() bool { return os.Geteuid() == 0 }

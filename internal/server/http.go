@@ -1,0 +1,121 @@
+package server
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"recourse/internal/config"
+	"recourse/internal/fault"
+)
+
+// front puts the middleware in its order, the outermost first, and mounts the routes.
+func (h *House) front() (http.Handler, error) {
+	trusted, err := peers(h.Settings.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	h.metrics = newMetrics()
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Logger.SetOutput(nowhere{})
+	e.IPExtractor = trusted.address
+	e.SchemeExtractor = trusted.scheme
+	e.HTTPErrorHandler = h.failed
+	// Pre runs for every answer, also for those without a route.
+	e.Pre(identify, h.record, h.secure, h.recovered, h.bounded(newUploads(h.Settings.Pools.Uploads)))
+	h.health(e)
+	return e, nil
+}
+
+// nowhere swallows what Echo itself would log: it quotes what was sent.
+type nowhere struct{}
+
+func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
+
+// trust is whose forwarding headers are believed.
+type trust []netip.Prefix
+
+func peers(list []string) (trust, error) {
+	var t trust
+	for _, text := range list {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			a, err := netip.ParseAddr(text)
+			if err != nil {
+				return nil, errors.New("trusted_proxies must be addresses or networks")
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		t = append(t, p.Masked())
+	}
+	return t, nil
+}
+
+// peer is the address at the other end of the connection, and whether it is a proxy of ours.
+func (t trust) peer(r *http.Request) (addr netip.Addr, ours bool) {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return addr, false
+	}
+	if addr, err = netip.ParseAddr(host); err != nil {
+		return addr, false
+	}
+	return addr.Unmap(), t.holds(addr)
+}
+
+func (t trust) holds(a netip.Addr) bool {
+	for _, p := range t {
+		if p.Contains(a.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// address is the caller's: the connection's, or, from a proxy of ours, the last forwarded one that is no proxy.
+func (t trust) address(r *http.Request) string {
+	addr, ours := t.peer(r)
+	if !ours {
+		return addr.String()
+	}
+	hops := strings.Split(strings.Join(r.Header.Values(echo.HeaderXForwardedFor), ","), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		a, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		if addr = a.Unmap(); !t.holds(addr) {
+			break
+		}
+	}
+	return addr.String()
+}
+
+// scheme is https where we see it ourselves, or where a proxy of ours says so.
+func (t trust) scheme(r *http.Request) string {
+	_, ours := t.peer(r)
+	if r.TLS != nil || ours && r.Header.Get(echo.HeaderXForwardedProto) == "https" {
+		return "https"
+	}
+	return "http"
+}
+
+// limits are the HTTP server's own.
+func limits(c config.Config, handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: c.Timeouts.Headers, IdleTimeout: c.Timeouts.Idle,
+		MaxHeaderBytes: int(c.Limits.Headers), ErrorLog: nil,
+	}
+}
+
+// statuses is the one table from what went wrong to what is answered.
+var statuses = map[fault.Kind]int{
+	fault.Internal: 500, fault.Malformed: 400, fault.Invalid: 422, fault.Unauthenticated: 401, fault.Forbidden: 403,
+	fault.NotFound: 404, fault.Conflict: 409, fault.Stale: 412, fault.VersionNeeded: 428, fault.TooLarge: 413,
+	fault.Unsupported: 415, fault.TooMany: 429, fault.Unavailable: 503,
+}

@@ -1,0 +1,113 @@
+package server
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"recourse/internal/config"
+	"recourse/internal/keyring"
+	"recourse/internal/ledger"
+)
+
+// rootKey reads the root key; at the first start of the embedded default, and then only, it makes one.
+func rootKey(c config.Config) (keyring.Root, error) {
+	root, err := keyring.ReadRoot(c.RootKeyFile)
+	if err == nil || !errors.Is(err, keyring.ErrRootMissing) || !c.Embedded() {
+		return root, err
+	}
+	if entries, e := os.ReadDir(c.KeyStore); e == nil && len(entries) > 0 {
+		return keyring.Root{}, fmt.Errorf("%w: the key store in %s was made with it; restore it from where it is kept apart", err, c.KeyStore)
+	}
+	return keyring.MakeRoot(c.RootKeyFile)
+}
+
+// OpenRing opens the key store with its root key. Every refusal names what is wrong: a root key that is missing,
+// readable by others, an example, not random, or another than the one the store was made with.
+func OpenRing(ctx context.Context, c config.Config, openOnly bool) (*keyring.Ring, error) {
+	root, err := rootKey(c)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Wipe()
+	folder, err := keyring.OpenFolder(c.KeyStore)
+	if err != nil {
+		return nil, err
+	}
+	return keyring.Open(ctx, root, folder, keyring.Options{Batch: c.Pools.Keys, OpenOnly: openOnly})
+}
+
+// signing holds the log's two keys and its name.
+type signing struct {
+	Origin     string
+	Checkpoint ledger.Signer
+	Promise    ledger.PromiseSigner
+	Keys       PublicKeys
+}
+
+// PublicKeys are what an outsider checks the log and its receipts with, in the text form of signed notes.
+type PublicKeys struct{ Checkpoint, Promise string }
+
+// openSigning makes the log's signers from seeds that the key ring keeps wrapped; each purpose has its own.
+func openSigning(ctx context.Context, ring *keyring.Ring, origin string) (s signing, err error) {
+	s.Origin = origin
+	secret, public, err := signingKey(ctx, ring, "checkpoint", origin)
+	if err != nil {
+		return s, err
+	}
+	s.Keys.Checkpoint = public
+	if s.Checkpoint, err = ledger.NewSigner(secret); err != nil {
+		return s, err
+	}
+	secret, public, err = signingKey(ctx, ring, "promise", ledger.PromiseName(origin))
+	if err != nil {
+		return s, err
+	}
+	s.Keys.Promise = public
+	s.Promise, err = ledger.NewPromiseSigner(secret)
+	return s, err
+}
+
+// signingKey writes a wrapped seed as the pair of texts that golang.org/x/mod/sumdb/note reads.
+func signingKey(ctx context.Context, ring *keyring.Ring, purpose, name string) (secret, public string, err error) {
+	seed, err := ring.SigningSeed(ctx, purpose)
+	if err != nil {
+		return "", "", fmt.Errorf("the %s key: %w", purpose, err)
+	}
+	defer seed.Wipe()
+	key, ok := ed25519.NewKeyFromSeed(seed.Reveal()).Public().(ed25519.PublicKey)
+	if !ok {
+		return "", "", fmt.Errorf("the %s key: not an Ed25519 key", purpose)
+	}
+	if public, err = note.NewEd25519VerifierKey(name, key); err != nil {
+		return "", "", fmt.Errorf("the %s key: %w", purpose, err)
+	}
+	hash := strings.Split(public, "+")[1]
+	const ed25519Seed = "\x01" // the algorithm's number in the form of a note's key
+	return "PRIVATE+KEY+" + name + "+" + hash + "+" + base64.StdEncoding.EncodeToString(append([]byte(ed25519Seed), seed.Reveal()...)), public, nil
+}
+
+// originOf names the log. A log keeps the name it began with: the last checkpoint's, and before the first one that
+// of the address that reporters use.
+func originOf(ctx context.Context, store ledger.Reader, c config.Config) (string, error) {
+	last, err := store.Latest(ctx)
+	if err != nil {
+		return "", err
+	}
+	if last.Size > 0 {
+		first, _, _ := strings.Cut(string(last.Note), "\n")
+		return first, nil
+	}
+	host := "localhost"
+	if u, err := url.Parse(c.BaseURL); err == nil && u.Hostname() != "" {
+		host = u.Hostname()
+	}
+	return host + "/log", nil
+}

@@ -1,0 +1,32 @@
+package server
+
+import (
+	"io"
+	"log"
+	"log/slog"
+	"time"
+)
+
+// NewLog writes JSON lines with times in UTC, to the second.
+func NewLog(w io.Writer, level string) *slog.Logger {
+	var least slog.Level
+	if err := least.UnmarshalText([]byte(level)); err != nil {
+		least = slog.LevelInfo
+	}
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: least, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && a.Key == slog.TimeKey {
+			return slog.Time(slog.TimeKey, a.Value.Time().UTC().Truncate(time.Second))
+		}
+		return a
+	}}))
+}
+
+// quiet takes net/http's own words, which quote addresses and headers, and keeps only that something was wrong.
+func quiet(to *slog.Logger) *log.Logger { return log.New(wordless{to}, "", 0) }
+
+type wordless struct{ to *slog.Logger }
+
+func (w wordless) Write(b []byte) (int, error) {
+	w.to.Debug("a connection failed before it was a request")
+	return len(b), nil
+}

@@ -1,0 +1,50 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Serve answers requests, and does the due work where the settings say so, until ctx ends; then it lets requests
+// under way finish, for as long as timeouts.shutdown.
+func (h *House) Serve(ctx context.Context, listener net.Listener) error {
+	group, ctx := errgroup.WithContext(ctx)
+	if h.Settings.Work {
+		group.Go(func() error { return h.Work(ctx) })
+	}
+	if h.Settings.MetricsListen != "" {
+		l, err := h.metrics.listen(h.Settings.MetricsListen)
+		if err != nil {
+			listener.Close()
+			return err
+		}
+		group.Go(func() error { return h.answer(ctx, l, h.metrics) })
+	}
+	group.Go(func() error { return h.answer(ctx, listener, h.Handler) })
+	return group.Wait()
+}
+
+func (h *House) answer(ctx context.Context, l net.Listener, handler http.Handler) error {
+	s := limits(h.Settings, handler)
+	s.ErrorLog = quiet(h.options.Log)
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.Settings.Timeouts.Shutdown)
+		defer cancel()
+		err := s.Shutdown(patience)
+		if err != nil {
+			err = errors.Join(fmt.Errorf("requests were cut off: %w", err), s.Close())
+		}
+		stopped <- err
+	}()
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return <-stopped
+}

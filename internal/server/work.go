@@ -1,0 +1,50 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"recourse/internal/ledger"
+	"recourse/internal/postgres"
+	"recourse/internal/worker"
+)
+
+// planWork makes the queue with every duty on it.
+func (h *House) planWork() error {
+	files := postgres.NewFiles(h.pools.worker, h.Ring, h.Clock, nil)
+	duties := []worker.Duty{
+		worker.Tick(ticking{h.Log, h.pools.worker.Ledger(epoch)}, h.Settings.Tick),
+		worker.Seal(files),
+		worker.Advance(files, h.Office, h.options.Log),
+		worker.Expire(h.pools.worker.Accounts(), files, h.Settings.Retention.Idempotency),
+	}
+	var err error
+	h.jobs, err = postgres.NewJobs(h.pools.worker, worker.Config(duties, h.Clock, h.options.Log))
+	return err
+}
+
+// ticking fits the log to the worker.
+type ticking struct {
+	log   ledger.Log
+	store ledger.Store
+}
+
+// Integrate is one tick.
+func (t ticking) Integrate(ctx context.Context, day string) error {
+	_, err := t.log.Integrate(ctx, t.store, day)
+	return err
+}
+
+// Work does the due work until ctx ends, then lets what is under way finish.
+func (h *House) Work(ctx context.Context) error {
+	if err := h.jobs.Start(ctx); err != nil {
+		return fmt.Errorf("begin the due work: %w", err)
+	}
+	<-ctx.Done()
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.Settings.Timeouts.Shutdown)
+	defer cancel()
+	if err := h.jobs.Stop(patience); err != nil {
+		return h.jobs.StopAndCancel(context.WithoutCancel(ctx))
+	}
+	return nil
+}

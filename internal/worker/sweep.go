@@ -1,0 +1,35 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Endings lets go what has come to its end.
+type Endings interface {
+	ExpireProposals(ctx context.Context, now time.Time) error
+	SweepSessions(ctx context.Context, now time.Time) error
+}
+
+// Answers forgets what was kept for repeats of a request.
+type Answers interface {
+	ForgetAnswers(ctx context.Context, before time.Time) error
+}
+
+// Orphans removes sealed files that no report and no case ever took up.
+type Orphans interface {
+	SweepOrphans(ctx context.Context, now time.Time) error
+}
+
+// Expire ends proposals and sessions whose time is over, and forgets answers older than keep.
+func Expire(e Endings, a Answers, keep time.Duration) Duty {
+	return Duty{Name: "expire", Every: 10 * time.Minute, AtStart: true, Do: func(ctx context.Context, now time.Time) error {
+		return errors.Join(e.ExpireProposals(ctx, now), e.SweepSessions(ctx, now), a.ForgetAnswers(ctx, now.Add(-keep)))
+	}}
+}
+
+// Sweep removes orphans of evidence.
+func Sweep(o Orphans) Duty {
+	return Duty{Name: "sweep", Every: time.Hour, AtStart: true, Do: o.SweepOrphans}
+}
