@@ -1,0 +1,144 @@
+package bulk
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"recourse/internal/ledger"
+)
+
+// integrate gives leaves their places by ticks of the log, the largest there are.
+func integrate(ctx context.Context, into Into, waiting []ledger.Entry) error {
+	s := &store{into: into, waiting: waiting}
+	for len(s.waiting) > 0 {
+		if _, err := into.Log.Integrate(ctx, s, into.Day); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// store is a ledger.Store whose waiting leaves are in memory and come into the database in their places.
+type store struct {
+	into    Into
+	waiting []ledger.Entry
+	tx      pgx.Tx // while it leads
+
+	leaves []ledger.Leaf // of this tick
+	hashes []tlog.Hash
+}
+
+// Lead runs do in one transaction.
+func (s *store) Lead(ctx context.Context, do func(context.Context, ledger.Tx) error) error {
+	return pgx.BeginFunc(ctx, s.into.Pool, func(tx pgx.Tx) error {
+		s.tx = tx
+		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtext('recourse.ledger'))`); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `set local session_replication_role = replica`); err != nil {
+			return err
+		}
+		return do(ctx, s)
+	})
+}
+
+// Latest gives the last checkpoint.
+func (s *store) Latest(ctx context.Context) (c ledger.Checkpoint, err error) {
+	var root []byte
+	err = s.tx.QueryRow(ctx, `select size, root, day::text, note from checkpoints order by size desc limit 1`).Scan(&c.Size, &root, &c.Day, &c.Note)
+	copy(c.Root[:], root)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return ledger.Checkpoint{}, nil
+	}
+	return c, err
+}
+
+// Leaf is asked for by nobody here.
+func (s *store) Leaf(context.Context, string) (ledger.Leaf, error) {
+	return ledger.Leaf{}, errors.New("bulk: leaves are not looked up")
+}
+
+// Hashes reads stored hashes.
+func (s *store) Hashes(ctx context.Context) tlog.HashReader {
+	return tlog.HashReaderFunc(func(at []int64) ([]tlog.Hash, error) {
+		out := make([]tlog.Hash, len(at))
+		for i, position := range at {
+			var h []byte
+			err := s.tx.QueryRow(ctx, `select substr(hashes, ($1::bigint - first)::int * 32 + 1, 32) from log_hashes where first <= $1
+				order by first desc limit 1`, position).Scan(&h)
+			if err != nil || len(h) != tlog.HashSize {
+				return nil, fmt.Errorf("bulk: hash %d of the log: %w", position, err)
+			}
+			copy(out[i][:], h)
+		}
+		return out, nil
+	})
+}
+
+// Earlier says that all leaves are overdue, so that a tick takes as many as it may.
+func (s *store) Earlier(context.Context, string) (int, error) { return len(s.waiting), nil }
+
+// Pending gives the next leaves.
+func (s *store) Pending(_ context.Context, n int) ([]ledger.Entry, error) {
+	n = min(n, len(s.waiting))
+	out := append([]ledger.Entry(nil), s.waiting[:n]...)
+	s.waiting = s.waiting[n:]
+	return out, nil
+}
+
+// Place writes leaves in their places.
+func (s *store) Place(ctx context.Context, leaves []ledger.Leaf) error {
+	s.leaves = leaves
+	var b []byte
+	for i := range leaves {
+		l := &leaves[i]
+		b = append(b, l.ID...)
+		b = append(append(append(b, '\t'), l.Class.String()...), '\t')
+		b = append(append(b, l.Day...), '\t')
+		b = append(appendBytes(b, l.Commitment[:]), '\t')
+		b = append(strconv.AppendInt(b, l.Index, 10), '\n')
+	}
+	return s.copy(ctx, "copy leaves (id, class, day, commitment, index) from stdin", b)
+}
+
+// runLength is how many hashes stand in one row.
+const runLength = 1024
+
+// AddHashes writes hashes in runs.
+func (s *store) AddHashes(ctx context.Context, first int64, hashes []tlog.Hash) error {
+	s.hashes = hashes
+	var b []byte
+	for rest := hashes; len(rest) > 0; {
+		n := min(runLength, len(rest))
+		b = append(strconv.AppendInt(b, first, 10), "\t\\\\x"...)
+		for _, h := range rest[:n] {
+			b = hex.AppendEncode(b, h[:])
+		}
+		b = append(b, '\n')
+		first, rest = first+int64(n), rest[n:]
+	}
+	return s.copy(ctx, "copy log_hashes (first, hashes) from stdin", b)
+}
+
+// ReadBack gives what was sent: whoever multiplies verifies the whole log afterwards.
+func (s *store) ReadBack(context.Context, int64, int64) ([]ledger.Leaf, []tlog.Hash, error) {
+	return s.leaves, s.hashes, nil
+}
+
+// SaveCheckpoint keeps c.
+func (s *store) SaveCheckpoint(ctx context.Context, _ int64, c ledger.Checkpoint) error {
+	_, err := s.tx.Exec(ctx, `insert into checkpoints (size, root, day, note) values ($1, $2, $3::date, $4)`, c.Size, c.Root[:], c.Day, string(c.Note))
+	return err
+}
+
+func (s *store) copy(ctx context.Context, sql string, b []byte) error {
+	_, err := s.tx.Conn().PgConn().CopyFrom(ctx, bytes.NewReader(b), sql)
+	return err
+}
