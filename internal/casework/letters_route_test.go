@@ -3,8 +3,10 @@ package casework
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"reflect"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"recourse/configs"
@@ -44,9 +46,27 @@ type desk struct {
 
 const testCode = "ten words that were drawn for this one respondent only"
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t *testing.T) *desk { return newDeskWith(t, configs.FS) }
+
+// everything is the shipped letters with other bodies: each says all that it was given, so that a test sees what a
+// template might have said and not only what today's says.
+func everything(t *testing.T) fs.FS {
 	t.Helper()
 	cat, err := notify.Load(configs.FS, "letters")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := fstest.MapFS{}
+	for _, id := range cat.IDs() {
+		source := fmt.Sprintf("---\nid: %s\ntitle: T\nto: %s\nsubject: S\nneeds: [Organisation]\n---\n{{printf \"%%+v\" .}}\n", id, cat.To(id))
+		out["letters/"+id+"/en.md"] = &fstest.MapFile{Data: []byte(source)}
+	}
+	return out
+}
+
+func newDeskWith(t *testing.T, letters fs.FS) *desk {
+	t.Helper()
+	cat, err := notify.Load(letters, "letters")
 	if err != nil {
 		t.Fatal(err)
 	}

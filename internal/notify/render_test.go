@@ -64,6 +64,55 @@ func TestP03_ScriptInAnyVariableStaysLiteralText(t *testing.T) {
 	}
 }
 
+// A template holds back what it was given by mistake, as the verb that fills it gives nothing too much.
+func TestI27_NoTemplateTellsABystanderMoreThanThatItIsDecided(t *testing.T) {
+	t.Parallel()
+	c := shipped(t)
+	d := notify.Sample()
+	d.Standing = "other"
+	for _, id := range c.IDs() {
+		if c.To(id) != "reporter" {
+			continue
+		}
+		_, body, err := c.Render(id, "en", d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range []string{
+			"Allegations", "Reasons", "Outcome)", "Outcomes", "Months", "Until", "Facts", "Weighing", "Result", "Evidence", "Members",
+			"Answers", "Statement", "AccessCode", "Expires",
+		} {
+			if strings.Contains(body, "(."+field) {
+				t.Errorf("%s tells a bystander %s", id, field)
+			}
+		}
+	}
+}
+
+// I26: a letter to the respondent has nowhere to put what only a reporter may read.
+func TestI26_NoTemplateToARespondentUsesWhatBelongsToAReporter(t *testing.T) {
+	t.Parallel()
+	c := shipped(t)
+	for _, id := range c.IDs() {
+		for _, identity := range []string{"withhold", "role_only", "disclose"} {
+			d := notify.Sample()
+			d.Identity = identity
+			_, body, err := c.Render(id, "en", d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.To(id) != "respondent" {
+				continue
+			}
+			for _, field := range []string{"Account", "Told", "Received", "Standing", "Advice", "Public"} {
+				if strings.Contains(body, "(."+field) {
+					t.Errorf("%s tells a respondent %s", id, field)
+				}
+			}
+		}
+	}
+}
+
 func TestNobodysWordsPassForTheLetters(t *testing.T) {
 	t.Parallel()
 	c := shipped(t)
