@@ -42,7 +42,7 @@ func noteDB(t *testing.T) *postgres.DB {
 	return db
 }
 
-func exec(t *testing.T, db *postgres.DB, sql string, args ...any) {
+func exec(t testing.TB, db *postgres.DB, sql string, args ...any) {
 	t.Helper()
 	if _, err := db.Pool.Exec(t.Context(), sql, args...); err != nil {
 		t.Fatalf("%s: %v", sql, err)
