@@ -91,7 +91,8 @@ func (e *Evidence) Find(ctx context.Context, fileID, itemID string) (i evidence.
 	if uuid.Validate(fileID) != nil || uuid.Validate(itemID) != nil {
 		return evidence.Item{}, false, nil
 	}
-	items, err := e.items(ctx, `id = $1 and file_id = $2`, itemID, fileID)
+	items, err := e.items(ctx, `select id::text, file_id::text, key_id::text, blob, from_party, taken_on, about
+		from evidence where id = $1 and file_id = $2`, itemID, fileID)
 	if err != nil || len(items) == 0 {
 		return evidence.Item{}, false, err
 	}
@@ -103,7 +104,8 @@ func (e *Evidence) Of(ctx context.Context, fileID string) ([]evidence.Item, erro
 	if uuid.Validate(fileID) != nil {
 		return nil, nil
 	}
-	return e.items(ctx, `file_id = $1 order by taken_on, id`, fileID)
+	return e.items(ctx, `select id::text, file_id::text, key_id::text, blob, from_party, taken_on, about
+		from evidence where file_id = $1 order by taken_on, id`, fileID)
 }
 
 // Used tells what a file carries already, for the Budget of what is sent to it later.
@@ -116,8 +118,8 @@ func (e *Evidence) Used(ctx context.Context, fileID string) (files int, bytes in
 }
 
 // items reads and unseals rows.
-func (e *Evidence) items(ctx context.Context, which string, args ...any) ([]evidence.Item, error) {
-	rows, err := e.db.Pool.Query(ctx, `select id::text, file_id::text, key_id::text, blob, from_party, taken_on, about from evidence where `+which, args...)
+func (e *Evidence) items(ctx context.Context, sql string, args ...any) ([]evidence.Item, error) {
+	rows, err := e.db.Pool.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, e.db.trouble(ctx, err)
 	}
