@@ -139,5 +139,4 @@ var (
 	errSignIn = fault.New(fault.Unauthenticated, "We could not sign you in. Check what you typed, wait a few minutes and try again.")
 	// errNoSession answers whoever has no session, or one that has ended.
 	errNoSession = fault.New(fault.Unauthenticated, "Please sign in to do this.")
-	errNoPerson  = fault.New(fault.NotFound, "There is no such person.")
 )

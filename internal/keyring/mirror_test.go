@@ -65,8 +65,8 @@ func TestDecision30_ABatchThatTheSecondPlaceRefusedIsNotUsed(t *testing.T) {
 	must(t, ring.Close())
 	broken.Store(true)
 	wantErr(t, m.Put(ctx, nil), errDies)
-	for range first.List(ctx) {
-		t.Fatal("the first place has a key that the second has not")
+	for _, err := range first.List(ctx) {
+		t.Fatalf("the first place has a key that the second has not (%v)", err)
 	}
 }
 

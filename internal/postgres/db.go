@@ -37,7 +37,7 @@ func (o *Options) fill() {
 	or(&o.IdleTxTimeout, time.Minute)
 	or(&o.ConnectTimeout, 10*time.Second)
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = time.Now //allow:clock a caller without a clock of its own has the system's
 	}
 	if o.MaxConns == 0 {
 		o.MaxConns = 16

@@ -3,7 +3,7 @@ package postgres_test
 import (
 	"bytes"
 	"errors"
-	"log"
+	"log" //nolint:depguard // GORM's logger writes there; the test listens
 	"os"
 	"strings"
 	"syscall"

@@ -27,7 +27,8 @@ const leafPage = 16384
 // Leaves gives the leaves in order of their places, then those that wait.
 func (v LedgerView) Leaves(ctx context.Context) iter.Seq2[ledger.Leaf, error] {
 	return func(yield func(ledger.Leaf, error) bool) {
-		next, more := int64(0), true
+		var next int64
+		var more bool
 		buffer := make([]ledger.Leaf, 0, leafPage)
 		for page := leafPage; page == leafPage; {
 			rows, err := v.Tx.Query(ctx, selectLeaves+` where index >= $1 order by index limit $2`, next, leafPage)

@@ -120,7 +120,9 @@ func (h *house) makeTemplate(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, "select pg_advisory_lock(hashtext('recourse.template'))"); err != nil {
 		return err
 	}
-	defer conn.Exec(context.WithoutCancel(ctx), "select pg_advisory_unlock(hashtext('recourse.template'))")
+	defer func() {
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "select pg_advisory_unlock(hashtext('recourse.template'))")
+	}()
 	var there bool
 	if err := conn.QueryRow(ctx, "select exists (select from pg_database where datname = $1)", name).Scan(&there); err != nil || there {
 		return err

@@ -21,7 +21,7 @@ func folder() (string, error) {
 }
 
 // held is our end of the shell's pipe. A variable of the package, because a file that nobody refers to is closed.
-var held io.WriteCloser
+var held io.WriteCloser //nolint:unused // kept open, never read
 
 // private starts a throwaway cluster for this process. Go gives a test process no way to clean up at its end, and a
 // killed one could not: so a shell waits for the end of a pipe that only this process holds, then removes the folder.
