@@ -1,0 +1,109 @@
+package postgres_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"recourse/internal/actor"
+	"recourse/internal/authz"
+	"recourse/internal/casefile"
+	"recourse/internal/casework"
+	"recourse/internal/keyring"
+)
+
+// full is a database that has a row in every covered table, and a clean log.
+func full(t *testing.T) (*registry, *casefile.File) {
+	t.Helper()
+	r := newRegistry(t)
+	f := r.toPanel()
+	f = r.do(f, r.holder(f, "chair"), "vote_on_findings", "", provedVote)
+	m, items, once := r.everything(f)
+	if _, err := r.Submit(t.Context(), m, items, once); err != nil {
+		t.Fatal(err)
+	}
+	r.load(casework.Look{Kind: f.Kind, Ref: f.Ref, Who: actor.SystemFor("test"), Scope: authz.Everything(), Record: true, At: r.now})
+	if err := r.Propose(t.Context(), casework.Proposal{ID: f.ID, Kind: f.Kind, File: f.ID, Key: f.Key, Action: "close",
+		By: r.person("ada"), At: r.now, Expires: r.now.AddDate(0, 0, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time there is nothing left to speak for
+		if err := r.SealReads(t.Context(), r.now); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.SealSecurity(t.Context(), r.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := r.count("log_batches"); n != 3 {
+		t.Fatalf("%d batches, want those of a procedure, a read and a proposal", n)
+	}
+	r.wantClean()
+	return r, f
+}
+
+// unguarded runs statements as somebody who owns the server and has switched the triggers off.
+func (r *registry) unguarded(statements ...string) {
+	r.t.Helper()
+	for _, sql := range statements {
+		exec(r.t, r.db, "begin; set local session_replication_role = replica; "+sql+"; commit")
+	}
+}
+
+func TestL02EveryChangedRowIsNamed(t *testing.T) {
+	t.Parallel()
+	r, _ := full(t)
+	for _, c := range []struct{ table, change, back string }{
+		{"events", "update events set payload = payload || '\\x00' where seq = 3", "update events set payload = substr(payload, 1, length(payload) - 1) where seq = 3"},
+		{"events", "update events set action = action || 'x' where seq = 4", "update events set action = rtrim(action, 'x') where seq = 4"},
+		{"events", "update events set to_state = to_state || 'x' where seq = 4", "update events set to_state = rtrim(to_state, 'x') where seq = 4"},
+		{"events", "update events set at = at + interval '1 s' where seq = 2", "update events set at = at - interval '1 s' where seq = 2"},
+		{"events", "update events set who_id = who_id || 'x' where seq = 2", "update events set who_id = rtrim(who_id, 'x') where seq = 2"},
+		{"events", "update events set who_as = who_as || 'x' where seq = 2", "update events set who_as = rtrim(who_as, 'x') where seq = 2"},
+		{"events", "update events set wrote = wrote || '\\x00' where seq = 2", "update events set wrote = substr(wrote, 1, length(wrote) - 1) where seq = 2"},
+		{"events", "update events set prev = sha256(prev) where seq = 1", "update events set prev = decode(repeat('00', 32), 'hex') where seq = 1"},
+		{"files", "update files set state = state || 'x'", "update files set state = regexp_replace(state, 'x$', '')"},
+		{"files", "update files set nation = nation || 'x'", "update files set nation = rtrim(nation, 'x')"},
+		{"files", "update files set level = 1", "update files set level = 0"},
+		{"standings", "update standings set relation = relation || '_x' where relation = 'lead'", "update standings set relation = 'lead' where relation = 'lead_x'"},
+		{"standings", "update standings set until = since where relation = 'lead'", "update standings set until = null where relation = 'lead'"},
+		{"letters", "update letters set body = body || '\\x00'", "update letters set body = substr(body, 1, length(body) - 1)"},
+		{"votes", "update votes set ballot = ballot || '\\x00'", "update votes set ballot = substr(ballot, 1, length(ballot) - 1)"},
+		{"identities", "update identities set words = words || '\\x00'", "update identities set words = substr(words, 1, length(words) - 1)"},
+		{"access_codes", "update access_codes set code_mac = code_mac || '\\x00'", "update access_codes set code_mac = substr(code_mac, 1, length(code_mac) - 1)"},
+		{"access_codes", "insert into access_codes select gen_random_uuid(), file_id, 'witness', party_id, sha256(code_mac), issued_on from access_codes limit 1",
+			"delete from access_codes where party_kind = 'witness'"},
+		{"reads", "update reads set person_id = 'somebody'", "update reads set person_id = 'test'"},
+		{"security_events", "update security_events set what = what || 'x'", "update security_events set what = rtrim(what, 'x')"},
+		{"procedures", "update procedures set digest = reverse(digest)", "update procedures set digest = reverse(digest)"},
+		{"links", "create table kept as select * from links; delete from links", "insert into links select * from kept; drop table kept"},
+		{"files", "create table kept as select * from events where seq = 5; delete from events where seq = 5", "insert into events select * from kept; drop table kept"},
+		{"leaves", "create table kept as select * from log_batches where class = 'read'; delete from log_batches where class = 'read'",
+			"insert into log_batches select * from kept; drop table kept"},
+	} {
+		r.unguarded(c.change)
+		got := r.verify()
+		if c.table == "files" && strings.Contains(c.change, "from events") {
+			c.table = "events"
+		}
+		if got.OK() || !strings.Contains(fmt.Sprint(got.Findings), c.table) {
+			t.Errorf("%s: found %+v, want a row of %s", c.change, got.Findings, c.table)
+		}
+		r.unguarded(c.back)
+		if got := r.verify(); !got.OK() {
+			t.Fatalf("%s: after it was undone: %+v", c.change, got.Findings)
+		}
+	}
+}
+
+func TestADestroyedKeyWithoutAnErasedLeafIsFound(t *testing.T) {
+	t.Parallel()
+	r, f := full(t)
+	if err := r.ring.Shred(t.Context(), keyring.KeyID(f.Key)); err != nil {
+		t.Fatal(err)
+	}
+	got := r.verify()
+	if got.OK() || got.Shredded != int64(f.Seq) || !strings.Contains(got.Findings[0].What, "no erased leaf says so") {
+		t.Errorf("got %+v, want every event of the file named", got)
+	}
+}
