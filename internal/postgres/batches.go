@@ -68,6 +68,24 @@ func (f *Files) SealSecurity(ctx context.Context, now time.Time) error {
 	return f.sealBatch(ctx, now, ledger.ClassSecurity, waitingSecurity, scanSecurity)
 }
 
+// Erased says in the log that the keys of files were destroyed, and takes away their blind tags. It is called after
+// the keys are gone: a leaf that says too much would be a lie, one that comes late is missed by verification until then.
+func (f *Files) Erased(ctx context.Context, now time.Time, fileIDs ...string) error {
+	var rows []ledger.Row
+	for _, id := range fileIDs {
+		rows = append(rows, ledger.Row{Table: ledger.ErasedFiles, Key: id})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	var b pgx.Batch
+	b.Queue(`delete from tags where file_id = any ($1::uuid[])`, fileIDs)
+	if err := f.queueBatch(&b, ledger.ClassErased, now, rows); err != nil {
+		return err
+	}
+	return f.db.Batch(ctx, &b)
+}
+
 func scanRead(r pgx.CollectableRow) (ledger.Row, error) {
 	var id, file, person, role string
 	var at time.Time

@@ -106,4 +106,11 @@ func TestADestroyedKeyWithoutAnErasedLeafIsFound(t *testing.T) {
 	if got.OK() || got.Shredded != int64(f.Seq) || !strings.Contains(got.Findings[0].What, "no erased leaf says so") {
 		t.Errorf("got %+v, want every event of the file named", got)
 	}
+	if err := r.Erased(t.Context(), r.now, f.ID); err != nil {
+		t.Fatal(err)
+	}
+	r.wantClean()
+	if n := r.count("tags where file_id = '" + f.ID + "'"); n != 0 {
+		t.Errorf("%d blind tags outlived the file", n)
+	}
 }

@@ -264,7 +264,7 @@ COMMENT ON COLUMN tags.epoch   IS 'public';
 -- Beside the files -------------------------------------------------------------------------------------------------
 CREATE TABLE log_batches (
     id      uuid           PRIMARY KEY,
-    class   text           NOT NULL CHECK (class IN ('read', 'security', 'config')),
+    class   text           NOT NULL CHECK (class IN ('read', 'security', 'key', 'config', 'erased')),
     at      timestamptz(0) NOT NULL,
     wrote   bytea          NOT NULL,
     leaf_id uuid           NOT NULL UNIQUE

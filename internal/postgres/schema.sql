@@ -1,0 +1,968 @@
+-- The schema, as the migrations leave it. Written by "recourse migrate dump"; do not edit.
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.carry_out(proposal uuid, by_person uuid, moment timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    UPDATE proposals p SET state = 'confirmed', settled_by = by_person, settled_at = moment
+        WHERE p.id = proposal AND p.state = 'open' AND p.expires_at > moment AND p.proposed_by <> by_person;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the proposal has ended' USING ERRCODE = 'RC002';
+    END IF;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.checkpoints_follow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    hashes bigint := coalesce((SELECT h.first + octet_length(h.hashes) / 32 FROM log_hashes h ORDER BY h.first DESC LIMIT 1), 0);
+    leaves bigint := coalesce((SELECT max(l.index) + 1 FROM leaves l WHERE l.index IS NOT NULL), 0);
+BEGIN
+    IF NEW.size <= coalesce((SELECT max(c.size) FROM checkpoints c), 0) THEN
+        RAISE EXCEPTION 'a checkpoint is larger than the one before' USING ERRCODE = 'restrict_violation';
+    END IF;
+    -- A tree of n leaves has 2n stored hashes less one for each bit of n.
+    IF NEW.size <> leaves OR hashes <> 2 * NEW.size - bit_count(NEW.size::bit(64)) THEN
+        RAISE EXCEPTION 'a checkpoint covers every leaf that has a place, and its hashes' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.events_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    first_due   timestamptz := 'infinity';
+    first_clock text;
+BEGIN
+    SELECT d.due, d.clock INTO first_due, first_clock FROM due_dates d
+        WHERE d.file_id = NEW.file_id AND d.state IN ('running', 'expired') ORDER BY d.due, d.clock LIMIT 1;
+    UPDATE files f SET state = NEW.to_state, seq = NEW.seq, tip = NEW.commitment, closed = NEW.closed, on_hold = NEW.on_hold,
+            incident = coalesce(NEW.incident, f.incident), next_due = coalesce(first_due, 'infinity'), next_clock = first_clock,
+            owes = NEW.owes
+        WHERE f.id = NEW.file_id AND f.state = NEW.from_state AND f.seq = NEW.seq - 1 AND f.tip = NEW.prev
+            AND f.kind = NEW.kind AND f.procedure = NEW.procedure AND f.version = NEW.version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the file has moved on' USING ERRCODE = 'RC001';
+    END IF;
+    IF NEW.closed THEN -- I31: the reports behind a case may have come to their end with it
+        UPDATE files f SET owes = true FROM links l
+            WHERE l.file_id = NEW.file_id AND f.id = l.other_id AND f.kind = 'report' AND NOT f.closed AND NOT f.owes;
+    END IF;
+    RETURN NEW;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.evidence_begin()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF EXISTS (SELECT 1 FROM files f WHERE f.id = NEW.file_id AND f.key_id <> NEW.key_id) THEN
+        RAISE EXCEPTION 'evidence is sealed under the key of its file' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.files_begin()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM events e WHERE e.file_id = NEW.id AND e.seq = 1) THEN
+        RAISE EXCEPTION 'a file begins with its first event' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.files_moved_by_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF (NEW.id, NEW.ref, NEW.code_name, NEW.kind, NEW.procedure, NEW.version, NEW.key_id, NEW.nation, NEW.level, NEW.opened_on)
+        IS DISTINCT FROM
+        (OLD.id, OLD.ref, OLD.code_name, OLD.kind, OLD.procedure, OLD.version, OLD.key_id, OLD.nation, OLD.level, OLD.opened_on)
+    THEN
+        RAISE EXCEPTION 'what a file is never changes' USING ERRCODE = 'restrict_violation';
+    END IF;
+    -- Depth 2 is the trigger of an event. Projections may be made again at any time (I32).
+    IF pg_trigger_depth() < 2 AND (NEW.state, NEW.seq, NEW.tip, NEW.closed, NEW.on_hold, NEW.incident)
+        IS DISTINCT FROM (OLD.state, OLD.seq, OLD.tip, OLD.closed, OLD.on_hold, OLD.incident)
+    THEN
+        RAISE EXCEPTION 'only an event moves a file' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.grants_only_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL
+        AND (NEW.id, NEW.person_id, NEW.role, NEW.exclusive, NEW.from_at, NEW.to_at)
+            = (OLD.id, OLD.person_id, OLD.role, OLD.exclusive, OLD.from_at, OLD.to_at)
+        AND (NEW.proposed_by, NEW.confirmed_by, NEW.bootstrap_seat) IS NOT DISTINCT FROM (OLD.proposed_by, OLD.confirmed_by, OLD.bootstrap_seat)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'grants: a grant is revoked once, and otherwise never changed'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'grants_only_end';
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.grants_seats_together()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF (SELECT count(DISTINCT person_id) FROM grants WHERE bootstrap_seat IS NOT NULL) <> 2
+        OR EXISTS (SELECT 1 FROM grants WHERE bootstrap_seat IS NULL) THEN
+        RAISE EXCEPTION 'grants: the first two administrators are made together, before any other grant'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'grants_seats_together';
+    END IF;
+    RETURN NULL;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.grants_stand_together()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    -- Held until commit, so that two grants to one person cannot pass each other.
+    PERFORM 1 FROM persons WHERE id = NEW.person_id FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT 1 FROM grants g
+        WHERE g.person_id = NEW.person_id
+          AND NEW.from_at < LEAST(g.to_at, COALESCE(g.revoked_at, g.to_at)) AND g.from_at < NEW.to_at
+          AND (g.role = NEW.role OR g.exclusive OR NEW.exclusive)
+    ) THEN
+        RAISE EXCEPTION 'grants: this role does not stand with another in the same time'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'grants_stand_together';
+    END IF;
+    RETURN NEW;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_refuse()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE EXCEPTION 'the ledger only grows: % of % is refused', lower(TG_OP), TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.log_hashes_follow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF NEW.first <> coalesce((SELECT h.first + octet_length(h.hashes) / 32 FROM log_hashes h ORDER BY h.first DESC LIMIT 1), 0) THEN
+        RAISE EXCEPTION 'a run of hashes follows the one before without a gap' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.proposals_settle_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND NEW.state <> 'open'
+        AND (NEW.id, NEW.kind, NEW.object, NEW.act, NEW.payload, NEW.proposed_by, NEW.proposed_at, NEW.expires_at)
+            = (OLD.id, OLD.kind, OLD.object, OLD.act, OLD.payload, OLD.proposed_by, OLD.proposed_at, OLD.expires_at)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'proposals: a proposal is settled once, and otherwise never changed'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'proposals_settle_once';
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE EXCEPTION '% of % is refused', lower(TG_OP), TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.security_events_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE EXCEPTION '%: only ever added to', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'security_events_stay';
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.standings_apart()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    held text := regexp_replace(NEW.relation, '^was_', '');
+BEGIN
+    IF NEW.until IS NULL AND EXISTS (
+        SELECT 1 FROM files f
+            JOIN apart p ON p.procedure = f.procedure AND p.version = f.version AND p.a = held
+            JOIN standings s ON s.file_id = f.id AND s.person_id = NEW.person_id AND s.relation IN (p.b, 'was_' || p.b)
+        WHERE f.id = NEW.file_id
+    ) THEN
+        RAISE EXCEPTION 'one person never combines these functions on a file' USING ERRCODE = 'RC003';
+    END IF;
+    IF TG_OP = 'UPDATE' AND (NEW.file_id, NEW.person_id, NEW.relation) <> (OLD.file_id, OLD.person_id, OLD.relation) THEN
+        RAISE EXCEPTION 'who stands how to which file is never rewritten' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $function$
+;
+
+-- Tables
+
+create table public.access_codes (
+	id uuid not null,
+	file_id uuid not null,
+	party_kind text not null,
+	party_id uuid not null,
+	code_mac bytea not null,
+	issued_on date not null,
+	revoked_on date,
+	constraint access_codes_pkey PRIMARY KEY (id),
+	constraint access_codes_code_mac_key UNIQUE (code_mac),
+	constraint access_codes_check CHECK ((revoked_on >= issued_on)),
+	constraint access_codes_code_mac_check CHECK ((octet_length(code_mac) >= 16)),
+	constraint access_codes_party_kind_check CHECK (((party_kind ~ '^[a-z]{1,32}$'::text) AND (party_kind <> ALL (ARRAY['anyone'::text, 'staff'::text, 'system'::text]))))
+);
+create table public.apart (
+	procedure text not null,
+	version text not null,
+	a text not null,
+	b text not null,
+	constraint apart_pkey PRIMARY KEY (procedure, version, a, b),
+	constraint apart_check CHECK ((b <> a)),
+	constraint apart_procedure_version_fkey FOREIGN KEY (procedure, version) REFERENCES public.procedures(id, version)
+);
+create table public.attempts (
+	bucket bytea not null,
+	window_from timestamp with time zone not null,
+	taken integer not null,
+	constraint attempts_pkey PRIMARY KEY (bucket),
+	constraint attempts_bucket_check CHECK ((octet_length(bucket) >= 16)),
+	constraint attempts_taken_check CHECK ((taken >= 0))
+);
+create table public.checkpoints (
+	size bigint not null,
+	root bytea not null,
+	day date not null,
+	note text not null,
+	constraint checkpoints_pkey PRIMARY KEY (size),
+	constraint checkpoints_root_key UNIQUE (root),
+	constraint checkpoints_note_check CHECK (((octet_length(note) >= 1) AND (octet_length(note) <= 65536))),
+	constraint checkpoints_root_check CHECK ((octet_length(root) = 32)),
+	constraint checkpoints_size_check CHECK ((size > 0))
+);
+create table public.credentials (
+	person_id uuid not null,
+	password text,
+	password_at timestamp with time zone,
+	totp bytea,
+	totp_pending bytea,
+	totp_step bigint default 0 not null,
+	constraint credentials_pkey PRIMARY KEY (person_id),
+	constraint credentials_check CHECK (((password_at IS NULL) = (password IS NULL))),
+	constraint credentials_password_check CHECK ((password ~~ '$argon2id$v=19$%'::text)),
+	constraint credentials_totp_check CHECK ((octet_length(totp) > 0)),
+	constraint credentials_totp_pending_check CHECK ((octet_length(totp_pending) > 0)),
+	constraint credentials_totp_step_check CHECK ((totp_step >= 0)),
+	constraint credentials_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id)
+);
+create table public.due_dates (
+	file_id uuid not null,
+	clock text not null,
+	due timestamp with time zone not null,
+	state text not null,
+	constraint due_dates_pkey PRIMARY KEY (file_id, clock),
+	constraint due_dates_clock_check CHECK ((clock <> ''::text)),
+	constraint due_dates_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text, 'expired'::text]))),
+	constraint due_dates_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
+create table public.events (
+	id uuid not null,
+	file_id uuid not null,
+	seq integer not null,
+	action text not null,
+	from_state text not null,
+	to_state text not null,
+	procedure text not null,
+	version text not null,
+	kind text not null,
+	at timestamp(0) with time zone not null,
+	who_kind text not null,
+	who_id text not null,
+	who_as text not null,
+	payload bytea not null,
+	closed boolean not null,
+	on_hold boolean not null,
+	incident uuid,
+	owes boolean not null,
+	wrote bytea not null,
+	prev bytea not null,
+	commitment bytea not null,
+	leaf_id uuid not null,
+	constraint events_pkey PRIMARY KEY (id),
+	constraint events_file_id_seq_key UNIQUE (file_id, seq),
+	constraint events_leaf_id_key UNIQUE (leaf_id),
+	constraint events_commitment_check CHECK ((octet_length(commitment) = 32)),
+	constraint events_payload_check CHECK ((octet_length(payload) > 0)),
+	constraint events_prev_check CHECK ((octet_length(prev) = 32)),
+	constraint events_seq_check CHECK ((seq >= 1)),
+	constraint events_who_kind_check CHECK ((who_kind <> ''::text)),
+	constraint events_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id),
+	constraint events_procedure_version_kind_action_from_state_to_state_fkey FOREIGN KEY (procedure, version, kind, action, from_state, to_state) REFERENCES public.transitions(procedure, version, kind, action, from_state, to_state)
+);
+create table public.evidence (
+	id uuid not null,
+	file_id uuid not null,
+	key_id uuid not null,
+	blob text not null,
+	about bytea not null,
+	from_party text not null,
+	taken_on date not null,
+	constraint evidence_pkey PRIMARY KEY (id),
+	constraint evidence_blob_key UNIQUE (blob),
+	constraint evidence_about_check CHECK ((octet_length(about) > 0)),
+	constraint evidence_blob_check CHECK ((blob ~ '^[0-9a-f]{32}$'::text)),
+	constraint evidence_from_party_check CHECK ((from_party ~ '^[a-z][a-z_]{0,31}$'::text)),
+	constraint evidence_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
+create table public.files (
+	id uuid not null,
+	ref text not null,
+	code_name text not null,
+	kind text not null,
+	procedure text not null,
+	version text not null,
+	key_id uuid not null,
+	incident uuid,
+	nation text not null,
+	state text not null,
+	seq integer not null,
+	tip bytea not null,
+	level smallint default 0 not null,
+	closed boolean default false not null,
+	on_hold boolean default false not null,
+	opened_on date not null,
+	next_due timestamp with time zone default 'infinity'::timestamp with time zone not null,
+	next_clock text,
+	owes boolean default false not null,
+	constraint files_pkey PRIMARY KEY (id),
+	constraint files_key_id_key UNIQUE (key_id),
+	constraint files_ref_key UNIQUE (ref),
+	constraint files_check CHECK (((seq = 0) = (state = ''::text))),
+	constraint files_check1 CHECK (((next_due = 'infinity'::timestamp with time zone) = (next_clock IS NULL))),
+	constraint files_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'case'::text]))),
+	constraint files_level_check CHECK (((level >= 0) AND (level <= 9))),
+	constraint files_ref_check CHECK ((ref <> ''::text)),
+	constraint files_seq_check CHECK ((seq >= 0)),
+	constraint files_tip_check CHECK ((octet_length(tip) = 32)),
+	constraint files_procedure_version_fkey FOREIGN KEY (procedure, version) REFERENCES public.procedures(id, version)
+) with (fillfactor=85);
+create table public.grants (
+	id uuid not null,
+	person_id uuid not null,
+	role text not null,
+	exclusive boolean not null,
+	from_at timestamp with time zone not null,
+	to_at timestamp with time zone not null,
+	proposed_by uuid,
+	confirmed_by uuid,
+	bootstrap_seat smallint,
+	revoked_by uuid,
+	revoked_at timestamp with time zone,
+	constraint grants_pkey PRIMARY KEY (id),
+	constraint grants_bootstrap_seat_key UNIQUE (bootstrap_seat),
+	constraint grants_bootstrap_seat_check CHECK ((bootstrap_seat = ANY (ARRAY[1, 2]))),
+	constraint grants_check CHECK ((to_at > from_at)),
+	constraint grants_revoked_by_somebody CHECK (((revoked_by IS NULL) = (revoked_at IS NULL))),
+	constraint grants_role_check CHECK ((role ~ '^[A-Za-z][A-Za-z0-9_-]{0,63}$'::text)),
+	constraint grants_two_people CHECK (
+CASE
+    WHEN (bootstrap_seat IS NULL) THEN ((proposed_by IS NOT NULL) AND (confirmed_by IS NOT NULL) AND (proposed_by <> confirmed_by) AND (proposed_by <> person_id) AND (confirmed_by <> person_id))
+    ELSE ((proposed_by IS NULL) AND (confirmed_by IS NULL))
+END),
+	constraint grants_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.persons(id),
+	constraint grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id),
+	constraint grants_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.persons(id),
+	constraint grants_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.persons(id)
+);
+create table public.idempotency (
+	key_mac bytea not null,
+	body_digest bytea not null,
+	answer bytea not null,
+	created timestamp with time zone not null,
+	constraint idempotency_pkey PRIMARY KEY (key_mac),
+	constraint idempotency_answer_check CHECK ((octet_length(answer) > 0)),
+	constraint idempotency_body_digest_check CHECK ((octet_length(body_digest) >= 16)),
+	constraint idempotency_key_mac_check CHECK ((octet_length(key_mac) >= 16))
+);
+create table public.identities (
+	id uuid not null,
+	file_id uuid not null,
+	key_id uuid not null,
+	words bytea not null,
+	at timestamp(0) with time zone not null,
+	constraint identities_pkey PRIMARY KEY (id),
+	constraint identities_key_id_key UNIQUE (key_id),
+	constraint identities_words_check CHECK ((octet_length(words) > 0)),
+	constraint identities_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
+create table public.interests (
+	person_id uuid not null,
+	declared bytea not null,
+	declared_at timestamp with time zone not null,
+	constraint interests_pkey PRIMARY KEY (person_id),
+	constraint interests_declared_check CHECK ((octet_length(declared) > 0)),
+	constraint interests_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id)
+);
+create table public.invites (
+	person_id uuid not null,
+	digest bytea not null,
+	expires_at timestamp with time zone not null,
+	used_at timestamp with time zone,
+	constraint invites_pkey PRIMARY KEY (person_id),
+	constraint invites_digest_key UNIQUE (digest),
+	constraint invites_check CHECK ((used_at < expires_at)),
+	constraint invites_digest_check CHECK ((octet_length(digest) = 32)),
+	constraint invites_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id)
+);
+create table public.leaves (
+	index bigint,
+	id uuid not null,
+	day date not null,
+	class text not null,
+	commitment bytea not null,
+	constraint leaves_pkey PRIMARY KEY (id),
+	constraint leaves_check CHECK (((class <> 'filler'::text) OR (index IS NOT NULL))),
+	constraint leaves_class_check CHECK ((class = ANY (ARRAY['event'::text, 'security'::text, 'read'::text, 'key'::text, 'config'::text, 'erased'::text, 'filler'::text]))),
+	constraint leaves_commitment_check CHECK ((octet_length(commitment) = 32)),
+	constraint leaves_day_check CHECK (((day >= '1970-01-01'::date) AND (day <= '9999-12-31'::date))),
+	constraint leaves_index_check CHECK ((index >= 0))
+);
+create table public.letters (
+	id uuid not null,
+	file_id uuid not null,
+	for_id uuid not null,
+	letter text not null,
+	party text not null,
+	lang text not null,
+	subject bytea not null,
+	body bytea not null,
+	at timestamp(0) with time zone not null,
+	sent_at timestamp with time zone,
+	constraint letters_pkey PRIMARY KEY (id),
+	constraint letters_body_check CHECK ((octet_length(body) > 0)),
+	constraint letters_check CHECK ((sent_at >= at)),
+	constraint letters_letter_check CHECK ((letter <> ''::text)),
+	constraint letters_party_check CHECK ((party <> ''::text)),
+	constraint letters_subject_check CHECK ((octet_length(subject) > 0)),
+	constraint letters_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id),
+	constraint letters_for_id_fkey FOREIGN KEY (for_id) REFERENCES public.files(id)
+);
+create table public.links (
+	file_id uuid not null,
+	other_id uuid not null,
+	constraint links_pkey PRIMARY KEY (file_id, other_id),
+	constraint links_check CHECK ((other_id <> file_id)),
+	constraint links_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id),
+	constraint links_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.files(id)
+);
+create table public.log_batches (
+	id uuid not null,
+	class text not null,
+	at timestamp(0) with time zone not null,
+	wrote bytea not null,
+	leaf_id uuid not null,
+	constraint log_batches_pkey PRIMARY KEY (id),
+	constraint log_batches_leaf_id_key UNIQUE (leaf_id),
+	constraint log_batches_class_check CHECK ((class = ANY (ARRAY['read'::text, 'security'::text, 'key'::text, 'config'::text, 'erased'::text])))
+);
+create table public.log_hashes (
+	first bigint not null,
+	hashes bytea not null,
+	constraint log_hashes_pkey PRIMARY KEY (first),
+	constraint log_hashes_first_check CHECK ((first >= 0)),
+	constraint log_hashes_hashes_check CHECK (((octet_length(hashes) > 0) AND ((octet_length(hashes) % 32) = 0)))
+);
+create table public.persons (
+	id uuid not null,
+	username text not null,
+	display_name bytea not null,
+	key_id uuid not null,
+	created_at timestamp with time zone not null,
+	disabled_at timestamp with time zone,
+	constraint persons_pkey PRIMARY KEY (id),
+	constraint persons_key_id_key UNIQUE (key_id),
+	constraint persons_username_key UNIQUE (username),
+	constraint persons_check CHECK ((disabled_at >= created_at)),
+	constraint persons_display_name_check CHECK ((octet_length(display_name) > 0)),
+	constraint persons_username_check CHECK ((username ~ '^[a-z][a-z0-9._-]{1,63}$'::text))
+);
+create table public.procedures (
+	id text not null,
+	version text not null,
+	digest text not null,
+	constraint procedures_pkey PRIMARY KEY (id, version),
+	constraint procedures_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
+	constraint procedures_id_check CHECK ((id <> ''::text)),
+	constraint procedures_version_check CHECK ((version <> ''::text))
+);
+create table public.proposals (
+	id uuid not null,
+	kind text not null,
+	object uuid not null,
+	act text not null,
+	payload bytea not null,
+	proposed_by uuid not null,
+	proposed_at timestamp with time zone not null,
+	expires_at timestamp with time zone not null,
+	state text not null,
+	settled_by uuid,
+	settled_at timestamp with time zone,
+	constraint proposals_pkey PRIMARY KEY (id),
+	constraint proposals_act_check CHECK ((act ~ '^[a-z][a-z0-9_.-]{0,63}$'::text)),
+	constraint proposals_check CHECK (((expires_at > proposed_at) AND (expires_at <= (proposed_at + '24:00:00'::interval)))),
+	constraint proposals_kind_check CHECK ((kind ~ '^[a-z][a-z0-9_-]{0,63}$'::text)),
+	constraint proposals_payload_check CHECK ((octet_length(payload) > 0)),
+	constraint proposals_second_person CHECK (((state <> 'confirmed'::text) OR (settled_by <> proposed_by))),
+	constraint proposals_settled CHECK (
+CASE state
+    WHEN 'open'::text THEN ((settled_by IS NULL) AND (settled_at IS NULL))
+    WHEN 'expired'::text THEN ((settled_by IS NULL) AND (settled_at IS NOT NULL) AND (settled_at >= expires_at))
+    ELSE ((settled_by IS NOT NULL) AND (settled_at IS NOT NULL) AND (settled_at >= proposed_at) AND (settled_at < expires_at))
+END),
+	constraint proposals_state_check CHECK ((state = ANY (ARRAY['open'::text, 'confirmed'::text, 'rejected'::text, 'expired'::text]))),
+	constraint proposals_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.persons(id),
+	constraint proposals_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.persons(id)
+);
+create table public.reads (
+	id uuid not null,
+	file_id uuid not null,
+	person_id text not null,
+	role text not null,
+	at timestamp(0) with time zone not null,
+	batch uuid,
+	constraint reads_pkey PRIMARY KEY (id),
+	constraint reads_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id),
+	constraint reads_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
+create table public.security_batched (
+	event uuid not null,
+	batch uuid not null,
+	constraint security_batched_pkey PRIMARY KEY (event),
+	constraint security_batched_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id)
+);
+create table public.security_events (
+	id uuid not null,
+	at timestamp with time zone not null,
+	what text not null,
+	actor_kind text not null,
+	actor_id text not null,
+	object text not null,
+	constraint security_events_pkey PRIMARY KEY (id),
+	constraint security_events_what_check CHECK ((what ~ '^[a-z][a-z.-]{0,63}$'::text))
+);
+create table public.sessions (
+	digest bytea not null,
+	kind text not null,
+	person_id uuid,
+	code_id uuid,
+	token_id uuid,
+	token_name text,
+	scopes text[],
+	created_at timestamp with time zone not null,
+	last_used_at timestamp with time zone not null,
+	expires_at timestamp with time zone not null,
+	fresh_until timestamp with time zone,
+	constraint sessions_pkey PRIMARY KEY (digest),
+	constraint sessions_token_id_key UNIQUE (token_id),
+	constraint sessions_check CHECK ((last_used_at >= created_at)),
+	constraint sessions_check1 CHECK ((expires_at > created_at)),
+	constraint sessions_digest_check CHECK ((octet_length(digest) = 32)),
+	constraint sessions_end CHECK ((expires_at <= (created_at +
+CASE kind
+    WHEN 'token'::text THEN '2160:00:00'::interval
+    ELSE '24:00:00'::interval
+END))),
+	constraint sessions_kind_check CHECK ((kind = ANY (ARRAY['staff'::text, 'party'::text, 'token'::text]))),
+	constraint sessions_of_one_kind CHECK (
+CASE kind
+    WHEN 'staff'::text THEN ((person_id IS NOT NULL) AND (code_id IS NULL) AND (token_id IS NULL) AND (scopes IS NULL) AND (fresh_until IS NOT NULL))
+    WHEN 'party'::text THEN ((person_id IS NULL) AND (code_id IS NOT NULL) AND (token_id IS NULL) AND (scopes IS NULL) AND (fresh_until IS NULL))
+    ELSE ((person_id IS NOT NULL) AND (code_id IS NULL) AND (token_id IS NOT NULL) AND (token_name IS NOT NULL) AND (scopes IS NOT NULL) AND (cardinality(scopes) > 0) AND (fresh_until IS NULL))
+END),
+	constraint sessions_code_id_fkey FOREIGN KEY (code_id) REFERENCES public.access_codes(id),
+	constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id)
+);
+create table public.standings (
+	file_id uuid not null,
+	person_id uuid not null,
+	relation text not null,
+	since timestamp with time zone not null,
+	until timestamp with time zone,
+	constraint standings_pkey PRIMARY KEY (file_id, person_id, relation),
+	constraint standings_check CHECK ((until >= since)),
+	constraint standings_conflict_stays CHECK (((until IS NULL) OR ((relation <> 'conflict'::text) AND (relation !~~ 'was\_%'::text)))),
+	constraint standings_relation_check CHECK ((relation ~ '^[a-z][a-z0-9_]{0,63}$'::text)),
+	constraint standings_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
+create table public.tags (
+	file_id uuid not null,
+	kind text not null,
+	tag bytea not null,
+	epoch text not null,
+	constraint tags_pkey PRIMARY KEY (file_id, kind, tag),
+	constraint tags_epoch_check CHECK ((epoch <> ''::text)),
+	constraint tags_kind_check CHECK ((kind <> ''::text)),
+	constraint tags_tag_check CHECK ((octet_length(tag) >= 16)),
+	constraint tags_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
+create table public.transitions (
+	procedure text not null,
+	version text not null,
+	kind text not null,
+	action text not null,
+	from_state text not null,
+	to_state text not null,
+	constraint transitions_pkey PRIMARY KEY (procedure, version, kind, action, from_state, to_state),
+	constraint transitions_action_check CHECK ((action <> ''::text)),
+	constraint transitions_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'case'::text]))),
+	constraint transitions_to_state_check CHECK ((to_state <> ''::text)),
+	constraint transitions_procedure_version_fkey FOREIGN KEY (procedure, version) REFERENCES public.procedures(id, version)
+);
+create table public.votes (
+	id uuid not null,
+	file_id uuid not null,
+	question text not null,
+	round integer not null,
+	person_id uuid not null,
+	ballot bytea not null,
+	at timestamp(0) with time zone not null,
+	constraint votes_pkey PRIMARY KEY (id),
+	constraint votes_file_id_question_round_person_id_key UNIQUE (file_id, question, round, person_id),
+	constraint votes_ballot_check CHECK ((octet_length(ballot) > 0)),
+	constraint votes_question_check CHECK ((question <> ''::text)),
+	constraint votes_round_check CHECK ((round >= 0)),
+	constraint votes_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
+
+-- Tables of tools
+
+-- goose_db_version
+-- river_job
+-- river_leader
+-- river_migration
+-- river_notification
+-- river_queue
+
+-- Indexes
+
+CREATE UNIQUE INDEX access_codes_in_force ON public.access_codes USING btree (file_id, party_kind, party_id) WHERE (revoked_on IS NULL);
+CREATE INDEX evidence_of_file ON public.evidence USING btree (file_id, taken_on, id);
+CREATE INDEX files_by_day ON public.files USING btree (kind, opened_on, id);
+CREATE INDEX files_by_due ON public.files USING btree (kind, next_due, id);
+CREATE INDEX files_incident ON public.files USING btree (incident) WHERE (incident IS NOT NULL);
+CREATE INDEX files_overdue ON public.files USING btree (next_due) WHERE ((next_due < 'infinity'::timestamp with time zone) AND (NOT closed));
+CREATE INDEX files_owing ON public.files USING btree (id) WHERE (owes AND (NOT closed));
+CREATE INDEX grants_of_person ON public.grants USING btree (person_id);
+CREATE INDEX grants_of_role ON public.grants USING btree (role) WHERE (revoked_at IS NULL);
+CREATE INDEX idempotency_created ON public.idempotency USING btree (created);
+CREATE INDEX identities_of_file ON public.identities USING btree (file_id, at);
+CREATE UNIQUE INDEX leaves_place ON public.leaves USING btree (index) WHERE (index IS NOT NULL);
+CREATE INDEX leaves_waiting ON public.leaves USING btree (day, id) WHERE (index IS NULL);
+CREATE INDEX letters_of_file ON public.letters USING btree (file_id, at);
+CREATE INDEX letters_read_by ON public.letters USING btree (for_id, party, at);
+CREATE INDEX proposals_in_order ON public.proposals USING btree (kind, proposed_at, id);
+CREATE INDEX proposals_of_object ON public.proposals USING btree (object);
+CREATE INDEX proposals_open ON public.proposals USING btree (expires_at) WHERE (state = 'open'::text);
+CREATE INDEX reads_of_file ON public.reads USING btree (file_id, at DESC);
+CREATE INDEX reads_of_person ON public.reads USING btree (person_id, at);
+CREATE INDEX reads_waiting ON public.reads USING btree (at, id) WHERE (batch IS NULL);
+CREATE INDEX security_events_in_order ON public.security_events USING btree (at, id);
+CREATE INDEX sessions_ending ON public.sessions USING btree (expires_at);
+CREATE INDEX sessions_of_person ON public.sessions USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX standings_of_person ON public.standings USING btree (person_id, file_id) WHERE (until IS NULL);
+CREATE INDEX tags_epoch ON public.tags USING btree (epoch);
+CREATE INDEX tags_lookup ON public.tags USING btree (tag, kind);
+
+-- Triggers
+
+CREATE TRIGGER apart_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.apart FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER checkpoints_follow BEFORE INSERT ON public.checkpoints FOR EACH ROW EXECUTE FUNCTION public.checkpoints_follow();
+CREATE TRIGGER checkpoints_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER events_move BEFORE INSERT ON public.events FOR EACH ROW EXECUTE FUNCTION public.events_move();
+CREATE TRIGGER events_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_begin BEFORE INSERT ON public.evidence FOR EACH ROW EXECUTE FUNCTION public.evidence_begin();
+CREATE TRIGGER evidence_fixed BEFORE UPDATE ON public.evidence FOR EACH ROW WHEN ((((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.key_id IS DISTINCT FROM old.key_id)) OR (new.blob IS DISTINCT FROM old.blob)) OR (new.about IS DISTINCT FROM old.about)) OR (new.from_party IS DISTINCT FROM old.from_party)) OR (new.taken_on IS DISTINCT FROM old.taken_on))) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_stay BEFORE DELETE OR TRUNCATE ON public.evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE CONSTRAINT TRIGGER files_begin AFTER INSERT ON public.files DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.files_begin();
+CREATE TRIGGER files_moved BEFORE UPDATE ON public.files FOR EACH ROW EXECUTE FUNCTION public.files_moved_by_events();
+CREATE TRIGGER files_stay BEFORE DELETE OR TRUNCATE ON public.files FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER files_unborn BEFORE INSERT ON public.files FOR EACH ROW WHEN (((new.seq <> 0) OR (new.state <> ''::text) OR new.closed OR new.on_hold)) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER grants_only_end BEFORE DELETE OR UPDATE ON public.grants FOR EACH ROW EXECUTE FUNCTION public.grants_only_end();
+CREATE CONSTRAINT TRIGGER grants_seats_together AFTER INSERT ON public.grants DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.bootstrap_seat IS NOT NULL)) EXECUTE FUNCTION public.grants_seats_together();
+CREATE TRIGGER grants_stand_together BEFORE INSERT ON public.grants FOR EACH ROW EXECUTE FUNCTION public.grants_stand_together();
+CREATE TRIGGER grants_stay_all BEFORE TRUNCATE ON public.grants FOR EACH STATEMENT EXECUTE FUNCTION public.security_events_stay();
+CREATE TRIGGER identities_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.identities FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER leaves_only_placed BEFORE UPDATE ON public.leaves FOR EACH ROW WHEN (((old.index IS NOT NULL) OR (new.index IS NULL) OR (new.id <> old.id) OR (new.day <> old.day) OR (new.class <> old.class) OR (new.commitment <> old.commitment))) EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER leaves_stay BEFORE DELETE OR TRUNCATE ON public.leaves FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER leaves_wait BEFORE INSERT ON public.leaves FOR EACH ROW WHEN (((new.index IS NOT NULL) AND (new.class <> 'filler'::text))) EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER letters_sent BEFORE UPDATE ON public.letters FOR EACH ROW WHEN (((old.sent_at IS NOT NULL) OR (new.sent_at IS NULL) OR (((((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.for_id IS DISTINCT FROM old.for_id)) OR (new.letter IS DISTINCT FROM old.letter)) OR (new.party IS DISTINCT FROM old.party)) OR (new.lang IS DISTINCT FROM old.lang)) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER letters_stay BEFORE DELETE OR TRUNCATE ON public.letters FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER links_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.links FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER log_batches_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_batches FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER log_hashes_follow BEFORE INSERT ON public.log_hashes FOR EACH ROW EXECUTE FUNCTION public.log_hashes_follow();
+CREATE TRIGGER log_hashes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_hashes FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER procedures_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.procedures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER proposals_settle_once BEFORE DELETE OR UPDATE ON public.proposals FOR EACH ROW EXECUTE FUNCTION public.proposals_settle_once();
+CREATE TRIGGER proposals_stay_all BEFORE TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION public.security_events_stay();
+CREATE TRIGGER reads_batched BEFORE UPDATE ON public.reads FOR EACH ROW WHEN (((old.batch IS NOT NULL) OR (new.batch IS NULL) OR (((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.person_id IS DISTINCT FROM old.person_id)) OR (new.role IS DISTINCT FROM old.role)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER reads_stay BEFORE DELETE OR TRUNCATE ON public.reads FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER security_batched_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.security_batched FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER security_events_stay BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION public.security_events_stay();
+CREATE TRIGGER security_events_stay_all BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION public.security_events_stay();
+CREATE TRIGGER standings_apart BEFORE INSERT OR UPDATE ON public.standings FOR EACH ROW EXECUTE FUNCTION public.standings_apart();
+CREATE TRIGGER standings_stay BEFORE DELETE OR TRUNCATE ON public.standings FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER transitions_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transitions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER votes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.votes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Comments
+
+comment on table public.access_codes is 'the way of a party to its one file';
+comment on column public.access_codes.id is 'personal: random id';
+comment on column public.access_codes.file_id is 'personal: report or case';
+comment on column public.access_codes.party_kind is 'personal';
+comment on column public.access_codes.party_id is 'personal: random id';
+comment on column public.access_codes.code_mac is 'secret: keyed MAC of the code';
+comment on column public.access_codes.issued_on is 'personal: to the day';
+comment on column public.access_codes.revoked_on is 'personal: to the day';
+comment on table public.apart is 'functions that one person never combines on a file; each pair both ways round (I03, I04)';
+comment on column public.apart.procedure is 'public';
+comment on column public.apart.version is 'public';
+comment on column public.apart.a is 'public';
+comment on column public.apart.b is 'public';
+comment on table public.attempts is 'attempts to prove who one is, per account and source';
+comment on column public.attempts.bucket is 'secret: keyed MAC of account name and source';
+comment on column public.attempts.window_from is 'personal';
+comment on column public.attempts.taken is 'personal';
+comment on table public.checkpoints is 'signed tree heads: one root for one size';
+comment on column public.checkpoints.size is 'public: leaves in the tree';
+comment on column public.checkpoints.root is 'public: RFC 6962 root';
+comment on column public.checkpoints.day is 'public: when it was published';
+comment on column public.checkpoints.note is 'public: C2SP tlog-checkpoint, signed';
+comment on table public.credentials is 'how a member of staff proves who they are';
+comment on column public.credentials.person_id is 'personal';
+comment on column public.credentials.password is 'secret: Argon2id, PHC string; null before enrolment';
+comment on column public.credentials.password_at is 'personal';
+comment on column public.credentials.totp is 'secret: seed, sealed under the key of the person';
+comment on column public.credentials.totp_pending is 'secret: a new seed not yet confirmed, sealed';
+comment on column public.credentials.totp_step is 'secret: last time step spent; only ever grows under one seed';
+comment on table public.due_dates is 'the clocks of a file as recomputed at its last event (I32); a projection, for sorting';
+comment on column public.due_dates.file_id is 'personal';
+comment on column public.due_dates.clock is 'personal';
+comment on column public.due_dates.due is 'personal';
+comment on column public.due_dates.state is 'personal';
+comment on table public.events is 'what happened to a file, in order; only ever added to';
+comment on column public.events.id is 'personal: random';
+comment on column public.events.file_id is 'personal';
+comment on column public.events.seq is 'personal: from 1, without a gap';
+comment on column public.events.action is 'personal';
+comment on column public.events.from_state is 'personal';
+comment on column public.events.to_state is 'personal';
+comment on column public.events.procedure is 'personal';
+comment on column public.events.version is 'personal';
+comment on column public.events.kind is 'personal';
+comment on column public.events.at is 'personal: to the second';
+comment on column public.events.who_kind is 'personal';
+comment on column public.events.who_id is 'personal: a person, a party or a duty of the system';
+comment on column public.events.who_as is 'personal: the role or function they acted in';
+comment on column public.events.payload is 'secret: sealed under the key of the file';
+comment on column public.events.closed is 'personal: the file stands in a terminal state from now on';
+comment on column public.events.on_hold is 'personal: the file is on hold from now on';
+comment on column public.events.incident is 'personal: the incident of the file from now on; null for no change';
+comment on column public.events.owes is 'personal: the system has a step to take from here';
+comment on column public.events.wrote is 'personal: the rows this event wrote, each with its digest';
+comment on column public.events.prev is 'personal: commitment of the event before; zeros for the first';
+comment on column public.events.commitment is 'personal: what the leaf says; tells nothing once the key is destroyed';
+comment on column public.events.leaf_id is 'personal: the leaf in the log';
+comment on table public.evidence is 'what lies in the evidence store; an item becomes an exhibit when an event names it';
+comment on column public.evidence.id is 'personal: random';
+comment on column public.evidence.file_id is 'personal: the report or case it came to';
+comment on column public.evidence.key_id is 'personal: the key that opens it, which is the key of the file';
+comment on column public.evidence.blob is 'personal: its name in the store; random, never an input';
+comment on column public.evidence.about is 'secret: sealed; name, type, size and SHA-256 of the original';
+comment on column public.evidence.from_party is 'personal: reporter, respondent, witness, affected or staff';
+comment on column public.evidence.taken_on is 'personal: to the day';
+comment on table public.files is 'reports and cases: what lists need and nothing opened; moved by events alone';
+comment on column public.files.id is 'personal: random';
+comment on column public.files.ref is 'personal: random; what people call it';
+comment on column public.files.code_name is 'personal: what lists show; says nothing of the matter';
+comment on column public.files.kind is 'personal';
+comment on column public.files.procedure is 'personal';
+comment on column public.files.version is 'personal: of the procedure it began with, and stays with';
+comment on column public.files.key_id is 'personal: the key in the key store; one file each';
+comment on column public.files.incident is 'personal: shared by reports of it and cases about it';
+comment on column public.files.nation is 'personal: whose bank holidays count';
+comment on column public.files.state is 'personal: empty before the first event';
+comment on column public.files.seq is 'personal: of the last event';
+comment on column public.files.tip is 'personal: commitment of the last event';
+comment on column public.files.level is 'personal: how confidential';
+comment on column public.files.closed is 'personal: in a terminal state';
+comment on column public.files.on_hold is 'personal';
+comment on column public.files.opened_on is 'personal: to the day';
+comment on column public.files.next_due is 'personal: the first of its running clocks, for sorting; infinity where none runs';
+comment on column public.files.next_clock is 'personal: which clock that is';
+comment on column public.files.owes is 'personal: the system has a step to take; a projection, for the worker';
+comment on table public.grants is 'who holds which role, from when to when, and which two others said so';
+comment on column public.grants.id is 'personal: random id';
+comment on column public.grants.person_id is 'personal';
+comment on column public.grants.role is 'personal';
+comment on column public.grants.exclusive is 'public: the role goes with no other';
+comment on column public.grants.from_at is 'personal';
+comment on column public.grants.to_at is 'personal';
+comment on column public.grants.proposed_by is 'personal';
+comment on column public.grants.confirmed_by is 'personal';
+comment on column public.grants.bootstrap_seat is 'public: 1 and 2 for the first two administrators';
+comment on column public.grants.revoked_by is 'personal';
+comment on column public.grants.revoked_at is 'personal';
+comment on table public.idempotency is 'answers given once already, kept for a day (decision 34)';
+comment on column public.idempotency.key_mac is 'secret: keyed MAC of the caller''s key';
+comment on column public.idempotency.body_digest is 'secret: keyed digest of what was sent';
+comment on column public.idempotency.answer is 'secret: sealed under a key derived from the caller''s key';
+comment on column public.idempotency.created is 'personal';
+comment on table public.identities is 'who a reporter is, under a key of its own (decision 26); the newest counts';
+comment on column public.identities.id is 'personal: random';
+comment on column public.identities.file_id is 'personal';
+comment on column public.identities.key_id is 'personal: the key in the key store; not the key of the file';
+comment on column public.identities.words is 'secret: sealed under key_id';
+comment on column public.identities.at is 'personal';
+comment on table public.interests is 'what staff declare about themselves, for the conflict scan';
+comment on column public.interests.person_id is 'personal';
+comment on column public.interests.declared is 'secret: sealed under the key of the person';
+comment on column public.interests.declared_at is 'personal';
+comment on table public.invites is 'one use: set password and second factor';
+comment on column public.invites.person_id is 'personal';
+comment on column public.invites.digest is 'secret: SHA-256 of a 256-bit token';
+comment on column public.invites.expires_at is 'personal';
+comment on column public.invites.used_at is 'personal';
+comment on table public.leaves is 'commitments to events, with their places in the tree; integrated by ledger.Integrate';
+comment on column public.leaves.index is 'personal: the place in the tree; null until the tick';
+comment on column public.leaves.id is 'personal: random; events refer to it';
+comment on column public.leaves.day is 'personal: when it was written, to the day';
+comment on column public.leaves.class is 'personal: what kind of thing it commits to';
+comment on column public.leaves.commitment is 'personal: salted; tells nothing once the salt is destroyed';
+comment on table public.letters is 'letters as they were produced; a job hands each to its channel';
+comment on column public.letters.id is 'personal: random';
+comment on column public.letters.file_id is 'personal: the file that it is about, under whose key it is sealed';
+comment on column public.letters.for_id is 'personal: the file by whose access code it is read';
+comment on column public.letters.letter is 'personal: which letter of the catalogue';
+comment on column public.letters.party is 'personal: to whom';
+comment on column public.letters.lang is 'personal';
+comment on column public.letters.subject is 'secret: sealed';
+comment on column public.letters.body is 'secret: sealed';
+comment on column public.letters.at is 'personal';
+comment on column public.letters.sent_at is 'personal: when it was handed to its channel; set once';
+comment on table public.links is 'files that belong together: a report and the cases opened from it; each pair both ways round';
+comment on column public.links.file_id is 'personal';
+comment on column public.links.other_id is 'personal';
+comment on table public.log_batches is 'what one leaf says of many rows that belong to no file''s chain (decision 35)';
+comment on column public.log_batches.id is 'personal: random';
+comment on column public.log_batches.class is 'personal';
+comment on column public.log_batches.at is 'personal';
+comment on column public.log_batches.wrote is 'personal: the rows, each with its digest';
+comment on column public.log_batches.leaf_id is 'personal: the leaf in the log';
+comment on table public.log_hashes is 'the hashes of the tree in the stored order of sumdb/tlog, in runs without a gap';
+comment on column public.log_hashes.first is 'public: position of the first hash of the run';
+comment on column public.log_hashes.hashes is 'public: 32 bytes each';
+comment on table public.persons is 'members of staff';
+comment on column public.persons.id is 'personal: random id';
+comment on column public.persons.username is 'personal: canonical sign-in name';
+comment on column public.persons.display_name is 'personal: sealed under key_id';
+comment on column public.persons.key_id is 'public: the key in the key store; one person each';
+comment on column public.persons.created_at is 'personal';
+comment on column public.persons.disabled_at is 'personal: from when access ended';
+comment on table public.procedures is 'every version of a procedure ever taken into use; one digest each, for ever';
+comment on column public.procedures.id is 'public';
+comment on column public.procedures.version is 'public';
+comment on column public.procedures.digest is 'public: SHA-256 of the file';
+comment on table public.proposals is 'acts that wait for a second person, for a day';
+comment on column public.proposals.id is 'personal: random id';
+comment on column public.proposals.kind is 'personal: what the object is';
+comment on column public.proposals.object is 'personal: the id of a person, report or case';
+comment on column public.proposals.act is 'personal';
+comment on column public.proposals.payload is 'secret: sealed under the key of the object';
+comment on column public.proposals.proposed_by is 'personal';
+comment on column public.proposals.proposed_at is 'personal';
+comment on column public.proposals.expires_at is 'personal';
+comment on column public.proposals.state is 'personal';
+comment on column public.proposals.settled_by is 'personal';
+comment on column public.proposals.settled_at is 'personal';
+comment on table public.reads is 'who opened which file when; written before a byte leaves';
+comment on column public.reads.id is 'personal: random';
+comment on column public.reads.file_id is 'personal';
+comment on column public.reads.person_id is 'personal';
+comment on column public.reads.role is 'personal: the roles held at that moment';
+comment on column public.reads.at is 'personal';
+comment on column public.reads.batch is 'personal: the leaf''s batch; null until the next minute';
+comment on table public.security_batched is 'which security event is spoken for by which batch';
+comment on column public.security_batched.event is 'personal';
+comment on column public.security_batched.batch is 'personal';
+comment on table public.security_events is 'what was done with accounts, roles and sessions; only ever added to';
+comment on column public.security_events.id is 'personal: random id';
+comment on column public.security_events.at is 'personal';
+comment on column public.security_events.what is 'personal';
+comment on column public.security_events.actor_kind is 'personal';
+comment on column public.security_events.actor_id is 'personal';
+comment on column public.security_events.object is 'personal: an id, never words';
+comment on table public.sessions is 'sessions of staff and parties, and personal access tokens';
+comment on column public.sessions.digest is 'secret: SHA-256 of a 256-bit token; the token is nowhere';
+comment on column public.sessions.kind is 'personal';
+comment on column public.sessions.person_id is 'personal';
+comment on column public.sessions.code_id is 'personal: the access code behind a party''s session';
+comment on column public.sessions.token_id is 'personal: names a token to its owner';
+comment on column public.sessions.token_name is 'personal: as its owner called it';
+comment on column public.sessions.scopes is 'personal: what a token may do';
+comment on column public.sessions.created_at is 'personal';
+comment on column public.sessions.last_used_at is 'personal: to the minute';
+comment on column public.sessions.expires_at is 'personal: the last moment, whatever happens';
+comment on column public.sessions.fresh_until is 'personal: until when the second factor counts as just given';
+comment on table public.standings is 'how people stand to files: one row for each relation a person has or had';
+comment on column public.standings.file_id is 'personal';
+comment on column public.standings.person_id is 'personal';
+comment on column public.standings.relation is 'personal: a function, was_ and a function, drawn or conflict';
+comment on column public.standings.since is 'personal: when it last began';
+comment on column public.standings.until is 'personal: when it ended; null while it lasts';
+comment on table public.tags is 'blind tags (decision 31); made again each epoch, gone with the file';
+comment on column public.tags.file_id is 'personal';
+comment on column public.tags.kind is 'personal: what it is a tag of';
+comment on column public.tags.tag is 'secret: keyed hash under the key of the epoch';
+comment on column public.tags.epoch is 'public';
+comment on table public.transitions is 'every declared move: what an event must be';
+comment on column public.transitions.procedure is 'public';
+comment on column public.transitions.version is 'public';
+comment on column public.transitions.kind is 'public';
+comment on column public.transitions.action is 'public';
+comment on column public.transitions.from_state is 'public: empty for the birth of a file';
+comment on column public.transitions.to_state is 'public';
+comment on table public.votes is 'sealed ballots; opened together at the count';
+comment on column public.votes.id is 'personal: random';
+comment on column public.votes.file_id is 'personal';
+comment on column public.votes.question is 'personal';
+comment on column public.votes.round is 'personal';
+comment on column public.votes.person_id is 'personal';
+comment on column public.votes.ballot is 'secret: sealed';
+comment on column public.votes.at is 'personal';
