@@ -73,6 +73,8 @@ func differences(table *Table, h House, kind string, only func(act string) bool)
 						got, want := h.Answers(kind, f, act, state), k.Want(act, subject, state)
 						if got != want {
 							say(f, act, state, got, want)
+						} else if want == NotFound && h.can(kind, f, act, state) {
+							say(f, act, state, "a right to what they do not see", "none: two walls, not one")
 						}
 						if want != OK {
 							denied++
