@@ -1,0 +1,94 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"recourse/internal/actor"
+	"recourse/internal/api/strict"
+	"recourse/internal/fault"
+)
+
+// doors are a party's ways to act. What each takes is declared by the procedure (the fields of the action behind the
+// door), so its body is those fields: {"text": "…"}.
+var doors = []struct {
+	path, door, summary string
+	kinds               []actor.Kind
+	put                 bool
+}{
+	{"/api/v1/my/messages", "message", "Write to us", bothSides, false},
+	{"/api/v1/my/identity", "identity", "Tell us who you are, or more of it", reporterOnly, true},
+	{"/api/v1/my/withdrawal", "withdrawal", "Withdraw the report", reporterOnly, false},
+	{"/api/v1/my/review-request", "review_request", "Ask for a review, once", reporterOnly, false},
+	{"/api/v1/my/response", "response", "Answer the notice", respondentOnly, false},
+	{"/api/v1/my/extension-request", "extension_request", "Ask for more time to answer", respondentOnly, false},
+	{"/api/v1/my/panel-objection", "panel_objection", "Object to a member of the panel", respondentOnly, false},
+	{"/api/v1/my/appeal", "appeal", "Appeal", respondentOnly, false},
+}
+
+var (
+	reporterOnly   = []actor.Kind{actor.Reporter}
+	respondentOnly = []actor.Kind{actor.Respondent}
+	bothSides      = []actor.Kind{actor.Reporter, actor.Respondent}
+)
+
+type fieldsIn struct{ JSON[map[string]any] }
+
+type done struct {
+	ReceivedOn string `json:"received_on" format:"date"`
+	Stage      stage  `json:"stage"`
+}
+
+type doneOut struct {
+	Location string `header:"Location"`
+	Body     done
+}
+
+func (a *API) doorRoutes() {
+	for _, d := range doors {
+		r := route{id: "my-" + strings.ReplaceAll(d.door, "_", "-"), method: http.MethodPost, path: d.path, summary: d.summary, tag: "my",
+			access: party(d.door, d.kinds...), status: http.StatusCreated, limits: strict.Story}
+		if d.put {
+			r.method, r.status = http.MethodPut, http.StatusOK
+		}
+		add(a, r, func(ctx context.Context, in *fieldsIn) (*doneOut, error) {
+			return a.knock(ctx, d.door, d.path, in.Body)
+		})
+	}
+}
+
+// knock takes a party's act and answers with the stage that its file is in now.
+func (a *API) knock(ctx context.Context, door, path string, fields map[string]any) (*doneOut, error) {
+	if fields == nil {
+		fields = map[string]any{}
+	}
+	out, err := a.p.Office.Knock(ctx, door, "", fields)
+	if err != nil {
+		return nil, unknownIsMalformed(err, "/fields")
+	}
+	own, cases, err := a.p.Office.Follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &doneOut{Location: path, Body: done{ReceivedOn: a.day(out.Event.At), Stage: stageOf(ctx, own, cases)}}, nil
+}
+
+// unknownIsMalformed takes fields that an action does not declare, or of a wrong type, for what they are: a body that
+// cannot be read (decision 45). Pointers lose the prefix that the body does not have.
+func unknownIsMalformed(err error, prefix string) error {
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Kind != fault.Invalid {
+		return err
+	}
+	out := &fault.Fault{Kind: fault.Invalid, Code: f.Code, Message: f.Message}
+	for _, w := range f.Fields {
+		if w.Code == "unknown" || w.Code == "wrong_type" {
+			out.Kind, out.Message = fault.Malformed, "We could not read the request as it was sent."
+		}
+		w.Pointer = strings.TrimPrefix(w.Pointer, prefix)
+		out.Fields = append(out.Fields, w)
+	}
+	return out
+}

@@ -1,0 +1,372 @@
+package api
+
+import (
+	"context"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"time"
+
+	"recourse/internal/actor"
+	"recourse/internal/casefile"
+	"recourse/internal/casework"
+	"recourse/internal/evidence"
+	"recourse/internal/fault"
+	"recourse/internal/procedure"
+)
+
+var anyParty = []actor.Kind{actor.Reporter, actor.Respondent, actor.Witness, actor.Affected}
+
+func (a *API) myRoutes() {
+	mine := func(id, path, summary string, kinds []actor.Kind) route {
+		return route{id: id, method: http.MethodGet, path: "/api/v1/my/" + path, summary: summary, tag: "my", access: party("follow", kinds...)}
+	}
+	add(a, mine("my-report", "report", "Where it stands, what is next, and by when", bothSides), a.myReport)
+	add(a, mine("my-receipt", "receipt", "The receipt, and its proof once there is one", reporterOnly), a.myReceipt)
+	add(a, mine("my-messages", "messages", "What we wrote to one another", bothSides), a.myMessages)
+	add(a, mine("my-evidence", "evidence", "Your own files", bothSides), a.myEvidence)
+	add(a, mine("my-letters", "letters", "Our letters to you", bothSides), a.myLetters)
+	add(a, mine("my-access-log", "access-log", "When, and in which role, your file was opened", bothSides), a.myAccessLog)
+	add(a, mine("my-notice", "notice", "What is put to you", respondentOnly), a.myNotice)
+	add(a, route{id: "my-add-evidence", method: http.MethodPost, path: "/api/v1/my/evidence", summary: "Send a file", tag: "my",
+		access: party("evidence", bothSides...), status: http.StatusCreated, takes: []string{multipartForm}}, a.addMyEvidence)
+	(&bodies{a: a, path: "/api/v1/my/evidence"}).multipart("about", "evidence")
+	add(a, route{id: "my-new-code", method: http.MethodPost, path: "/api/v1/my/access-code", tag: "my", status: http.StatusCreated,
+		summary: "Withdraw your access code and get another; every session by the old one ends",
+		access:  party("renew_code", anyParty...)}, a.myCode)
+	a.doorRoutes()
+}
+
+// stage is all that a party is told of where a file stands.
+type stage struct {
+	Group   string `json:"group" doc:"received, considered or decided"`
+	Title   string `json:"title,omitempty" doc:"Absent for a reporter whom it did not happen to"`
+	Decided bool   `json:"decided"`
+}
+
+type myReportBody struct {
+	Reference   string    `json:"reference"`
+	SubmittedOn string    `json:"submitted_on" format:"date"`
+	Stage       stage     `json:"stage"`
+	Cases       []stage   `json:"cases,omitempty" doc:"What came of the report, one for each person it is about"`
+	Next        string    `json:"next,omitempty"`
+	Promises    []Promise `json:"promises"`
+	Outcome     *outcome  `json:"outcome,omitempty"`
+	OnHold      bool      `json:"on_hold,omitempty"`
+}
+
+// outcome is what may be told of how it ended (5.13).
+type outcome struct {
+	Summary string `json:"summary"`
+	Title   string `json:"title,omitempty"`
+	Until   string `json:"until,omitempty" format:"date"`
+}
+
+// affected tells whether the reader of a file is told more than a bystander: the person it happened to, and the
+// respondent.
+func affected(who actor.Actor, own *casework.View) bool {
+	return who.Kind != actor.Reporter || own.File.Contents.Summary.Standing == "affected"
+}
+
+// stageOf is the stage of a party's matter: its own file's, or for a reporter the least far of the cases it became.
+func stageOf(ctx context.Context, own *casework.View, cases []*casework.View) stage {
+	who, _ := actor.From(ctx)
+	out := oneStage(who, own, own)
+	for i, c := range cases {
+		if s := oneStage(who, own, c); i == 0 || slices.Index(procedure.Groups, s.Group) < slices.Index(procedure.Groups, out.Group) {
+			out = s
+		}
+	}
+	return out
+}
+
+func oneStage(who actor.Actor, own, v *casework.View) stage {
+	s := v.Procedure.Machine(v.File.Kind).State(v.File.State())
+	out := stage{Group: s.Group, Decided: s.Decided}
+	if !affected(who, own) {
+		return out
+	}
+	out.Title = s.Public.Reporter
+	if who.Kind == actor.Respondent {
+		out.Title = s.Public.Respondent
+	}
+	return out
+}
+
+func (a *API) myReport(ctx context.Context, _ *none) (*one[myReportBody], error) {
+	own, cases, err := a.p.Office.Follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	who, _ := actor.From(ctx)
+	out := myReportBody{Reference: own.File.Ref, SubmittedOn: a.day(own.File.OpenedOn), Stage: stageOf(ctx, own, cases),
+		Promises: []Promise{}, OnHold: own.File.Contents.OnHold}
+	for _, c := range cases {
+		out.Cases = append(out.Cases, oneStage(who, own, c))
+	}
+	for _, d := range own.Deadlines {
+		if k := own.Procedure.Clock(d.Clock); k != nil && k.Promise != "" {
+			out.Promises = append(out.Promises, Promise{What: k.Promise, By: a.day(d.Due)})
+		}
+	}
+	slices.SortFunc(out.Promises, func(x, y Promise) int { return compare(x.By, y.By) })
+	if len(out.Promises) > 0 {
+		out.Next = out.Promises[0].What
+	}
+	out.Outcome = a.outcomeFor(who, own, cases)
+	return &one[myReportBody]{out}, nil
+}
+
+func compare(x, y string) int {
+	switch {
+	case x < y:
+		return -1
+	case x > y:
+		return 1
+	}
+	return 0
+}
+
+// outcomeFor is told only once the file is at its end: before it a decision may still be appealed.
+func (a *API) outcomeFor(who actor.Actor, own *casework.View, cases []*casework.View) *outcome {
+	for _, v := range append([]*casework.View{own}, cases...) {
+		c := &v.File.Contents
+		o := v.Procedure.Outcome(c.Outcome)
+		s := v.Procedure.Machine(v.File.Kind).State(v.File.State())
+		if o == nil || (who.Kind == actor.Reporter && !s.Terminal) {
+			continue
+		}
+		out := &outcome{Summary: o.Public}
+		if who.Kind == actor.Respondent {
+			out.Title = o.Title
+			if c.Sanction != nil {
+				out.Until = a.day(c.Sanction.Until)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+type receiptOut struct {
+	Text     string `json:"text"`
+	Included bool   `json:"included" doc:"It has its place in the log"`
+}
+
+func (a *API) myReceipt(ctx context.Context, _ *none) (*one[receiptOut], error) {
+	r, err := a.p.Desk.Receipt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	text, err := r.Format()
+	if err != nil {
+		return nil, err
+	}
+	return &one[receiptOut]{receiptOut{Text: string(text), Included: r.Proof != nil}}, nil
+}
+
+type messageBody struct {
+	From string `json:"from" doc:"us, or you"`
+	Text string `json:"text"`
+	On   string `json:"on" format:"date"`
+}
+
+func (a *API) myMessages(ctx context.Context, _ *none) (*list[messageBody], error) {
+	own, cases, err := a.p.Office.Follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	who, _ := actor.From(ctx)
+	type dated struct {
+		messageBody
+		at time.Time
+	}
+	var all []dated
+	for _, v := range append([]*casework.View{own}, cases...) {
+		for _, m := range v.File.Contents.Messages {
+			// A case may hold what was written to the reporters of other reports: a reporter reads in a case only what
+			// we wrote to all of them.
+			if m.With != string(who.Kind) || (v != own && !m.Out) {
+				continue
+			}
+			from := "you"
+			if m.Out {
+				from = "us"
+			}
+			all = append(all, dated{messageBody{From: from, Text: m.Text, On: a.day(m.At)}, m.At})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y dated) int { return x.at.Compare(y.at) })
+	var out []messageBody
+	for _, m := range all {
+		out = append(out, m.messageBody)
+	}
+	return listOf(out), nil
+}
+
+type exhibitBody struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+	About  string `json:"about,omitempty"`
+	From   string `json:"from"`
+	On     string `json:"on" format:"date"`
+}
+
+func exhibitOf(x casefile.Exhibit) exhibitBody {
+	return exhibitBody{ID: x.ID, Name: x.Name, Type: x.Type, Size: x.Size, SHA256: x.SHA256, About: x.About, From: x.From, On: x.On}
+}
+
+func (a *API) myEvidence(ctx context.Context, _ *none) (*list[exhibitBody], error) {
+	own, _, err := a.p.Office.Follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	who, _ := actor.From(ctx)
+	var out []exhibitBody
+	for _, x := range own.File.Contents.Exhibits {
+		if x.From == string(who.Kind) && x.File == own.File.ID {
+			out = append(out, exhibitOf(x))
+		}
+	}
+	return listOf(out), nil
+}
+
+func (a *API) addMyEvidence(ctx context.Context, _ *none) (*doneOut, error) {
+	upload, about, err := oneFile(ctx)
+	if err != nil {
+		return nil, err
+	}
+	item, err := a.p.Evidence.Add(ctx, upload)
+	if err != nil {
+		return nil, err
+	}
+	fields := map[string]any{"evidence": item.ID}
+	if about != "" {
+		fields["about"] = about
+	}
+	return a.knock(ctx, "evidence", "/api/v1/my/evidence", fields)
+}
+
+// oneFile reads a form of one file, and before it what the file shows.
+func oneFile(ctx context.Context) (u evidence.Upload, about string, err error) {
+	r, _ := requestOf(ctx)
+	_, params, _ := mime.ParseMediaType(r.http.Header.Get("Content-Type"))
+	if b := params["boundary"]; b == "" || len(b) > 70 {
+		return u, "", malformed("The form has no usable boundary.")
+	}
+	parts := multipart.NewReader(r.http.Body, params["boundary"])
+	part, err := parts.NextPart()
+	if err == nil && part.FormName() == "about" && part.FileName() == "" {
+		if about, err = smallText(part); err == nil {
+			part, err = parts.NextPart()
+		}
+	}
+	if err != nil {
+		return u, "", fault.Because(fault.Malformed, "The form could not be read to its end. Send it again.", err)
+	}
+	if part.FormName() != "evidence" || part.FileName() == "" || !plainText(part.FileName()) {
+		return u, "", malformed("Send one part “evidence” with a file name, after a part “about” if there is one.")
+	}
+	return evidence.Upload{Name: part.FileName(), DeclaredType: part.Header.Get("Content-Type"), Body: broken{part}}, about, nil
+}
+
+type letterBody struct {
+	Subject string `json:"subject"`
+	Body    string `json:"body"`
+	On      string `json:"on" format:"date"`
+}
+
+func (a *API) myLetters(ctx context.Context, _ *none) (*list[letterBody], error) {
+	letters, err := a.p.Office.MyLetters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []letterBody
+	for _, l := range letters {
+		out = append(out, letterBody{Subject: l.Subject, Body: l.Body, On: a.day(l.At)})
+	}
+	return listOf(out), nil
+}
+
+type accessBody struct {
+	On    string `json:"on" format:"date"`
+	Role  string `json:"role,omitempty"`
+	Group string `json:"group,omitempty" doc:"Instead of the role, for a reporter whom it did not happen to"`
+}
+
+func (a *API) myAccessLog(ctx context.Context, _ *none) (*list[accessBody], error) {
+	own, _, err := a.p.Office.Follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reads, err := a.p.Office.Reads(ctx)
+	if err != nil {
+		return nil, err
+	}
+	who, _ := actor.From(ctx)
+	var out []accessBody
+	for _, r := range reads {
+		line := accessBody{On: a.day(r.At)}
+		if affected(who, own) {
+			line.Role = r.Role
+		} else {
+			line.Group = groupAt(own, r.At)
+		}
+		if len(out) == 0 || out[len(out)-1] != line {
+			out = append(out, line)
+		}
+	}
+	return listOf(out), nil
+}
+
+// groupAt is the stage group that a file was in at a moment.
+func groupAt(v *casework.View, at time.Time) string {
+	state := ""
+	for _, e := range v.File.Events() {
+		if e.At.After(at) {
+			break
+		}
+		state = e.To
+	}
+	if s := v.Procedure.Machine(v.File.Kind).State(state); s != nil {
+		return s.Group
+	}
+	return ""
+}
+
+type newCode struct {
+	AccessCode string `json:"access_code" doc:"Ten words; shown this once"`
+}
+
+type newCodeOut struct {
+	Location string `header:"Location"`
+	Body     newCode
+}
+
+func (a *API) myCode(ctx context.Context, _ *none) (*newCodeOut, error) {
+	words, err := a.p.Desk.RenewCode(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &newCodeOut{Location: "/api/v1/sessions", Body: newCode{words}}, nil
+}
+
+// smallText reads a part of a form that is a paragraph of text.
+func smallText(r io.Reader) (string, error) {
+	const most = 20_000
+	b, err := io.ReadAll(io.LimitReader(r, most+1))
+	switch {
+	case err != nil:
+		return "", err
+	case len(b) > most:
+		return "", fault.New(fault.TooLarge, "What the file shows is too long.")
+	case !plainText(string(b)):
+		return "", malformed("Send text as UTF-8, without NUL.")
+	}
+	return string(b), nil
+}

@@ -1,0 +1,262 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"recourse/internal/casefile"
+	"recourse/internal/casework"
+	"recourse/internal/evidence"
+	"recourse/internal/fault"
+)
+
+// partRoutes are the parts of a file, read; what changes them are actions.
+func (a *API) partRoutes() {
+	for kind, plural := range map[string]string{casefile.Report: "reports", casefile.Case: "cases"} {
+		r := func(id, path, summary, act string) route {
+			return route{id: id + "-of-" + kind, method: http.MethodGet, path: "/api/v1/" + plural + "/{ref}/" + path, summary: summary,
+				tag: plural, access: staff(kind, act), file: true}
+		}
+		add(a, r("events", "events", "The timeline", casework.ActRead), func(ctx context.Context, in *refIn) (*list[eventBody], error) {
+			return a.events(ctx, kind, in.Ref)
+		})
+		add(a, r("event", "events/{id}", "One event, and its place in the log", casework.ActRead),
+			func(ctx context.Context, in *partIn) (*one[eventBody], error) { return a.event(ctx, kind, in) })
+		add(a, r("clocks", "clocks", "What is due", casework.ActRead), func(ctx context.Context, in *refIn) (*list[clockBody], error) {
+			return part(ctx, a, kind, in, func(v *casework.View) ([]clockBody, error) { return a.clocksOf(v), nil })
+		})
+		add(a, r("parties", "parties", "Who has a part in it", casework.ActRead), func(ctx context.Context, in *refIn) (*one[partiesBody], error) {
+			return a.parties(ctx, kind, in.Ref)
+		})
+		add(a, r("messages", "messages", "What was written to and by the parties", casework.ActMatter),
+			func(ctx context.Context, in *refIn) (*list[staffMessage], error) {
+				return part(ctx, a, kind, in, matter(func(v *casework.View) []staffMessage { return messagesOf(&v.File.Contents) }))
+			})
+		add(a, r("evidence", "evidence", "The items of evidence", casework.ActEvidence),
+			func(ctx context.Context, in *refIn) (*list[exhibitBody], error) {
+				return part(ctx, a, kind, in, decided(func(v *casework.View, s sight) []exhibitBody { return exhibitsOf(&v.File.Contents, s) }))
+			})
+		add(a, r("evidence-content", "evidence/{id}/content", "An item itself, inert", casework.ActEvidence),
+			func(ctx context.Context, in *partIn) (*streamOut, error) { return a.download(ctx, kind, in) })
+		add(a, r("letters", "letters", "The letters written", casework.ActLetters), func(ctx context.Context, in *refIn) (*list[sentBody], error) {
+			return a.letters(ctx, kind, in.Ref)
+		})
+		add(a, r("links", "links", "What it belongs with", casework.ActMatter), func(ctx context.Context, in *refIn) (*list[linkBody], error) {
+			return part(ctx, a, kind, in, matter(linksOf))
+		})
+		add(a, r("conflicts", "conflicts", "Who is set aside from it", casework.ActMatter),
+			func(ctx context.Context, in *refIn) (*list[conflictBody], error) {
+				return part(ctx, a, kind, in, matter(conflictsOf))
+			})
+		upload := r("add-evidence", "evidence", "Seal a file, for an action to name", casework.ActEvidence)
+		upload.method, upload.status, upload.takes = http.MethodPost, http.StatusCreated, []string{multipartForm}
+		add(a, upload, func(ctx context.Context, in *refIn) (*exhibitOut, error) { return a.addEvidence(ctx, kind, in.Ref) })
+		(&bodies{a: a, path: upload.path}).multipart("about", "evidence")
+	}
+	r := func(id, path, summary string) route {
+		return route{id: id + "-of-case", method: http.MethodGet, path: "/api/v1/cases/{ref}/" + path, summary: summary, tag: "cases",
+			access: staff(casefile.Case, casework.ActMatter), file: true}
+	}
+	add(a, r("allegations", "allegations", "What is alleged, under which clause"), func(ctx context.Context, in *refIn) (*list[allegationBody], error) {
+		return part(ctx, a, casefile.Case, in, decided(func(v *casework.View, s sight) []allegationBody { return allegationsOf(&v.File.Contents, s) }))
+	})
+	add(a, r("disclosure", "disclosure", "How each item is put to the respondent"), func(ctx context.Context, in *refIn) (*list[disclosureBody], error) {
+		return part(ctx, a, casefile.Case, in, matter(func(v *casework.View) []disclosureBody { return disclosuresOf(&v.File.Contents) }))
+	})
+}
+
+type partIn struct {
+	Ref string `path:"ref" maxLength:"40"`
+	ID  string `path:"id" maxLength:"64"`
+}
+
+// part opens a file and lists a part of it.
+func part[T any](ctx context.Context, a *API, kind string, in *refIn, take func(*casework.View) ([]T, error)) (*list[T], error) {
+	v, err := a.open(ctx, kind, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	items, err := take(v)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(items), nil
+}
+
+// notShown is the answer to a part that the viewer of a file does not see: the file is there for them, the part is not.
+func notShown() error {
+	return fault.Coded(fault.Forbidden, "not_allowed", "This part is not open to you in your function here.")
+}
+
+// matter is a part that only those see who work on the matter.
+func matter[T any](take func(*casework.View) []T) func(*casework.View) ([]T, error) {
+	return func(v *casework.View) ([]T, error) {
+		if !sees(v).matter {
+			return nil, notShown()
+		}
+		return take(v), nil
+	}
+}
+
+// decided is a part that those who decide see too, as far as it is in the pack.
+func decided[T any](take func(*casework.View, sight) []T) func(*casework.View) ([]T, error) {
+	return func(v *casework.View) ([]T, error) {
+		s := sees(v)
+		if !s.matter && !s.pack {
+			return nil, notShown()
+		}
+		return take(v, s), nil
+	}
+}
+
+type partiesBody struct {
+	Holders    []holderBody     `json:"holders"`
+	Respondent *respondentBody  `json:"respondent,omitempty"`
+	Reporters  *[]reporterBrief `json:"reporters,omitempty"`
+}
+
+// reporterBrief is a reporter without who they are.
+type reporterBrief struct {
+	Report    string `json:"report"`
+	Standing  string `json:"standing"`
+	Anonymous bool   `json:"anonymous"`
+}
+
+func (a *API) parties(ctx context.Context, kind, ref string) (*one[partiesBody], error) {
+	v, err := a.open(ctx, kind, ref)
+	if err != nil {
+		return nil, err
+	}
+	out := partiesBody{}
+	if out.Holders, err = a.holdersOf(ctx, v); err != nil {
+		return nil, err
+	}
+	if !sees(v).matter {
+		return &one[partiesBody]{out}, nil
+	}
+	c := &v.File.Contents
+	reporters := []reporterBrief{}
+	if kind == casefile.Report {
+		reporters = append(reporters, reporterBrief{Report: v.File.Ref, Standing: c.Summary.Standing, Anonymous: c.Summary.Anonymous})
+	} else {
+		r := c.Opening.Respondent
+		out.Respondent = &respondentBody{Name: r.Name, Handle: r.Handle, Email: r.Email, MembershipNumber: r.MembershipNumber, Member: r.Member}
+	}
+	for _, t := range c.Told {
+		reporters = append(reporters, reporterBrief{Report: t.Reference, Standing: t.Standing, Anonymous: t.Anonymous})
+	}
+	out.Reporters = &reporters
+	return &one[partiesBody]{out}, nil
+}
+
+type sentBody struct {
+	ID      string `json:"id"`
+	Letter  string `json:"letter"`
+	To      string `json:"to"`
+	Subject string `json:"subject"`
+	Body    string `json:"body"`
+	At      string `json:"at" format:"date-time"`
+	SentAt  string `json:"sent_at,omitempty" format:"date-time"`
+}
+
+func (a *API) letters(ctx context.Context, kind, ref string) (*list[sentBody], error) {
+	if err := known(kind, ref); err != nil {
+		return nil, err
+	}
+	letters, err := a.p.Office.Letters(ctx, kind, ref)
+	if err != nil {
+		return nil, err
+	}
+	var out []sentBody
+	for _, l := range letters {
+		out = append(out, sentBody{ID: l.ID, Letter: l.Letter, To: l.To, Subject: l.Subject, Body: l.Body, At: exact(l.At), SentAt: exact(l.Sent)})
+	}
+	return listOf(out), nil
+}
+
+type linkBody struct {
+	Kind      string `json:"kind"`
+	Reference string `json:"reference"`
+}
+
+func linksOf(v *casework.View) []linkBody {
+	out := []linkBody{}
+	for _, r := range v.File.Contents.Cases {
+		out = append(out, linkBody{Kind: casefile.Case, Reference: r.Ref})
+	}
+	for _, t := range v.File.Contents.Told {
+		out = append(out, linkBody{Kind: casefile.Report, Reference: t.Reference})
+	}
+	return out
+}
+
+type conflictBody struct {
+	Person string `json:"person"`
+}
+
+func conflictsOf(v *casework.View) []conflictBody {
+	out := []conflictBody{}
+	for _, s := range v.File.Standings() {
+		if s.Relation == casefile.Conflict {
+			out = append(out, conflictBody{Person: s.Person})
+		}
+	}
+	return out
+}
+
+type streamOut struct{ Body func(huma.Context) }
+
+// download streams an item as it came: always an attachment, never run, never guessed at (R-35). Damage found on the
+// way breaks the connection off, since the status has left by then.
+func (a *API) download(ctx context.Context, kind string, in *partIn) (*streamOut, error) {
+	if err := known(kind, in.Ref); err != nil {
+		return nil, err
+	}
+	if !isID(in.ID) {
+		return nil, nothing()
+	}
+	x, f, err := a.p.Office.Exhibit(ctx, kind, in.Ref, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	item, bytes, err := a.p.Evidence.Read(ctx, f, x)
+	if err != nil {
+		return nil, err
+	}
+	return &streamOut{func(c huma.Context) {
+		defer func() { _ = bytes.Close() }()
+		item.Header(c.SetHeader)
+		c.SetHeader("Referrer-Policy", "no-referrer")
+		c.SetStatus(http.StatusOK)
+		if _, err := io.Copy(c.BodyWriter(), bytes); err != nil {
+			panic(http.ErrAbortHandler)
+		}
+	}}, nil
+}
+
+type exhibitOut struct {
+	Location string `header:"Location"`
+	Body     exhibitBody
+}
+
+func (a *API) addEvidence(ctx context.Context, kind, ref string) (*exhibitOut, error) {
+	if err := known(kind, ref); err != nil {
+		return nil, err
+	}
+	upload, about, err := oneFile(ctx)
+	if err != nil {
+		return nil, err
+	}
+	item, err := a.p.Evidence.AddTo(ctx, kind, ref, upload)
+	if err != nil {
+		return nil, err
+	}
+	return &exhibitOut{Location: addressOf(kind, ref) + "/evidence", Body: stored(item, about)}, nil
+}
+
+func stored(i evidence.Item, about string) exhibitBody {
+	return exhibitBody{ID: i.ID, Name: i.Name, Type: i.Type, Size: i.Size, SHA256: i.SHA256, About: about, From: i.From, On: i.On}
+}

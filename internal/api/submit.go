@@ -1,0 +1,198 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"io"
+	"iter"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"recourse/internal/api/strict"
+	"recourse/internal/evidence"
+	"recourse/internal/fault"
+	"recourse/internal/report"
+)
+
+func (a *API) reportRoutes() {
+	add(a, route{id: "submit-report", method: http.MethodPost, path: "/api/v1/reports", summary: "Submit a report", tag: "open",
+		access: public("intake", "submit"), status: http.StatusCreated, takes: []string{applicationJSON, multipartForm},
+		limits: strict.Report}, a.submit)
+	body := &bodies{a: a, path: "/api/v1/reports"}
+	body.json(report.Draft{})
+	body.multipart("report", "evidence")
+}
+
+type submitIn struct {
+	Key string `header:"Idempotency-Key" maxLength:"128" doc:"At least 128 random bits; a repeat is answered like the first"`
+}
+
+type submitted struct {
+	Reference   string            `json:"reference"`
+	AccessCode  string            `json:"access_code" doc:"Ten words; shown this once"`
+	State       string            `json:"state"`
+	SubmittedOn string            `json:"submitted_on" format:"date"`
+	Promises    []Promise         `json:"promises"`
+	Receipt     receiptBody       `json:"receipt"`
+	Links       map[string]string `json:"links"`
+}
+
+type receiptBody struct {
+	Text string `json:"text" doc:"Keep it: it is checked offline, or by POST /api/v1/verify"`
+}
+
+type submittedOut struct {
+	Location string `header:"Location"`
+	Body     submitted
+}
+
+func (a *API) submit(ctx context.Context, in *submitIn) (*submittedOut, error) {
+	if in.Key != "" && !randomKey(in.Key) {
+		return nil, malformed("An idempotency key has at least 128 random bits: a UUID, say.")
+	}
+	r, _ := requestOf(ctx)
+	s := Submission{Key: in.Key}
+	var err error
+	if media, params, _ := mime.ParseMediaType(r.http.Header.Get("Content-Type")); media == multipartForm {
+		err = fromParts(&s, r.http.Body, params["boundary"])
+	} else {
+		err = a.fromJSON(&s, r.http.Body)
+	}
+	if err != nil {
+		return nil, err
+	}
+	done, err := a.p.Desk.Submit(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return &submittedOut{Location: "/api/v1/my/report", Body: submitted{
+		Reference: done.Reference, AccessCode: done.AccessCode, State: done.State, SubmittedOn: done.SubmittedOn,
+		Promises: orEmpty(done.Promises), Receipt: receiptBody{Text: done.Receipt},
+		Links: map[string]string{"session": "/api/v1/sessions", "report": "/api/v1/my/report", "messages": "/api/v1/my/messages"},
+	}}, nil
+}
+
+// randomKey tells whether a key can hold 128 random bits: letters, digits, hyphens and underscores, at least 22 of them
+// and not all alike (decision 34, B-75).
+func randomKey(key string) bool {
+	if len(key) < 22 || len(key) > 128 {
+		return false
+	}
+	different := map[rune]bool{}
+	for _, r := range key {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' {
+			return false
+		}
+		different[r] = true
+	}
+	return len(different) >= 8
+}
+
+// fromJSON reads a report with its small files in it (decision 37).
+func (a *API) fromJSON(s *Submission, body io.Reader) error {
+	raw, err := io.ReadAll(io.LimitReader(body, int64(strict.Report.Bytes)+1))
+	if err != nil {
+		return fault.Because(fault.Malformed, "The request could not be read to its end. Send it again.", err)
+	}
+	if err := strict.DecodeBytes(raw, &s.Draft, strict.Report); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(raw)
+	s.Body = sum[:]
+	inline := s.Draft.Evidence
+	if err := smallWords(raw, inline); err != nil {
+		return err
+	}
+	s.Uploads = func(yield func(evidence.Upload, error) bool) {
+		for _, e := range inline {
+			content := base64.NewDecoder(base64.StdEncoding.Strict(), strings.NewReader(e.ContentBase64))
+			if !yield(evidence.Upload{Name: e.Filename, DeclaredType: e.MediaType, Body: content}, nil) {
+				return
+			}
+		}
+	}
+	return nil
+}
+
+// smallWords holds a report without its files to the size of a story.
+func smallWords(raw []byte, inline []report.InlineEvidence) error {
+	words := len(raw)
+	for _, e := range inline {
+		words -= len(e.ContentBase64)
+	}
+	if words > strict.Story.Bytes {
+		return fault.New(fault.TooLarge, "This is more words than we take at once. Send the longest parts as files.")
+	}
+	return nil
+}
+
+// mostParts is more than a report may carry; what counts files is the desk.
+const mostParts = 64
+
+// fromParts reads the report from the first part of a form, and leaves the files to be streamed from the others. A
+// repeat is known by its report alone: its files are not read again.
+func fromParts(s *Submission, body io.Reader, boundary string) error {
+	if boundary == "" || len(boundary) > 70 {
+		return malformed("The form has no usable boundary.")
+	}
+	parts := multipart.NewReader(body, boundary)
+	first, err := parts.NextPart()
+	if err != nil || first.FormName() != "report" || first.FileName() != "" {
+		return malformed("Send the part “report” first, as JSON, and the parts “evidence” after it.")
+	}
+	raw, err := io.ReadAll(io.LimitReader(first, int64(strict.Story.Bytes)+1))
+	if err != nil {
+		return malformed("The form could not be read to its end. Send it again.")
+	}
+	if err := strict.DecodeBytes(raw, &s.Draft, strict.Story); err != nil {
+		return err
+	}
+	if len(s.Draft.Evidence) > 0 {
+		return fault.New(fault.Malformed, "Send files as parts, or inside the report, not both.")
+	}
+	sum := sha256.Sum256(raw)
+	s.Body = sum[:]
+	s.Uploads = files(parts, "evidence")
+	return nil
+}
+
+// files streams the parts of a form, each to be read to its end before the next is asked for.
+func files(parts *multipart.Reader, name string) iter.Seq2[evidence.Upload, error] {
+	return func(yield func(evidence.Upload, error) bool) {
+		for range mostParts {
+			part, err := parts.NextPart()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err == nil && (part.FormName() != name || part.FileName() == "" || !utf8.ValidString(part.FileName())) {
+				err = malformed("Send files as parts called “" + name + "”, each with a file name.")
+			} else if err != nil {
+				err = fault.Because(fault.Malformed, "The form could not be read to its end. Send it again.", err)
+			}
+			if err != nil {
+				yield(evidence.Upload{}, err)
+				return
+			}
+			if !yield(evidence.Upload{Name: part.FileName(), DeclaredType: part.Header.Get("Content-Type"), Body: broken{part}}, nil) {
+				return
+			}
+		}
+		yield(evidence.Upload{}, fault.New(fault.TooLarge, "This is more parts than we take at once."))
+	}
+}
+
+// broken says of a part that ends too early that it was the form's fault, not ours.
+type broken struct{ io.Reader }
+
+func (b broken) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = fault.Because(fault.Malformed, "The form could not be read to its end. Send it again.", err)
+	}
+	return n, err
+}
