@@ -39,24 +39,33 @@ func reasonsOf(in []casework.Reason) []reasonBody {
 	return out
 }
 
-func (a *API) available(ctx context.Context, kind, ref string) (*list[actionBody], error) {
+// offered is a list of actions, with the version of the file that they are of.
+type offered struct {
+	ETag string `header:"ETag"`
+	Body struct {
+		Items []actionBody `json:"items"`
+	}
+}
+
+func (a *API) available(ctx context.Context, kind, ref string) (*offered, error) {
 	if err := known(kind, ref); err != nil {
 		return nil, err
 	}
-	choices, err := a.p.Office.Available(ctx, kind, ref)
+	choices, version, err := a.p.Office.Available(ctx, kind, ref)
 	if err != nil {
 		return nil, err
 	}
-	var out []actionBody
+	out := &offered{ETag: tag(version)}
+	out.Body.Items = []actionBody{}
 	for _, c := range choices {
 		body := actionBody{Action: c.Action.ID, Title: c.Action.Title, Rule: c.Action.Rule, Allowed: c.Allowed, Second: c.Action.Second,
 			Reason: c.Action.Reason, Reasons: reasonsOf(c.Reasons), Fields: a.schemaOf(kind, c.Action)}
 		if body.Reason == "" {
 			body.Reason = "none"
 		}
-		out = append(out, body)
+		out.Body.Items = append(out.Body.Items, body)
 	}
-	return listOf(out), nil
+	return out, nil
 }
 
 // schemaOf is the JSON Schema of what an action takes, its lists spelt out.
@@ -176,7 +185,9 @@ func (a *API) act(ctx context.Context, kind string, in *actIn) (*actOut, error) 
 	return out, nil
 }
 
-func etag(f *casefile.File) string { return `"` + strconv.Itoa(f.Seq) + `"` }
+func etag(f *casefile.File) string { return tag(f.Seq) }
+
+func tag(version int) string { return `"` + strconv.Itoa(version) + `"` }
 
 type whyIn struct {
 	Ref    string `path:"ref" maxLength:"40"`

@@ -28,7 +28,7 @@ func (a *API) fileRoutes() {
 		add(a, r("get", http.MethodGet, "/{ref}", "As you may see it; that you read it is on record", casework.ActRead, 0),
 			func(ctx context.Context, in *refIn) (*fileOut, error) { return a.read(ctx, kind, in.Ref) })
 		add(a, r("actions", http.MethodGet, "/{ref}/actions", "What may be done now, and what stands in the way of the rest", casework.ActList, 0),
-			func(ctx context.Context, in *refIn) (*list[actionBody], error) { return a.available(ctx, kind, in.Ref) })
+			func(ctx context.Context, in *refIn) (*offered, error) { return a.available(ctx, kind, in.Ref) })
 		act := r("act-on", http.MethodPost, "/{ref}/actions/{action}", "Do it", "act", http.StatusCreated, http.StatusAccepted)
 		act.limits = storyLimits
 		add(a, act, func(ctx context.Context, in *actIn) (*actOut, error) { return a.act(ctx, kind, in) })

@@ -276,6 +276,7 @@ func oneFile(ctx context.Context) (u evidence.Upload, about string, err error) {
 }
 
 type letterBody struct {
+	Letter  string `json:"letter" doc:"Which letter of the catalogue"`
 	Subject string `json:"subject"`
 	Body    string `json:"body"`
 	On      string `json:"on" format:"date"`
@@ -288,7 +289,7 @@ func (a *API) myLetters(ctx context.Context, _ *none) (*list[letterBody], error)
 	}
 	var out []letterBody
 	for _, l := range letters {
-		out = append(out, letterBody{Subject: l.Subject, Body: l.Body, On: a.day(l.At)})
+		out = append(out, letterBody{Letter: l.Letter, Subject: l.Subject, Body: l.Body, On: a.day(l.At)})
 	}
 	return listOf(out), nil
 }

@@ -21,22 +21,22 @@ type Reason struct {
 }
 
 // Available lists every action declared for the file's state that the actor's roles could ever take, each allowed or
-// blocked with its reasons: a button that is shown works. The same Step and Can decide here and in Act.
-func (o *Office) Available(ctx context.Context, kind, ref string) ([]Choice, error) {
+// blocked with its reasons: a button that is shown works. The same Step and Can decide here and in Act. The version is
+// the one to name in Act: somebody drawn, who may not open the file yet, learns it here.
+func (o *Office) Available(ctx context.Context, kind, ref string) (out []Choice, version int, err error) {
 	who, err := actorOf(ctx)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	l, obj, err := o.seen(ctx, who, kind, ref, false)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	h, err := o.open(ctx, l, obj)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	in := casefile.Input{At: o.now(), Days: h.days, OpenCases: l.OpenCases}
-	var out []Choice
 	for _, offer := range h.p.Machine(kind).Available(h.file.State(), h.file.Facts(h.p, in)) {
 		if offer.Action.System || offer.Action.Door != "" {
 			continue
@@ -54,12 +54,12 @@ func (o *Office) Available(ctx context.Context, kind, ref string) ([]Choice, err
 		}
 		out = append(out, c)
 	}
-	return out, nil
+	return out, h.file.Seq, nil
 }
 
 // Why says why the actor may, or may not, take one action now, by the line that decides.
 func (o *Office) Why(ctx context.Context, kind, ref, action string) (Choice, error) {
-	choices, err := o.Available(ctx, kind, ref)
+	choices, _, err := o.Available(ctx, kind, ref)
 	if err != nil {
 		return Choice{}, err
 	}
