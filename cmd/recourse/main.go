@@ -31,6 +31,7 @@ var errWrong = errors.New("something is wrong")
 // commands is what can be done from a shell.
 type commands struct {
 	Serve     serveCommand     `cmd:"" help:"Answer requests, and do the due work (--work=false: only answer)."`
+	Demo      demoCommand      `cmd:"" help:"Serve an invented organisation with a case in every state, to look round."`
 	Work      workCommand      `cmd:"" help:"Do the due work only."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to date."`
 	Procedure procedureCommand `cmd:"" help:"Check and draw a procedure."`

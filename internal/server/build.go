@@ -8,15 +8,19 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"recourse/internal/account"
 	"recourse/internal/casework"
 	"recourse/internal/config"
+	"recourse/internal/evidence"
+	"recourse/internal/intake"
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
 	"recourse/internal/postgres"
+	"recourse/internal/report"
 )
 
 // Options are what does not come from settings.
@@ -47,6 +51,8 @@ func (o *Options) fill() {
 type House struct {
 	Handler  http.Handler
 	Office   *casework.Office
+	Desk     *intake.Desk
+	Evidence *evidence.Locker
 	Accounts *account.Accounts
 	Files    *postgres.Files
 	DB       *postgres.DB // of requests
@@ -60,6 +66,7 @@ type House struct {
 	options Options
 	data    *Database
 	pools   pools
+	blobs   *evidence.Folder
 	signing signing
 	jobs    *postgres.Jobs
 	metrics *metrics
@@ -121,9 +128,17 @@ func (h *House) migrate(ctx context.Context) error {
 	return nil
 }
 
-// keep opens the store of files and the log, and takes the procedures into use.
-func (h *House) keep(ctx context.Context) error {
-	h.Files = postgres.NewFiles(h.DB, h.Ring, h.Clock, nil)
+// keep opens the stores and the log, and takes the procedures into use.
+func (h *House) keep(ctx context.Context) (err error) {
+	c := h.Settings
+	if h.blobs, err = evidence.OpenFolder(filepath.Join(c.Data, "evidence"), int64(2*c.Limits.Report)); err != nil {
+		return err
+	}
+	h.Evidence = evidence.NewLocker(h.Ring, h.blobs, evidence.Options{
+		Limits:  evidence.Limits{File: int64(c.Limits.File), Files: c.Limits.Files, Total: int64(c.Limits.Report)},
+		Uploads: c.Pools.Uploads,
+	})
+	h.Files = h.files(h.DB)
 	origin, err := originOf(ctx, h.DB.Ledger(epoch), h.Settings)
 	if err != nil {
 		return err
@@ -137,6 +152,11 @@ func (h *House) keep(ctx context.Context) error {
 		return nil
 	}
 	return h.Files.SyncProcedures(ctx, h.Rules.Shelf.All())
+}
+
+// files is the store of files on one of the pools.
+func (h *House) files(db *postgres.DB) *postgres.Files {
+	return postgres.NewFiles(db, h.Ring, h.Clock, db.Evidence(h.Ring))
 }
 
 const (
@@ -159,18 +179,35 @@ func (h *House) verbs(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	letters := casework.NewLetters(h.Rules.Letters, c.Organisation)
 	h.Office = casework.New(casework.Parts{
 		Store: h.Files, Policy: h.Rules.Policy, Shelf: h.Rules.Shelf, Book: h.Rules.Book, Calendar: h.Rules.Calendar,
-		Keys: h.Ring, Letters: casework.NewLetters(h.Rules.Letters, c.Organisation), Now: h.Clock, Rand: h.options.Rand,
-		Log: h.options.Log, Protected: h.Rules.protected(),
+		Keys: h.Ring, Letters: letters, Now: h.Clock, Rand: h.options.Rand, Log: h.options.Log, Protected: h.Rules.protected(),
+	})
+	h.Desk = intake.New(intake.Parts{
+		Store: h.files(h.pools.intake), Keys: h.Ring, Files: h.Evidence, Questionnaires: h.Rules.Questionnaires,
+		Limits: reportLimits(c), Shelf: h.Rules.Shelf, Calendar: h.Rules.Calendar, Letters: letters,
+		Signer: h.signing.Promise, Origin: h.signing.Origin, Tick: c.Tick, Zone: c.Location(), Now: h.Clock,
+		Rand: h.options.Rand, Log: h.options.Log,
 	})
 	return nil
+}
+
+// reportLimits are those of the questionnaires, with what the settings say of files.
+func reportLimits(c config.Config) report.Limits {
+	l := report.DefaultLimits()
+	l.Files, l.Inline = c.Limits.Files, int(c.Limits.Inline)
+	return l
 }
 
 // Close lets everything go, in the opposite order. It may be called on a house half built, and twice.
 func (h *House) Close() error {
 	h.pools.close()
 	h.pools = pools{}
+	if h.blobs != nil {
+		_ = h.blobs.Close() // nothing of it is unwritten
+		h.blobs = nil
+	}
 	if h.Ring != nil {
 		_ = h.Ring.Close() // it reports nothing
 		h.Ring = nil

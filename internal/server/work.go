@@ -3,7 +3,9 @@ package server
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"recourse/internal/evidence"
 	"recourse/internal/ledger"
 	"recourse/internal/postgres"
 	"recourse/internal/worker"
@@ -11,12 +13,13 @@ import (
 
 // planWork makes the queue with every duty on it.
 func (h *House) planWork() error {
-	files := postgres.NewFiles(h.pools.worker, h.Ring, h.Clock, nil)
+	files := h.files(h.pools.worker)
 	duties := []worker.Duty{
 		worker.Tick(ticking{h.Log, h.pools.worker.Ledger(epoch)}, h.Settings.Tick),
 		worker.Seal(files),
 		worker.Advance(files, h.Office, h.options.Log),
 		worker.Expire(h.pools.worker.Accounts(), files, h.Settings.Retention.Idempotency),
+		worker.Sweep(sweeping{h.Evidence, h.pools.worker.Evidence(h.Ring).Known}),
 	}
 	var err error
 	h.jobs, err = postgres.NewJobs(h.pools.worker, worker.Config(duties, h.Clock, h.options.Log))
@@ -32,6 +35,18 @@ type ticking struct {
 // Integrate is one tick.
 func (t ticking) Integrate(ctx context.Context, day string) error {
 	_, err := t.log.Integrate(ctx, t.store, day)
+	return err
+}
+
+// sweeping fits the evidence to the worker.
+type sweeping struct {
+	locker *evidence.Locker
+	known  evidence.Known
+}
+
+// SweepOrphans removes what no report took up.
+func (s sweeping) SweepOrphans(ctx context.Context, now time.Time) error {
+	_, err := s.locker.Sweep(ctx, s.known, now)
 	return err
 }
 

@@ -31,5 +31,5 @@ func Expire(e Endings, a Answers, keep time.Duration) Duty {
 
 // Sweep removes orphans of evidence.
 func Sweep(o Orphans) Duty {
-	return Duty{Name: "sweep", Every: time.Hour, AtStart: true, Do: o.SweepOrphans}
+	return Duty{Name: "sweep", Every: 10 * time.Minute, AtStart: true, Do: o.SweepOrphans}
 }

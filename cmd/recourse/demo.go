@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"recourse/internal/server"
+	"recourse/internal/server/tour"
+)
+
+type demoCommand struct {
+	Credentials string `help:"Where to write who can sign in, as JSON readable by us alone." placeholder:"FILE"`
+}
+
+// tourDefaults are what the tour changes: weaker than anything that is set.
+var tourDefaults = map[string]string{"organisation": "The Lantern Society (invented)", "tick": "5s", "data": "var/tour"}
+
+// Run fills an empty data folder with an invented organisation, and serves it. A folder that was filled before is
+// served as it is.
+func (d demoCommand) Run(p *place) error {
+	defaults := tourDefaults
+	if server.Root() {
+		defaults["data"] = "/var/lib/recourse-tour"
+	}
+	c, err := p.settings(defaults)
+	if err != nil {
+		return err
+	}
+	l, err := listen(&c)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	clock := tour.NewClock(time.Now)
+	house, err := server.Build(p.ctx, c, server.Options{Now: clock.Now, Log: server.NewLog(p.err, c.LogLevel)})
+	if err != nil {
+		return err
+	}
+	defer house.Close()
+	who, err := d.people(p, house, clock)
+	if err != nil {
+		return err
+	}
+	who.BaseURL = c.BaseURL
+	if d.Credentials != "" {
+		if err := write(d.Credentials, who); err != nil {
+			return err
+		}
+	}
+	show(p, who)
+	if err := house.Serve(p.ctx, l); err != nil {
+		return err
+	}
+	return house.Close()
+}
+
+// people plays the tour, or finds who can sign in where it was played before.
+func (d demoCommand) people(p *place, house *server.House, clock *tour.Clock) (who tour.Credentials, err error) {
+	kept := filepath.Join(house.Settings.Data, "tour.json")
+	b, err := os.ReadFile(kept)
+	if err == nil {
+		return who, json.Unmarshal(b, &who)
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return who, err
+	}
+	fmt.Fprintln(p.out, "Inventing an organisation, with a case in every state …")
+	if who, err = tour.Play(p.ctx, house, clock); err != nil {
+		return who, fmt.Errorf("%w (the tour needs an empty data folder: %s)", err, house.Settings.Data)
+	}
+	return who, write(kept, who)
+}
+
+// write keeps credentials for us alone, whatever stood there before.
+func write(path string, who tour.Credentials) error {
+	b, err := json.MarshalIndent(who, "", "  ")
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".tour-*") // 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // does nothing once renamed
+	defer f.Close()
+	if _, err := f.Write(append(b, '\n')); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// show prints a table for people.
+func show(p *place, who tour.Credentials) {
+	w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(w, "\nAn invented organisation answers on %s\n\nROLE\tUSER NAME\tPASSWORD\tAUTHENTICATOR\n", who.BaseURL)
+	for _, x := range who.People {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", x.Role, x.Username, x.Password, x.TOTPSecret)
+	}
+	fmt.Fprint(w, "\nREPORT\tSTATE\tTHE REPORTER'S CODE\n")
+	for _, x := range who.Reports {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", x.Reference, x.State, x.AccessCode)
+	}
+	fmt.Fprint(w, "\nCASE\tSTATE\tTHE RESPONDENT'S CODE\n")
+	for _, x := range who.Cases {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", x.Reference, x.State, x.RespondentAccessCode)
+	}
+	w.Flush()
+}
