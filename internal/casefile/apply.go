@@ -53,6 +53,8 @@ type Result struct {
 	Ballot  *panel.Ballot // to be sealed apart from the event
 	// Identity is who the reporter says they are, to be sealed under a key of its own, apart from the event.
 	Identity Fields
+	// Code is the access code that the verb made for an invited or renewing party. It is never kept.
+	Code string
 }
 
 // Standing is how a person stands to the file from now on, or no longer.

@@ -34,6 +34,7 @@ type Data struct {
 	Sanction   *Sanction       `json:"sanction,omitempty"`
 	Quarantine []string        `json:"quarantine,omitempty"` // people set aside before anything was shown
 	Invited    string          `json:"invited,omitempty"`    // a party given an access code
+	Renewed    bool            `json:"renewed,omitempty"`    // the code is the actor\'s own, in place of the one they had
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }

@@ -130,6 +130,11 @@ func makeInvite(k *making) error {
 	return nil
 }
 
+func makeRenewal(k *making) error {
+	k.d.Invited, k.d.Renewed = k.with, true
+	return nil
+}
+
 // identityModes are the ways a reporter may be known, from the least to the most.
 var identityModes = []string{"anonymous", "confidential", "named"}
 

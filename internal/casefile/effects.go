@@ -38,6 +38,7 @@ var effects = map[string]effect{
 	"identity":      {makeIdentity, foldIdentity},
 	"put":           {nil, foldPut},
 	"invite":        {makeInvite, func(*folding) {}},
+	"renew":         {makeRenewal, func(*folding) {}},
 	"serve":         {nil, foldServe},
 	"extend":        {nil, func(x *folding) { x.c.Extensions++ }},
 	"answer":        {makeAnswer, foldAnswer},

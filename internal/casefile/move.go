@@ -28,6 +28,8 @@ type Code struct {
 	Party string // a new random id
 	Kind  actor.Kind
 	MAC   []byte
+	// Renews says that the party's former code ends with this one, and every session it opened.
+	Renews bool
 }
 
 // Tag is a blind tag (decision 31).

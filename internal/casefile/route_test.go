@@ -24,7 +24,9 @@ type route struct {
 	n       int
 	pools   map[string][]string
 	ballots []panel.Ballot
-	result  *casefile.Result
+
+	openCases int
+	result    *casefile.Result
 }
 
 func newRoute(t *testing.T) *route {
@@ -67,7 +69,7 @@ func (r *route) try(who, action, reason string, fields map[string]any) error {
 	in := casefile.Input{
 		Action: action, Reason: reason, Fields: fields, Who: actor.Actor{Kind: actor.Staff, ID: who}, At: r.now,
 		Days: r.days, NewID: r.id, NewRef: func(string) string { return "C-" + r.id() }, Pools: r.pools,
-		Seed: []byte(r.id()), Ballots: r.ballots, Person: who,
+		Seed: []byte(r.id()), Ballots: r.ballots, Person: who, OpenCases: r.openCases,
 		Clause: func(id, on string, _ []string) (casefile.Clause, error) {
 			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true}, nil
 		},

@@ -28,6 +28,8 @@ type Done struct {
 	Event    casefile.Event
 	File     *casefile.File
 	Proposal *Proposal
+
+	code string // for the party itself, and nobody else
 }
 
 // Act takes one action, whoever acts. In order: the file is loaded inside what the actor may see, authz judges,
@@ -99,7 +101,7 @@ func (o *Office) take(ctx context.Context, h *held, a *procedure.Action, r Reque
 		return nil, err
 	}
 	o.settle(ctx, moves)
-	return &Done{Event: result.Event, File: result.After}, nil
+	return &Done{Event: result.Event, File: result.After, code: result.Code}, nil
 }
 
 // apply is one action and one transaction.

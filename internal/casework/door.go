@@ -82,3 +82,12 @@ func (o *Office) own(ctx context.Context, who actor.Actor) (*Loaded, error) {
 	l, _, err := o.seen(ctx, who, kind, h.Ref, false)
 	return l, err
 }
+
+// RenewCode withdraws the acting party's access code and gives another, shown once. Every session by the old one ends.
+func (o *Office) RenewCode(ctx context.Context) (words string, err error) {
+	done, err := o.Knock(ctx, "access_code", "", nil)
+	if err != nil {
+		return "", err
+	}
+	return done.code, nil
+}

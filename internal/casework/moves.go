@@ -74,11 +74,14 @@ func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.I
 			return m, err
 		}
 		code = words.Canonical()
-		m.Codes = []casefile.Code{{
-			Party: uuid.NewString(), Kind: actor.Kind(invited), MAC: o.keys.MAC(casefile.CodePurpose, code),
-		}}
+		given := casefile.Code{Party: uuid.NewString(), Kind: actor.Kind(invited), MAC: o.keys.MAC(casefile.CodePurpose, code)}
+		if r.Event.Data.Renewed {
+			given.Party, given.Renews = in.Who.ID, true
+		}
+		m.Codes = []casefile.Code{given}
 	}
 	m.Letters, err = o.write(ctx, p, f, r, code)
+	r.Code = code
 	return m, err
 }
 

@@ -17,6 +17,9 @@ type Store interface {
 	// Answered finds the answer kept under an idempotency key, by the key's keyed hash.
 	Answered(ctx context.Context, keyMAC []byte) (Once, bool, error)
 
+	// Birth finds what the log holds of a file's first event; NotFound where there is no such file.
+	Birth(ctx context.Context, fileID string) (Birth, error)
+
 	// Colleagues lists everyone who works here with what they declared, for the conflict scan. It is read in memory
 	// and never kept.
 	Colleagues(ctx context.Context) ([]casefile.Colleague, error)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"iter"
 	"log/slog"
 	"time"
 
@@ -44,6 +45,7 @@ type Parts struct {
 	Calendar       *calendar.Calendar
 	Letters        Writer
 	Signer         ledger.PromiseSigner
+	Tree           ledger.Reader
 	Origin         string // of the log
 	Tick           time.Duration
 	Zone           *time.Location
@@ -61,9 +63,9 @@ func New(p Parts) *Desk { return &Desk{p} }
 // Submission is a report as it comes in.
 type Submission struct {
 	Draft   report.Draft
-	Uploads []evidence.Upload // streamed in one after the other
-	Key     string            // the idempotency key; "" for none
-	Body    []byte            // digest of what was sent, for comparing repeats
+	Uploads iter.Seq2[evidence.Upload, error] // streamed in one after the other; nil for none
+	Key     string                            // the idempotency key; "" for none
+	Body    []byte                            // digest of what was sent, for comparing repeats
 }
 
 // Receipt is the answer to a report. The access code is in it and nowhere else.
@@ -73,7 +75,8 @@ type Receipt struct {
 	State       string    `json:"state"`
 	SubmittedOn string    `json:"submitted_on"`
 	Promises    []Promise `json:"promises"`
-	Proof       string    `json:"proof"` // ledger.Receipt, as text to keep
+	Lost        []string  `json:"lost,omitempty"` // files that could not be kept: send them again with the code (F-15)
+	Proof       string    `json:"proof"`          // ledger.Receipt, as text to keep
 }
 
 // Promise is something the reporter is promised by a day.
@@ -101,10 +104,18 @@ func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 			return r, err
 		}
 	}
-	if len(s.Uploads) > 0 && q.Forbids(&s.Draft) {
-		return Receipt{}, fault.OnField("/evidence", "never_upload", "Do not send us this material. Describe it, and tell the police.")
-	}
-	m, r, files, err := d.prepare(ctx, q, s, now)
+	return d.keep(ctx, q, s, now)
+}
+
+// keep takes the files, then keeps the report with everything that belongs to it. What was taken for a report that
+// could not be kept is thrown away.
+func (d *Desk) keep(ctx context.Context, q *report.Questionnaire, s Submission, now time.Time) (r Receipt, err error) {
+	m, r, taken, err := d.prepare(ctx, q, s, now)
+	defer func() {
+		if err != nil {
+			taken.discard(context.WithoutCancel(ctx), d.Files)
+		}
+	}()
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -114,8 +125,12 @@ func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 			return Receipt{}, err
 		}
 	}
-	commitment, err := d.Store.Submit(ctx, m, files, once)
+	if err = taken.fresh(d.Now()); err != nil {
+		return Receipt{}, err
+	}
+	commitment, err := d.Store.Submit(ctx, m, taken.items, once)
 	if fault.Is(err, fault.Conflict) && s.Key != "" {
+		taken.discard(context.WithoutCancel(ctx), d.Files)
 		r, _, err := d.repeat(ctx, s)
 		return r, err
 	}
@@ -134,9 +149,10 @@ func kindOf(kind string) string {
 }
 
 // prepare makes everything of a report that is kept, and the answer without its promise.
-func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submission, now time.Time) (casefile.Move, Receipt, []evidence.Item, error) {
+func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submission, now time.Time) (casefile.Move, Receipt, taken, error) {
 	var m casefile.Move
-	fail := func(err error) (casefile.Move, Receipt, []evidence.Item, error) { return m, Receipt{}, nil, err }
+	var files taken
+	fail := func(err error) (casefile.Move, Receipt, taken, error) { return m, Receipt{}, files, err }
 	p := d.Shelf.Current(q.Procedure)
 	if p == nil {
 		return fail(fault.New(fault.Internal, "This kind of report has no procedure."))
@@ -162,11 +178,10 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 		Incident: uuid.NewString(), Nation: s.Draft.Occurred.Nation, OpenedOn: now,
 	}
 	h.CodeName = casefile.CodeName(h.ID)
-	files, exhibits, err := d.take(ctx, key, h.ID, s.Uploads, now)
-	if err != nil {
+	if files, err = d.take(ctx, key, h.ID, s.Uploads, q.Forbids(&s.Draft), now); err != nil {
 		return fail(err)
 	}
-	data, who, err := d.data(ctx, q, s.Draft, exhibits, now)
+	data, who, err := d.data(ctx, q, s.Draft, files.exhibits, now)
 	if err != nil {
 		return fail(err)
 	}
@@ -192,6 +207,7 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 	return m, Receipt{
 		Reference: ref, AccessCode: code.Canonical(), State: born.After.State(),
 		SubmittedOn: calendar.DateOf(now.In(d.Zone)).String(), Promises: promises(p, m.Due, d.Zone),
+		Lost: files.lost,
 	}, files, nil
 }
 
@@ -227,26 +243,6 @@ func named(d *report.Draft) []string {
 		out = append(out, w.Name)
 	}
 	return out
-}
-
-// take seals the files before the report's own transaction; a file without a report is swept later.
-func (d *Desk) take(ctx context.Context, key keyring.KeyID, file string, uploads []evidence.Upload, now time.Time) ([]evidence.Item, []casefile.Exhibit, error) {
-	var items []evidence.Item
-	var exhibits []casefile.Exhibit
-	on := calendar.DateOf(now.In(d.Zone)).String()
-	for _, u := range uploads {
-		u.From, u.On = string(actor.Reporter), on
-		item, err := d.Files.Take(ctx, key, file, u)
-		if err != nil {
-			return nil, nil, err
-		}
-		items = append(items, item)
-		exhibits = append(exhibits, casefile.Exhibit{
-			ID: item.ID, File: file, Name: item.Name, Type: item.Type, Size: item.Size, SHA256: item.SHA256,
-			From: string(actor.Reporter), On: on,
-		})
-	}
-	return items, exhibits, nil
 }
 
 // identity takes a key of its own for who the reporter is; an anonymous report has none to keep.
@@ -287,10 +283,7 @@ func promises(p *procedure.Procedure, due []casefile.Deadline, zone *time.Locati
 
 // promise signs, after the commit, that the report will stand in the log (decision 28).
 func (d *Desk) promise(r Receipt, commitment [32]byte, now time.Time) (string, error) {
-	receipt, err := ledger.NewReceipt(d.Signer, ledger.Promise{
-		Origin: d.Origin, Reference: r.Reference, Day: now.Format(time.DateOnly), Digest: commitment,
-		IntegratedBy: now.Add(d.Tick).AddDate(0, 0, 1).Format(time.DateOnly),
-	})
+	receipt, err := ledger.NewReceipt(d.Signer, d.pledge(r.Reference, commitment, now))
 	if err != nil {
 		return "", fault.Because(fault.Internal, "Your report is kept, but its receipt could not be signed. Fetch it with your code.", err)
 	}

@@ -109,6 +109,12 @@ func (m *sealed) queueLetters(b *pgx.Batch) {
 func (m *sealed) queueParties(b *pgx.Batch) {
 	e := m.event()
 	for i, c := range m.Codes {
+		if c.Renews {
+			b.Queue(`delete from sessions where code_id in (select id from access_codes
+				where file_id = $1 and party_kind = $2 and party_id = $3 and revoked_on is null)`, e.File, string(c.Kind), c.Party)
+			b.Queue(`update access_codes set revoked_on = greatest(issued_on, $4::date)
+				where file_id = $1 and party_kind = $2 and party_id = $3 and revoked_on is null`, e.File, string(c.Kind), c.Party, day(e.At))
+		}
 		b.Queue(`insert into access_codes (id, file_id, party_kind, party_id, code_mac, issued_on) values ($1, $2, $3, $4, $5, $6)`,
 			m.codeIDs[i], e.File, string(c.Kind), c.Party, c.MAC, day(e.At))
 	}

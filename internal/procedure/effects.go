@@ -53,6 +53,7 @@ var Effects = map[string]EffectSpec{
 	"identity":      {onCase, ArgNone, map[string]string{"decision": "choice", "reporter_told": "yes_no"}, "decides what the respondent is told of who reported"},
 	"put":           {onCase, ArgNone, nil, "puts every live allegation to the respondent"},
 	"invite":        {onCase, ArgParty, nil, "makes an access code for the party, given in the letter"},
+	"renew":         {both, ArgParty, nil, "withdraws the party's access code and makes another, shown once"},
 	"serve":         {onCase, ArgNone, map[string]string{"means": "choice", "proof": "text"}, "keeps a proof of delivery"},
 	"extend":        {onCase, ArgNone, map[string]string{"days": "number"}, "counts an extension"},
 	"answer":        {onCase, ArgNone, map[string]string{"answers": "items"}, "keeps the respondent's answer"},
@@ -94,7 +95,7 @@ var FieldTypes = map[string]map[string]any{
 // Doors is the closed list of parties' routes that an action may open.
 var Doors = []string{
 	"message", "evidence", "identity", "withdrawal", "review_request", "response", "extension_request",
-	"panel_objection", "appeal",
+	"panel_objection", "appeal", "access_code",
 }
 
 // Questions is the closed list of what a sitting body is asked.
