@@ -165,10 +165,10 @@ func checkCases(m *making) int {
 	return 0
 }
 
-// checkLink finds the file named among those that the actor may see.
+// checkLink finds the file named among those that the actor may name.
 func checkLink(m *making) int {
 	for _, f := range m.w.Files {
-		if f.Ref == m.text("to") && f != m.f && m.w.Sees(m.who, f) {
+		if f.Ref == m.text("to") && f != m.f && m.w.may(m.who, "link_to", f) {
 			m.target = f
 		}
 	}

@@ -1,0 +1,139 @@
+package testkit
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"recourse/internal/server"
+)
+
+// Options are what a test decides.
+type Options struct {
+	Configs string    // a folder in the place of the built-in rules
+	Begin   time.Time // where the clock begins; Begin where zero
+}
+
+// House is a house for one test.
+type House struct {
+	T      testing.TB
+	URL    string
+	Clock  *Clock
+	Server *server.House
+	DSN    string
+	Data   string // the data folder: keys, evidence
+	People []Person
+
+	logged  *journal
+	mu      sync.Mutex
+	clients map[string]*Client
+}
+
+// New opens a house. It closes when the test ends.
+func New(t testing.TB, o Options) *House {
+	t.Helper()
+	if o.Begin.IsZero() {
+		o.Begin = Begin
+	}
+	m := templateOf(t, o.Configs)
+	h := &House{T: t, Clock: &Clock{now: o.Begin}, People: m.people, logged: &journal{}, clients: map[string]*Client{}}
+	h.DSN, h.Data = m.clone(t)
+	log := slog.New(slog.NewJSONHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	var err error
+	h.Server, err = server.Build(context.WithoutCancel(t.Context()), settings(h.Data, o.Configs),
+		server.Options{DSN: h.DSN, Now: h.Clock.Now, Log: log})
+	if err != nil {
+		t.Fatalf("build the house: %v", err)
+	}
+	front := httptest.NewServer(h.Server.Handler)
+	h.URL = front.URL
+	t.Cleanup(func() {
+		front.Close()
+		if err := h.Server.Close(); err != nil {
+			t.Errorf("close the house: %v", err)
+		}
+	})
+	return h
+}
+
+// journal keeps what was logged.
+type journal struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (j *journal) Write(b []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.Write(b)
+}
+
+// Logged is every log line so far, at every level.
+func (h *House) Logged() string {
+	h.logged.mu.Lock()
+	defer h.logged.mu.Unlock()
+	return h.logged.b.String()
+}
+
+// Work does what is due by now, as the worker would: the system's steps on every file with a clock that has run out.
+func (h *House) Work() {
+	h.T.Helper()
+	ctx := h.T.Context()
+	due, err := h.Server.Files.Overdue(ctx, h.Clock.Now(), 100_000)
+	if err != nil {
+		h.T.Fatalf("find what is due: %v", err)
+	}
+	for _, f := range due {
+		// A pool too small is no fault of the work: the step stays due.
+		if err := h.Server.Office.Advance(ctx, f.Kind, f.Ref); err != nil {
+			h.T.Logf("a step of the system is left for later: %v", err)
+		}
+	}
+}
+
+// Later moves the clock on and does what is due by then.
+func (h *House) Later(by time.Duration) {
+	h.T.Helper()
+	h.Clock.Advance(by)
+	h.Work()
+}
+
+// Who lists the people of a role.
+func (h *House) Who(role string) []Person {
+	var out []Person
+	for _, p := range h.People {
+		if p.Role == role {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// As is a client signed in as a member of staff.
+func (h *House) As(username string) *Client {
+	h.T.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if c := h.clients[username]; c != nil {
+		return c
+	}
+	for i := range h.People {
+		if h.People[i].Username == username {
+			c := &Client{h: h, person: &h.People[i]}
+			h.clients[username] = c
+			return c
+		}
+	}
+	h.T.Fatalf("nobody is called %s", username)
+	return nil
+}
+
+// Party is a client signed in by an access code.
+func (h *House) Party(code string) *Client { return &Client{h: h, code: code} }
+
+// Anyone is a client without a session.
+func (h *House) Anyone() *Client { return &Client{h: h} }

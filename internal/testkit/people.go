@@ -1,0 +1,121 @@
+package testkit
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"recourse/internal/account"
+	"recourse/internal/actor"
+	"recourse/internal/keyring"
+	"recourse/internal/server"
+)
+
+// Password is everybody's.
+const Password = "violet harbour teapot nine"
+
+// Person is somebody on the staff of the invented organisation.
+type Person struct {
+	Username string
+	ID       string
+	Role     string
+	Seed     string // of the second factor
+}
+
+// staff is who works there (decision 47), as far as the policy has roles for them: enough for every act of two people.
+var staff = []struct {
+	role string
+	n    int
+}{
+	{"triage", 3}, {"lead", 2}, {"investigator", 2}, {"quality", 2}, {"clerk", 2}, {"panel", 9}, {"chair", 3},
+	{"appeals", 4}, {"auditor", 1},
+}
+
+// hiring makes the people of a house through account's own verbs.
+type hiring struct {
+	*account.Accounts
+	now    time.Time
+	admins [2]account.PersonID
+	people []Person
+}
+
+func hire(ctx context.Context, s *server.House) ([]Person, error) {
+	argon := account.NewArgon2(rand.Reader)
+	argon.MemoryKiB, argon.Time = 8, 1 // a person keeps the cost they were hashed with: signing in is cheap, too
+	roles := map[string]bool{}
+	for _, r := range s.Rules.Policy.Roles() {
+		roles[r] = true
+	}
+	h := &hiring{now: s.Clock()}
+	var err error
+	h.Accounts, err = account.New(ctx, s.DB.Accounts(), s.Ring, account.Options{
+		Now: s.Clock, Rand: rand.Reader, Hasher: argon, Roles: roles, Admin: "administrator",
+		Exclusive: map[string]bool{"administrator": true, "auditor": true, "appeals": true},
+		Allow:     func(context.Context, actor.Actor, string, string, string) error { return nil },
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = h.everybody(ctx)
+	return h.people, err
+}
+
+func (h *hiring) everybody(ctx context.Context) error {
+	first := account.NewPerson{Username: "administrator-1", Name: "Ada Example"}
+	second := account.NewPerson{Username: "administrator-2", Name: "Bo Example"}
+	people, invites, err := h.Bootstrap(actor.With(ctx, actor.SystemFor("console")), first, second)
+	if err != nil {
+		return err
+	}
+	for i, p := range people {
+		h.admins[i] = p.ID
+		if err := h.accept(ctx, p, "administrator", invites[i]); err != nil {
+			return err
+		}
+	}
+	for _, s := range staff {
+		for i := range s.n {
+			if err := h.one(ctx, s.role, i+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (h *hiring) one(ctx context.Context, role string, n int) error {
+	p, invite, err := h.CreatePerson(h.admin(ctx, 0), account.NewPerson{
+		Username: fmt.Sprintf("%s-%d", role, n), Name: fmt.Sprintf("%s %s Example", names[len(h.people)%len(names)], role),
+	})
+	if err != nil {
+		return err
+	}
+	proposed, err := h.ProposeGrant(h.admin(ctx, 0), account.GrantRequest{Person: p.ID, Role: role, From: h.now, To: h.now.AddDate(2, 11, 0)})
+	if err != nil {
+		return err
+	}
+	if _, err := h.ConfirmGrant(h.admin(ctx, 1), proposed.ID); err != nil {
+		return err
+	}
+	return h.accept(ctx, p, role, invite)
+}
+
+// names are plainly invented, and no name of anybody in a story.
+var names = []string{"Quill", "Juniper", "Marlow", "Tansy", "Birch", "Sorrel", "Wren"}
+
+func (h *hiring) accept(ctx context.Context, p account.Person, role string, invite keyring.Secret) error {
+	e, err := h.Accept(ctx, string(invite.Reveal()), Password)
+	if err != nil {
+		return err
+	}
+	h.people = append(h.people, Person{Username: p.Username, ID: string(p.ID), Role: role, Seed: string(e.Secret.Reveal())})
+	return nil
+}
+
+// admin acts as one of the first two, a second factor just given.
+func (h *hiring) admin(ctx context.Context, n int) context.Context {
+	return actor.With(ctx, actor.Actor{
+		Kind: actor.Staff, ID: string(h.admins[n]), Roles: []string{"administrator"}, FreshUntil: h.now.Add(5 * time.Minute).Unix(),
+	})
+}
