@@ -15,11 +15,23 @@ import (
 type Scope struct {
 	sql  string
 	args []any
+	open reach
 }
+
+// reach is where a scope holds files to which the person stands in no way at all.
+type reach struct {
+	states []string
+	all    bool
+}
+
+// Open tells in which states the scope may hold files to which the person stands in no way: all is for any state. A
+// file elsewhere is in the scope only by a relation. It promises nothing of what is in the scope; it lets a list look
+// in the right places first.
+func (s Scope) Open() (states []string, all bool) { return slices.Clone(s.open.states), s.open.all }
 
 // Everything is the scope of the system's own duties, which act on whatever file fell due and are judged by Can
 // like any act. It is for nobody with a session.
-func Everything() Scope { return Scope{sql: "true"} }
+func Everything() Scope { return Scope{sql: "true", open: reach{all: true}} }
 
 // Where is the condition with a ? for each of args. The text is put together from constants only; everything
 // that comes from the policy or the person is an argument.
@@ -37,12 +49,14 @@ func (p *Policy) Scope(who actor.Actor, act, kind string) Scope {
 		return Scope{}
 	}
 	var whole clause
+	var open reach
 	for _, procedure := range p.Procedures() {
 		j, ok := p.judges[place{procedure, kind, act}]
 		if !ok {
 			continue
 		}
 		if one, ok := j.scope(who); ok {
+			j.reach(who, &open)
 			whole.add(" or ", clause{"f.procedure = ?", []any{procedure}}.and(one).in("(", ")"))
 		}
 	}
@@ -50,7 +64,20 @@ func (p *Policy) Scope(who actor.Actor, act, kind string) Scope {
 		return Scope{}
 	}
 	all := clause{"f.kind = ?", []any{kind}}.and(whole.in("(", ")")).in("(", ")")
-	return Scope{all.text, all.args}
+	slices.Sort(open.states)
+	open.states = slices.Compact(open.states)
+	return Scope{all.text, all.args, open}
+}
+
+// reach adds where the lines allow without a relation.
+func (j *judge) reach(who actor.Actor, r *reach) {
+	for _, l := range j.lines {
+		if _, ok := l.asks(who); !ok || l.Deny || l.Relations != nil {
+			continue
+		}
+		r.states = append(r.states, l.States...)
+		r.all = r.all || l.States == nil
+	}
 }
 
 // scope is what the lines of one act ask of a file; ok is false where they leave nothing.

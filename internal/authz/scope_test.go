@@ -190,6 +190,10 @@ func compare(t *testing.T, rt *rapid.T, conn *pgx.Conn, p *authz.Policy, who act
 		}
 		if d.Allowed && f.kind == kind {
 			want = append(want, f.id)
+			states, all := p.Scope(who, act, kind).Open()
+			if len(rows) == 0 && who.File != f.id && !all && !slices.Contains(states, f.state) {
+				rt.Fatalf("%+v %s %s: allowed in %s without a relation, and Open gives %v", who, act, kind, f.state, states)
+			}
 		}
 	}
 	where, args := p.Scope(who, act, kind).Where()

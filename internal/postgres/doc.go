@@ -26,4 +26,22 @@
 //	migrate.go  goose, with River's tables as step 1
 //	dump.go     the schema as text, to be committed and compared
 //	cluster/    the private server
+//
+// Reports and cases, which one store keeps (Files), for casework and intake alike:
+//
+//	files.go       the store, what its refusals mean, headers
+//	load.go        one look at a file, and its words
+//	save.go        moves sealed and committed to; save_sql.go is their one batch
+//	intake.go      a new report with its answer
+//	queue.go       lists by key, looked for where they can be
+//	letters.go     letters, ballots, reads; proposals.go and people.go what their names say
+//	procedures.go  declared moves as rows that events must be
+//	wrote.go       which rows the log covers, and how; covered.go, table by table
+//	batches.go     leaves that speak for many rows of no file
+//	source.go      what verification reads
+//
+//	procedures ─ transitions ◄─ events ─► files ─┬─ standings, links, due_dates, tags
+//	                              │               ├─ letters, votes, identities, access_codes, evidence
+//	                              ▼               └─ reads ─► log_batches
+//	                            leaves ◄──────────────────────────┘
 package postgres

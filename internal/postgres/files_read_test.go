@@ -33,7 +33,7 @@ func shippedPolicy(t *testing.T) *authz.Policy {
 	return p
 }
 
-func TestB01AHiddenFileIsReadLikeOneThatNeverWas(t *testing.T) {
+func TestR37AHiddenFileIsReadLikeOneThatNeverWas(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	p := shippedPolicy(t)

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ const pageMost = 100
 
 // Queue lists files in a scope, in one round trip, by key: no count and no offset, so that a page costs the same
 // wherever it stands and however much there is. Oldest sorts by the next due date, files without one last; otherwise
-// the newest come first, and a Mark's Due is then the day a file was opened.
+// the newest come first. Row.Mark makes the mark that the next page begins behind.
 func (f *Files) Queue(ctx context.Context, q casework.Query) ([]casework.Row, error) {
 	l := &list{args: []any{q.Kind, idOrNull(q.Who.ID)}}
 	l.text = `f.kind = $1`
@@ -25,15 +26,16 @@ func (f *Files) Queue(ctx context.Context, q casework.Query) ([]casework.Row, er
 	l.text, l.args = l.text+" and "+scope, args
 	l.filters(q)
 	l.after(q)
-	order := ` order by f.next_due, f.id`
+	l.order = ` order by f.next_due, f.id`
 	if !q.Oldest {
-		order = ` order by f.opened_on desc, f.id desc`
+		l.order = ` order by f.opened_on desc, f.id desc`
 	}
 	l.args = append(l.args, min(max(q.Limit, 1), pageMost+1))
-	rows, err := f.db.Pool.Query(ctx, `select `+headerColumns+`,
+	l.order += ` limit $` + strconv.Itoa(len(l.args))
+	rows, err := f.db.Pool.Query(ctx, `with page as (`+l.places(q)+`) select `+headerColumns+`,
 			array(select s.relation from standings s where s.file_id = f.id and s.person_id = $2 and s.until is null order by s.relation),
 			f.next_due, coalesce(f.next_clock, ''), f.on_hold
-		from files f where `+l.text+order+` limit $`+strconv.Itoa(len(l.args)), l.args...)
+		from page p join files f on f.id = p.id`+l.order, l.args...)
 	if err != nil {
 		return nil, f.refusal(ctx, err)
 	}
@@ -55,10 +57,44 @@ func (f *Files) Queue(ctx context.Context, q casework.Query) ([]casework.Row, er
 	return out, f.refusal(ctx, rows.Err())
 }
 
+// places looks for the page where it can be: everywhere in order, for whoever may see files that they have nothing to
+// do with; otherwise among the files that they stand to, and in each state that is open to them. Each place gives at
+// most a page by an index, and the page is the first of all of them. A scope that is asked whole would walk through
+// every file of the house for somebody who has three.
+func (l *list) places(q casework.Query) string {
+	states, all := q.Scope.Open()
+	if all && len(q.States) == 0 {
+		return l.place("true")
+	}
+	var parts []string
+	if all {
+		states = q.States
+	} else {
+		parts = append(parts, l.place(`f.id in (select m.file_id from standings m where m.person_id = $2 and m.until is null)`))
+		if own := idOrNull(q.Who.File); own != nil {
+			l.args = append(l.args, own)
+			n := "$" + strconv.Itoa(len(l.args))
+			parts = append(parts, l.place(`f.id in (select `+n+`::uuid union select k.other_id from links k where k.file_id = `+n+`)`))
+		}
+	}
+	for _, s := range states {
+		if len(q.States) == 0 || slices.Contains(q.States, s) {
+			l.args = append(l.args, s)
+			parts = append(parts, l.place(`f.state = $`+strconv.Itoa(len(l.args))))
+		}
+	}
+	return strings.Join(parts, " union ")
+}
+
+func (l *list) place(where string) string {
+	return `(select f.id from files f where ` + where + ` and ` + l.text + l.order + `)`
+}
+
 // list is a condition in the making: constants and numbered arguments.
 type list struct {
-	text string
-	args []any
+	text  string
+	args  []any
+	order string
 }
 
 // and adds a condition with a ? for each argument.

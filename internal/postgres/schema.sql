@@ -675,6 +675,7 @@ CREATE UNIQUE INDEX access_codes_in_force ON public.access_codes USING btree (fi
 CREATE INDEX evidence_of_file ON public.evidence USING btree (file_id, taken_on, id);
 CREATE INDEX files_by_day ON public.files USING btree (kind, opened_on, id);
 CREATE INDEX files_by_due ON public.files USING btree (kind, next_due, id);
+CREATE INDEX files_by_state ON public.files USING btree (kind, state, next_due, id);
 CREATE INDEX files_incident ON public.files USING btree (incident) WHERE (incident IS NOT NULL);
 CREATE INDEX files_overdue ON public.files USING btree (next_due) WHERE ((next_due < 'infinity'::timestamp with time zone) AND (NOT closed));
 CREATE INDEX files_owing ON public.files USING btree (id) WHERE (owes AND (NOT closed));

@@ -70,6 +70,7 @@ CREATE TABLE files (
     CHECK ((next_due = 'infinity') = (next_clock IS NULL))
 ) WITH (fillfactor = 85);
 CREATE INDEX files_by_due   ON files (kind, next_due, id);
+CREATE INDEX files_by_state ON files (kind, state, next_due, id);
 CREATE INDEX files_by_day   ON files (kind, opened_on, id);
 CREATE INDEX files_overdue  ON files (next_due) WHERE next_due < 'infinity' AND NOT closed;
 CREATE INDEX files_owing    ON files (id) WHERE owes AND NOT closed;
