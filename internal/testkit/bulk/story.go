@@ -25,6 +25,10 @@ type Story struct {
 	Declare Step `json:"declare"`
 	// Pad is done until a case has as many events as are asked for.
 	Pad Step `json:"pad"`
+	// Cycle are moves that can be made one after the other for ever.
+	Cycle []Step `json:"cycle"`
+	// Viewer is the function whose holder reads the cases.
+	Viewer string `json:"viewer"`
 }
 
 // Step is one action.

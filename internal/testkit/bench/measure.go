@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// operation does one thing; worker is the number of the client.
+type operation func(ctx context.Context, worker int) error
+
+// sample is what one slice measured.
+type sample struct {
+	rate   float64 // a second
+	p50    float64 // milliseconds
+	p99    float64
+	errors int
+	first  error
+}
+
+// closed lets a number of clients do the operation one after the other, as fast as they can.
+func closed(ctx context.Context, clients int, d time.Duration, do operation) sample {
+	times := make([][]time.Duration, clients)
+	var failed atomic.Int64
+	var first atomic.Value
+	began := time.Now()
+	until := began.Add(d)
+	var wait sync.WaitGroup
+	for w := range clients {
+		wait.Go(func() {
+			for at := time.Now(); at.Before(until) && ctx.Err() == nil; {
+				err := do(ctx, w)
+				now := time.Now()
+				if err != nil {
+					failed.Add(1)
+					first.CompareAndSwap(nil, fmt.Errorf("%w", err))
+				} else {
+					times[w] = append(times[w], now.Sub(at))
+				}
+				at = now
+			}
+		})
+	}
+	wait.Wait()
+	return summary(slices.Concat(times...), time.Since(began), failed.Load(), first.Load())
+}
+
+// open lets operations arrive at a rate, at random (Poisson), whether or not the ones before are done; a time is
+// counted from the arrival.
+func open(ctx context.Context, clients int, d time.Duration, rate float64, do operation) sample {
+	arrivals := make(chan time.Time, int(rate*d.Seconds())+1000)
+	times := make([][]time.Duration, clients)
+	var failed atomic.Int64
+	var first atomic.Value
+	began := time.Now()
+	var wait sync.WaitGroup
+	for w := range clients {
+		wait.Go(func() {
+			for at := range arrivals {
+				if err := do(ctx, w); err != nil {
+					failed.Add(1)
+					first.CompareAndSwap(nil, fmt.Errorf("%w", err))
+					continue
+				}
+				times[w] = append(times[w], time.Since(at))
+			}
+		})
+	}
+	for at := began; at.Sub(began) < d; {
+		at = at.Add(time.Duration(rand.ExpFloat64() / rate * float64(time.Second)))
+		if pause := time.Until(at); pause > 0 {
+			time.Sleep(pause)
+		}
+		arrivals <- at
+	}
+	close(arrivals)
+	wait.Wait()
+	return summary(slices.Concat(times...), time.Since(began), failed.Load(), first.Load())
+}
+
+func summary(times []time.Duration, took time.Duration, failed int64, first any) sample {
+	s := sample{errors: int(failed)}
+	s.first, _ = first.(error)
+	if len(times) == 0 {
+		return s
+	}
+	slices.Sort(times)
+	at := func(q float64) float64 {
+		return float64(times[min(len(times)-1, int(q*float64(len(times))))]) / float64(time.Millisecond)
+	}
+	s.rate, s.p50, s.p99 = float64(len(times))/took.Seconds(), at(0.5), at(0.99)
+	return s
+}
+
+// subject is one of those that are measured in turn.
+type subject struct {
+	name string
+	run  func(ctx context.Context) sample
+}
+
+// inTurn measures the subjects slice by slice, each after the other, and returns the samples by name.
+func (b *bench) inTurn(ctx context.Context, subjects ...subject) (map[string][]sample, error) {
+	out := map[string][]sample{}
+	for i := range b.slices + 1 {
+		for _, s := range subjects {
+			got := s.run(ctx)
+			if got.errors > 0 {
+				return nil, fmt.Errorf("%s: %d errors, the first: %w", s.name, got.errors, got.first)
+			}
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if i > 0 { // the first round warms up
+				out[s.name] = append(out[s.name], got)
+			}
+		}
+	}
+	return out, nil
+}
+
+// spread is min, median and max of the slices.
+type spread struct{ Min, Median, Max float64 }
+
+func spreadOf(samples []sample, of func(sample) float64) spread {
+	var v []float64
+	for _, s := range samples {
+		v = append(v, of(s))
+	}
+	slices.Sort(v)
+	if len(v) == 0 {
+		return spread{}
+	}
+	return spread{v[0], v[len(v)/2], v[len(v)-1]}
+}
+
+func rateOf(s sample) float64 { return s.rate }
+func p99Of(s sample) float64  { return s.p99 }
+func p50Of(s sample) float64  { return s.p50 }
