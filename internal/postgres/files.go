@@ -161,6 +161,7 @@ func (f *Files) headers(ctx context.Context, rest string, args ...any) (out []ca
 }
 
 func queueHeaders(b *pgx.Batch, out *[]casefile.Header, rest string, args ...any) {
+	//allow:sqltext rest is a constant of each caller in this file
 	b.Queue(`select `+headerColumns+` from files f`+rest, args...).Query(func(rows pgx.Rows) error {
 		var s scanned
 		_, err := pgx.ForEachRow(rows, s.into(), func() error {

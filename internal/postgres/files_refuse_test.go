@@ -81,7 +81,7 @@ func TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.toPanel()
-	f = r.do(f, r.holder(f, "chair"), "vote_on_findings", "", provedVote)
+	r.do(f, r.holder(f, "chair"), "vote_on_findings", "", provedVote)
 	const restrict = "23001"
 	for _, sql := range []string{
 		"update files set state = 'closed'", "update files set seq = seq + 1", "update files set closed = true", "update files set on_hold = true",

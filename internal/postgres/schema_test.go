@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "write schema.sql as the migrations leave it")
 
-func TestTheCommittedSchemaIsWhatTheMigrationsLeave(t *testing.T) {
+func TestTheCommittedSchemaIsCurrent(t *testing.T) {
 	t.Parallel()
 	got, err := postgres.Dump(t.Context(), pg.Clone(t))
 	if err != nil {
@@ -33,10 +33,10 @@ func TestTheCommittedSchemaIsWhatTheMigrationsLeave(t *testing.T) {
 	a, b := strings.Split(got, "\n"), strings.Split(string(want), "\n")
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
-			t.Fatalf("schema.sql is not current (go test ./internal/postgres -run CommittedSchema -update). Line %d:\n%s\n%s", i+1, a[i], b[i])
+			t.Fatalf("schema.sql is not current (go test ./internal/postgres -run SchemaIsCurrent -update). Line %d:\n%s\n%s", i+1, a[i], b[i])
 		}
 	}
-	t.Fatal("schema.sql is not current: go test ./internal/postgres -run CommittedSchema -update")
+	t.Fatal("schema.sql is not current: go test ./internal/postgres -run SchemaIsCurrent -update")
 }
 
 func TestEveryColumnSaysHowSecretItIs(t *testing.T) {
