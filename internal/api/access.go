@@ -86,7 +86,9 @@ func sourceOf(ctx context.Context) string {
 func (a *API) guard(ctx huma.Context, next func(huma.Context)) {
 	r := &request{api: a, start: a.now(), http: humaecho.Unwrap(ctx).Request()}
 	r.route, _ = ctx.Operation().Metadata[routeKey].(*route)
-	ctx = huma.WithValue(ctx, requestKey{}, r)
+	c := humaecho.Unwrap(ctx)
+	within := func(inner context.Context) { c.SetRequest(c.Request().WithContext(inner)) } // what stands outside sees it, too
+	within(context.WithValue(ctx.Context(), requestKey{}, r))
 	defer func() {
 		if broke := recover(); broke != nil {
 			if broke == http.ErrAbortHandler { //nolint:errorlint // net/http panics with this very value
@@ -108,7 +110,8 @@ func (a *API) guard(ctx huma.Context, next func(huma.Context)) {
 		a.refuse(ctx, err)
 		return
 	}
-	next(huma.WithContext(ctx, actor.With(ctx.Context(), who)))
+	within(actor.With(ctx.Context(), who))
+	next(ctx)
 }
 
 // refuse answers with a problem, unless the answer has begun.

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -17,10 +15,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"recourse/internal/account"
-	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/code"
 	"recourse/internal/evidence"
+	"recourse/internal/intake"
 	"recourse/internal/ledger"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
@@ -31,7 +29,8 @@ type Parts struct {
 	Office         *casework.Office
 	Accounts       *account.Accounts
 	Desk           Desk
-	Evidence       Evidence
+	Files          *evidence.Locker
+	Index          Index
 	Shelf          *procedure.Shelf
 	Book           *code.Book
 	Questionnaires map[string]*report.Questionnaire
@@ -54,49 +53,22 @@ type Parts struct {
 	Logger    *slog.Logger
 }
 
-// Desk takes reports in and keeps what is a party's own.
+// Desk takes reports in and keeps what is a party's own; intake.Desk fits it.
 type Desk interface {
 	// Submit takes a report in with its files, each read to its end before the next is asked for.
-	Submit(ctx context.Context, s Submission) (Submitted, error)
+	Submit(ctx context.Context, s intake.Submission) (intake.Receipt, error)
 	// Receipt gives the receipt of the acting reporter's own report, with its proof once there is one.
 	Receipt(ctx context.Context) (ledger.Receipt, error)
-	// RenewCode withdraws the acting party's access code and gives another; every session by the old one ends.
-	RenewCode(ctx context.Context) (words string, err error)
 }
 
-// Submission is a report as it comes in.
-type Submission struct {
-	Draft   report.Draft
-	Uploads iter.Seq2[evidence.Upload, error]
-	Key     string // the idempotency key; "" for none
-	Body    []byte // digest of what was sent
-}
-
-// Submitted is the answer to a report; the access code is in it and nowhere else.
-type Submitted struct {
-	Reference   string
-	AccessCode  string
-	State       string
-	SubmittedOn string
-	Promises    []Promise
-	Receipt     string
-}
-
-// Promise is something that a reporter is promised by a day.
-type Promise struct {
-	What string `json:"what"`
-	By   string `json:"by" format:"date"`
-}
-
-// Evidence keeps and gives back files.
-type Evidence interface {
-	// Add seals a file that the acting party sends, under the key of its own file. It is on no event until an action
-	// names it.
-	Add(ctx context.Context, u evidence.Upload) (evidence.Item, error)
-	// AddTo does the same for a member of staff, on a file that they may see; NotFound for any other.
-	AddTo(ctx context.Context, kind, ref string, u evidence.Upload) (evidence.Item, error)
-	// Read opens an item that casework.Office.Exhibit has given.
-	Read(ctx context.Context, f *casefile.File, x casefile.Exhibit) (evidence.Item, io.ReadCloser, error)
+// Index is where it is kept which items of evidence there are; postgres.Evidence fits it.
+type Index interface {
+	// Add keeps an item that is durable already.
+	Add(ctx context.Context, i evidence.Item) error
+	// Find finds an item of a file.
+	Find(ctx context.Context, fileID, itemID string) (i evidence.Item, found bool, err error)
+	// Used counts the items of a file and their bytes.
+	Used(ctx context.Context, fileID string) (files int, bytes int64, err error)
 }
 
 // API is the routes, ready to be mounted.
@@ -193,10 +165,20 @@ func config() huma.Config {
 // tidy takes out of the document what huma adds for a body that we read ourselves.
 func (a *API) tidy() {
 	for _, path := range a.huma.OpenAPI().Paths {
+		if path.Get != nil {
+			delete(path.Get.Responses, statusText(http.StatusUnprocessableEntity)) // a wrong parameter is 400
+		}
 		for _, op := range []*huma.Operation{path.Post, path.Put, path.Delete, path.Patch} {
 			if op != nil && op.RequestBody != nil {
 				delete(op.RequestBody.Content, "application/octet-stream")
 			}
+		}
+	}
+	// Of a report only the narrative is required; an empty answer is an answer.
+	for _, name := range []string{"Draft", "Identity", "Danger", "Occurred", "Place", "Subject", "Affected", "Witness", "Told", "InlineEvidence"} {
+		s := a.huma.OpenAPI().Components.Schemas.Map()[name]
+		if s.Required = nil; name == "Draft" {
+			s.Required = []string{"narrative"}
 		}
 	}
 }

@@ -129,6 +129,7 @@ type rowBody struct {
 	Due       string   `json:"due,omitempty" format:"date-time"`
 	Clock     string   `json:"clock,omitempty"`
 	OnHold    bool     `json:"on_hold"`
+	Version   int      `json:"version"`
 	Relations []string `json:"relations" doc:"How you stand to it"`
 }
 
@@ -136,7 +137,7 @@ func (a *API) rowsOf(rows []casework.Row) []rowBody {
 	out := []rowBody{}
 	for _, r := range rows {
 		body := rowBody{Reference: r.Header.Ref, CodeName: r.Header.CodeName, Kind: r.Header.Kind, State: r.Header.State,
-			OpenedOn: a.day(r.Header.OpenedOn), Due: exact(r.Due), Clock: r.DueClock, OnHold: r.OnHold, Relations: orEmpty(r.Relations)}
+			OpenedOn: a.day(r.Header.OpenedOn), Due: exact(r.Due), Clock: r.DueClock, OnHold: r.OnHold, Version: r.Header.Seq, Relations: orEmpty(r.Relations)}
 		if p, err := a.p.Shelf.Get(r.Header.Procedure, r.Header.Version); err == nil {
 			if s := p.Machine(r.Header.Kind).State(r.Header.State); s != nil {
 				body.Group = s.Group

@@ -20,6 +20,7 @@ import (
 	"recourse/internal/api"
 	"recourse/internal/code"
 	"recourse/internal/fault"
+	"recourse/internal/intake"
 	"recourse/internal/ledger"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
@@ -42,28 +43,27 @@ type front struct {
 
 // desk keeps what was submitted.
 type desk struct {
-	got  api.Submission
+	got  intake.Submission
 	sent map[string]string // file name to its bytes
 	err  error
 }
 
-func (d *desk) Submit(_ context.Context, s api.Submission) (api.Submitted, error) {
+func (d *desk) Submit(_ context.Context, s intake.Submission) (intake.Receipt, error) {
 	d.got, d.sent = s, map[string]string{}
 	for u, err := range s.Uploads {
 		if err != nil {
-			return api.Submitted{}, err
+			return intake.Receipt{}, err
 		}
 		b, err := io.ReadAll(u.Body)
 		if err != nil {
-			return api.Submitted{}, err
+			return intake.Receipt{}, err
 		}
 		d.sent[u.Name] = string(b)
 	}
-	return api.Submitted{Reference: "R-0000000000T", AccessCode: "ten words", State: "received", SubmittedOn: "2026-11-20", Receipt: "text"}, d.err
+	return intake.Receipt{Reference: "R-0000000000T", AccessCode: "ten words", State: "received", SubmittedOn: "2026-11-20", Proof: "text"}, d.err
 }
 
 func (*desk) Receipt(context.Context) (ledger.Receipt, error) { return ledger.Receipt{}, nil }
-func (*desk) RenewCode(context.Context) (string, error)       { return "ten words", nil }
 
 // emptyLog is a log before its first tick.
 type emptyLog struct{}

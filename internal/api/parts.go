@@ -7,9 +7,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
-	"recourse/internal/evidence"
 	"recourse/internal/fault"
 )
 
@@ -222,7 +222,7 @@ func (a *API) download(ctx context.Context, kind string, in *partIn) (*streamOut
 	if err != nil {
 		return nil, err
 	}
-	item, bytes, err := a.p.Evidence.Read(ctx, f, x)
+	item, bytes, err := a.stored(ctx, f, x)
 	if err != nil {
 		return nil, err
 	}
@@ -246,17 +246,22 @@ func (a *API) addEvidence(ctx context.Context, kind, ref string) (*exhibitOut, e
 	if err := known(kind, ref); err != nil {
 		return nil, err
 	}
+	if err := a.mayAdd(ctx, kind, ref); err != nil {
+		return nil, err
+	}
+	v, err := a.p.Office.Open(ctx, kind, ref)
+	if err != nil {
+		return nil, err
+	}
 	upload, about, err := oneFile(ctx)
 	if err != nil {
 		return nil, err
 	}
-	item, err := a.p.Evidence.AddTo(ctx, kind, ref, upload)
+	upload.From = string(actor.Staff)
+	i, err := a.keep(ctx, v.File, upload)
 	if err != nil {
 		return nil, err
 	}
-	return &exhibitOut{Location: addressOf(kind, ref) + "/evidence", Body: stored(item, about)}, nil
-}
-
-func stored(i evidence.Item, about string) exhibitBody {
-	return exhibitBody{ID: i.ID, Name: i.Name, Type: i.Type, Size: i.Size, SHA256: i.SHA256, About: about, From: i.From, On: i.On}
+	return &exhibitOut{Location: addressOf(kind, ref) + "/evidence", Body: exhibitBody{ID: i.ID, Name: i.Name, Type: i.Type, Size: i.Size,
+		SHA256: i.SHA256, About: about, From: i.From, On: i.On}}, nil
 }

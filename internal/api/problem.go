@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -105,6 +106,9 @@ func problemOf(err error) *Problem {
 	var f *fault.Fault
 	if !errors.As(err, &f) {
 		f = &fault.Fault{Kind: fault.Internal}
+		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+			f = fault.New(fault.Unavailable, "This took too long. Please try again in a moment.")
+		}
 	}
 	p = &Problem{
 		Type: problemURN + f.Kind.String(), Title: titles[f.Kind], Status: Status(f.Kind), Detail: f.Message,
@@ -145,9 +149,9 @@ func (p *Problem) headers(set func(name, value string)) {
 
 func init() {
 	// huma asks these two for every error it meets. Its own would echo the values that were sent.
-	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError { return newProblem(status, errs) }
-	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
-		p := newProblem(status, errs)
+	huma.NewError = func(status int, what string, errs ...error) huma.StatusError { return newProblem(status, what, errs) }
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, what string, errs ...error) huma.StatusError {
+		p := newProblem(status, what, errs)
 		if r, ok := requestOf(ctx.Context()); ok {
 			r.api.answered(ctx.Context(), r, p, errors.Join(errs...))
 		}
@@ -157,7 +161,10 @@ func init() {
 }
 
 // newProblem turns what huma found into a problem: a fault of ours as it stands, huma's own findings by place alone.
-func newProblem(status int, errs []error) *Problem {
+func newProblem(status int, what string, errs []error) *Problem {
+	if what == bodyCut {
+		return problemOf(cutShort(errors.Join(errs...)))
+	}
 	for _, err := range errs {
 		var f *fault.Fault
 		var p *Problem
@@ -183,6 +190,9 @@ func newProblem(status int, errs []error) *Problem {
 	}
 	return problemOf(f)
 }
+
+// bodyCut is what huma says of a body that did not come to its end, which it takes for our own fault.
+const bodyCut = "cannot read request body"
 
 // kindOf is the kind behind a status that huma chose. Its 422 concerns parameters, since bodies are read by us: 400.
 func kindOf(status int) fault.Kind {

@@ -16,6 +16,7 @@ import (
 	"recourse/internal/api/strict"
 	"recourse/internal/evidence"
 	"recourse/internal/fault"
+	"recourse/internal/intake"
 	"recourse/internal/report"
 )
 
@@ -28,6 +29,12 @@ func (a *API) reportRoutes() {
 	body.multipart("report", "evidence")
 }
 
+// Promise is something that a reporter is promised by a day.
+type Promise struct {
+	What string `json:"what"`
+	By   string `json:"by" format:"date"`
+}
+
 type submitIn struct {
 	Key string `header:"Idempotency-Key" maxLength:"128" doc:"At least 128 random bits; a repeat is answered like the first"`
 }
@@ -38,6 +45,7 @@ type submitted struct {
 	State       string            `json:"state"`
 	SubmittedOn string            `json:"submitted_on" format:"date"`
 	Promises    []Promise         `json:"promises"`
+	Lost        []string          `json:"lost,omitempty" doc:"Files that could not be kept: send them again with the code"`
 	Receipt     receiptBody       `json:"receipt"`
 	Links       map[string]string `json:"links"`
 }
@@ -56,7 +64,7 @@ func (a *API) submit(ctx context.Context, in *submitIn) (*submittedOut, error) {
 		return nil, malformed("An idempotency key has at least 128 random bits: a UUID, say.")
 	}
 	r, _ := requestOf(ctx)
-	s := Submission{Key: in.Key}
+	s := intake.Submission{Key: in.Key}
 	var err error
 	if media, params, _ := mime.ParseMediaType(r.http.Header.Get("Content-Type")); media == multipartForm {
 		err = fromParts(&s, r.http.Body, params["boundary"])
@@ -70,11 +78,15 @@ func (a *API) submit(ctx context.Context, in *submitIn) (*submittedOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &submittedOut{Location: "/api/v1/my/report", Body: submitted{
+	out := &submittedOut{Location: "/api/v1/my/report", Body: submitted{
 		Reference: done.Reference, AccessCode: done.AccessCode, State: done.State, SubmittedOn: done.SubmittedOn,
-		Promises: orEmpty(done.Promises), Receipt: receiptBody{Text: done.Receipt},
+		Promises: []Promise{}, Lost: done.Lost, Receipt: receiptBody{Text: done.Proof},
 		Links: map[string]string{"session": "/api/v1/sessions", "report": "/api/v1/my/report", "messages": "/api/v1/my/messages"},
-	}}, nil
+	}}
+	for _, p := range done.Promises {
+		out.Body.Promises = append(out.Body.Promises, Promise{What: p.What, By: p.By})
+	}
+	return out, nil
 }
 
 // randomKey tells whether a key can hold 128 random bits: letters, digits, hyphens and underscores, at least 22 of them
@@ -94,10 +106,10 @@ func randomKey(key string) bool {
 }
 
 // fromJSON reads a report with its small files in it (decision 37).
-func (a *API) fromJSON(s *Submission, body io.Reader) error {
+func (a *API) fromJSON(s *intake.Submission, body io.Reader) error {
 	raw, err := io.ReadAll(io.LimitReader(body, int64(strict.Report.Bytes)+1))
 	if err != nil {
-		return fault.Because(fault.Malformed, "The request could not be read to its end. Send it again.", err)
+		return cutShort(err)
 	}
 	if err := strict.DecodeBytes(raw, &s.Draft, strict.Report); err != nil {
 		return err
@@ -111,7 +123,7 @@ func (a *API) fromJSON(s *Submission, body io.Reader) error {
 	s.Uploads = func(yield func(evidence.Upload, error) bool) {
 		for _, e := range inline {
 			content := base64.NewDecoder(base64.StdEncoding.Strict(), strings.NewReader(e.ContentBase64))
-			if !yield(evidence.Upload{Name: e.Filename, DeclaredType: e.MediaType, Body: content}, nil) {
+			if !yield(evidence.Upload{Name: e.Filename, DeclaredType: e.MediaType, Body: broken{content}}, nil) {
 				return
 			}
 		}
@@ -136,7 +148,7 @@ const mostParts = 64
 
 // fromParts reads the report from the first part of a form, and leaves the files to be streamed from the others. A
 // repeat is known by its report alone: its files are not read again.
-func fromParts(s *Submission, body io.Reader, boundary string) error {
+func fromParts(s *intake.Submission, body io.Reader, boundary string) error {
 	if boundary == "" || len(boundary) > 70 {
 		return malformed("The form has no usable boundary.")
 	}
@@ -147,7 +159,7 @@ func fromParts(s *Submission, body io.Reader, boundary string) error {
 	}
 	raw, err := io.ReadAll(io.LimitReader(first, int64(strict.Story.Bytes)+1))
 	if err != nil {
-		return malformed("The form could not be read to its end. Send it again.")
+		return cutShort(err)
 	}
 	if err := strict.DecodeBytes(raw, &s.Draft, strict.Story); err != nil {
 		return err
@@ -172,7 +184,7 @@ func files(parts *multipart.Reader, name string) iter.Seq2[evidence.Upload, erro
 			if err == nil && (part.FormName() != name || part.FileName() == "" || !utf8.ValidString(part.FileName())) {
 				err = malformed("Send files as parts called “" + name + "”, each with a file name.")
 			} else if err != nil {
-				err = fault.Because(fault.Malformed, "The form could not be read to its end. Send it again.", err)
+				err = cutShort(err)
 			}
 			if err != nil {
 				yield(evidence.Upload{}, err)
@@ -186,13 +198,22 @@ func files(parts *multipart.Reader, name string) iter.Seq2[evidence.Upload, erro
 	}
 }
 
-// broken says of a part that ends too early that it was the form's fault, not ours.
+// cutShort says of a body that did not come to its end why: more than we take, or broken off. Neither is our fault.
+func cutShort(err error) error {
+	var long *http.MaxBytesError
+	if errors.As(err, &long) {
+		return fault.Because(fault.TooLarge, "This is more than we take at once.", err)
+	}
+	return fault.Because(fault.Malformed, "The request could not be read to its end. Send it again.", err)
+}
+
+// broken says of a part that ends too early that it was the sender's doing, not ours.
 type broken struct{ io.Reader }
 
 func (b broken) Read(p []byte) (int, error) {
 	n, err := b.Reader.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
-		err = fault.Because(fault.Malformed, "The form could not be read to its end. Send it again.", err)
+		err = cutShort(err)
 	}
 	return n, err
 }
