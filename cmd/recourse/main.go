@@ -39,6 +39,7 @@ type commands struct {
 	Ledger    ledgerCommand    `cmd:"" help:"Verify the log, show its checkpoint and its keys."`
 	Keys      keysCommand      `cmd:"" help:"Make a root key; check that the key store opens."`
 	Staff     staffCommand     `cmd:"" help:"Make the first two administrators."`
+	Doctor    doctorCommand    `cmd:"" help:"Say what is wrong with this installation."`
 }
 
 // place is what every command is run in.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"recourse/internal/account"
+	"recourse/internal/api"
 	"recourse/internal/casework"
 	"recourse/internal/config"
 	"recourse/internal/evidence"
@@ -50,6 +51,7 @@ func (o *Options) fill() {
 // House is everything, built and checked.
 type House struct {
 	Handler  http.Handler
+	API      *api.API
 	Office   *casework.Office
 	Desk     *intake.Desk
 	Evidence *evidence.Locker
@@ -187,7 +189,7 @@ func (h *House) verbs(ctx context.Context) (err error) {
 	h.Desk = intake.New(intake.Parts{
 		Store: h.files(h.pools.intake), Keys: h.Ring, Files: h.Evidence, Questionnaires: h.Rules.Questionnaires,
 		Limits: reportLimits(c), Shelf: h.Rules.Shelf, Calendar: h.Rules.Calendar, Letters: letters,
-		Signer: h.signing.Promise, Origin: h.signing.Origin, Tick: c.Tick, Zone: c.Location(), Now: h.Clock,
+		Signer: h.signing.Promise, Tree: h.pools.intake.Ledger(epoch), Origin: h.signing.Origin, Tick: c.Tick, Zone: c.Location(), Now: h.Clock,
 		Rand: h.options.Rand, Log: h.options.Log,
 	})
 	return nil

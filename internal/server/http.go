@@ -1,14 +1,17 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"recourse/internal/api"
 	"recourse/internal/config"
 	"recourse/internal/fault"
 )
@@ -26,10 +29,40 @@ func (h *House) front() (http.Handler, error) {
 	e.IPExtractor = trusted.address
 	e.SchemeExtractor = trusted.scheme
 	e.HTTPErrorHandler = h.failed
+	if h.API, err = h.openAPI(trusted); err != nil {
+		return nil, err
+	}
 	// Pre runs for every answer, also for those without a route.
-	e.Pre(identify, h.record, h.secure, h.recovered, h.bounded(newUploads(h.Settings.Pools.Uploads)))
-	h.health(e)
+	e.Pre(identify, h.record, h.secure, api.Envelope, h.recovered, h.bounded(newUploads(h.Settings.Pools.Uploads)))
+	h.API.Mount(e)
 	return e, nil
+}
+
+// openAPI gives the API its parts.
+func (h *House) openAPI(trusted trust) (*api.API, error) {
+	support, err := loadSupport(Files(h.Settings))
+	if err != nil {
+		return nil, err
+	}
+	c := h.Settings
+	return api.New(api.Parts{
+		Office: h.Office, Accounts: h.Accounts, Desk: h.Desk, Files: h.Evidence, Index: h.DB.Evidence(h.Ring),
+		Shelf: h.Rules.Shelf, Book: h.Rules.Book, Questionnaires: h.Rules.Questionnaires,
+		Log: h.DB.Ledger(epoch), LogKey: h.Keys.Checkpoint, PromiseKey: h.Keys.Promise,
+		Support: support, Limits: reportLimits(c), Organisation: c.Organisation,
+		MAC: h.Ring.MAC, CursorKey: h.Ring.MAC("cursor", "1"), Source: trusted.source, Names: h.Files.Names,
+		Ready: h.pools.intake.Ping, Now: h.Clock, Sleep: sleep, Zone: c.Location(), Logger: h.options.Log,
+	})
+}
+
+// sleep waits, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }
 
 // nowhere swallows what Echo itself would log: it quotes what was sent.
@@ -94,6 +127,21 @@ func (t trust) address(r *http.Request) string {
 		}
 	}
 	return addr.String()
+}
+
+// source is whom attempts are counted against: an address, or the network that one household has.
+func (t trust) source(r *http.Request) string {
+	a, err := netip.ParseAddr(t.address(r))
+	if err != nil {
+		return ""
+	}
+	if a.Is6() {
+		const household = 64
+		if p, err := a.Prefix(household); err == nil {
+			return p.String()
+		}
+	}
+	return a.String()
 }
 
 // scheme is https where we see it ourselves, or where a proxy of ours says so.

@@ -17,6 +17,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"recourse/internal/actor"
+	"recourse/internal/api"
 	"recourse/internal/fault"
 )
 
@@ -172,6 +173,10 @@ func (h *House) bounded(places uploads) echo.MiddlewareFunc {
 // failed answers whatever a handler could not: the one place where an error becomes words.
 func (h *House) failed(err error, c echo.Context) {
 	if c.Response().Committed {
+		return
+	}
+	if api.Owns(c.Request().URL.Path) {
+		h.API.HandleError(err, c)
 		return
 	}
 	f, status := h.explain(c.Request().Context(), err)

@@ -38,6 +38,12 @@ func (t ticking) Integrate(ctx context.Context, day string) error {
 	return err
 }
 
+// Tick gives the leaves that wait their places now, as the worker does at its moment.
+func (h *House) Tick(ctx context.Context) error {
+	t := ticking{h.Log, h.pools.worker.Ledger(epoch)}
+	return worker.Tick(t, h.Settings.Tick).Do(ctx, h.Clock())
+}
+
 // sweeping fits the evidence to the worker.
 type sweeping struct {
 	locker *evidence.Locker

@@ -55,7 +55,11 @@ func Play(ctx context.Context, house *server.House, clock *Clock) (Credentials, 
 			return Credentials{}, fmt.Errorf("tour: %s: %w", t.Name, err)
 		}
 	}
-	return p.out, p.settle(ctx)
+	if err := p.settle(ctx); err != nil {
+		return Credentials{}, fmt.Errorf("tour: %w", err)
+	}
+	clock.Release()
+	return p.out, house.Tick(ctx) // what was promised in the past stands in the log
 }
 
 // told is a report that came in, or a case of it, as the play goes on with it.
