@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"time"
 
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/tlog"
@@ -51,8 +50,13 @@ func (b *bench) authorization(ctx context.Context) error {
 		return errors.New("the policy decides otherwise than this row needs")
 	}
 	decide := func(o authz.Object) subject {
-		return subject{fmt.Sprint(o.Relations), func(ctx context.Context) sample {
-			return closed(ctx, 1, b.slice/4, func(context.Context, int) error { rules.Policy.Can(who, act, o); return nil })
+		return subject{fmt.Sprint(o.Relations), func(context.Context) sample {
+			const times = 5000
+			began := processor()
+			for range times {
+				rules.Policy.Can(who, act, o)
+			}
+			return sample{rate: times / (processor() - began).Seconds()}
 		}}
 	}
 	yes, no := decide(allowed), decide(denied)
@@ -62,8 +66,8 @@ func (b *bench) authorization(ctx context.Context) error {
 	}
 	micros := func(s sample) float64 { return 1e6 / s.rate }
 	a, d := spreadOf(got[yes.name], micros), spreadOf(got[no.name], micros)
-	b.number("9 authorization decision, allow", "µs", a, 20, false, "")
-	b.number("9 authorization decision, deny", "µs", d, 20, false, "")
+	b.number("9 authorization decision, allow", "µs", a, 20, false, "processor time")
+	b.number("9 authorization decision, deny", "µs", d, 20, false, "processor time")
 	lo, hi := min(a.Median, d.Median), max(a.Median, d.Median)
 	b.add(result{Row: "9 authorization, allow to deny", Unit: "ratio", Ours: spread{hi / lo, hi / lo, hi / lo}, Ratio: hi / lo, Bar: "≤ 1.10", Met: hi/lo <= 1.10})
 	return nil
@@ -98,14 +102,14 @@ func (b *bench) verification(ctx context.Context) error {
 	}
 	var rates []sample
 	for range b.slices {
-		began := time.Now()
+		began := processor()
 		r, err := ledger.Verify(ctx, recorded{m}, ledger.Trust{Log: key, Epoch: 1})
 		if err != nil || !r.OK() || r.Size != n*ticks {
 			return fmt.Errorf("the log in memory does not verify: %v %w", r.Findings, err)
 		}
-		rates = append(rates, sample{rate: n * ticks / time.Since(began).Seconds()})
+		rates = append(rates, sample{rate: n * ticks / (processor() - began).Seconds()})
 	}
-	b.number("11 verification in memory", "leaves/s", spreadOf(rates, rateOf), 1e6, true, "one core")
+	b.number("11 verification in memory", "leaves/s", spreadOf(rates, rateOf), 1e6, true, "processor time")
 	return nil
 }
 
