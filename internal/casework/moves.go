@@ -80,6 +80,7 @@ func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.I
 		}
 		m.Codes = []casefile.Code{given}
 	}
+	m.Owes = o.due(&held{p: p, file: f, days: days, loaded: &Loaded{OpenCases: in.OpenCases}}, nil) != nil
 	m.Letters, err = o.write(ctx, p, f, r, code)
 	r.Code = code
 	return m, err

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"recourse/internal/casefile"
@@ -45,11 +46,14 @@ func (o *Office) Search(ctx context.Context, f Filter) ([]Row, error) {
 	if f.Mine {
 		q.Assignee = who.ID
 	}
-	if f.State != "" {
-		q.States = []string{f.State}
-	}
 	if f.Group != "" {
-		q.States = append(q.States, o.statesOf(f.Kind, f.Group)...)
+		q.States = o.statesOf(f.Kind, f.Group)
+	}
+	switch {
+	case f.State != "" && f.Group != "" && !slices.Contains(q.States, f.State):
+		q.States = []string{""} // a state of another group: nothing can be in both
+	case f.State != "":
+		q.States = []string{f.State}
 	}
 	if q.Tags, err = o.findTags(ctx, f); err != nil {
 		return nil, err
