@@ -51,6 +51,8 @@ type Parts struct {
 	Grid      time.Duration                              // the steps at which a file's not-found leaves; 25 ms where zero
 	Zone      *time.Location                             // whose days the parties are told
 	Logger    *slog.Logger
+
+	extra func(*API) // routes of a test
 }
 
 // Desk takes reports in and keeps what is a party's own; intake.Desk fits it.
@@ -114,9 +116,32 @@ func New(p Parts) (*API, error) {
 // Mount puts every route on an Echo. The server adds Envelope before routing, and HandleError for what Owns names.
 func (a *API) Mount(e *echo.Echo) {
 	a.build(e)
-	e.RouteNotFound("/api/*", echo.NotFoundHandler)
-	e.RouteNotFound("/log/*", echo.NotFoundHandler)
+	for _, r := range e.Routes() {
+		if r.Method == http.MethodGet && Owns(r.Path) {
+			e.HEAD(r.Path, head(e))
+		}
+	}
 }
+
+// head answers HEAD as GET, without the body.
+func head(e *echo.Echo) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		get := *c.Request() // a copy: net/http's own request stays a HEAD, so that it sends no body whatever is written
+		get.Method = http.MethodGet
+		c.SetRequest(&get)
+		c.Response().Writer = headless{c.Response().Writer}
+		e.Router().Find(get.Method, echo.GetPath(&get), c)
+		return c.Handler()(c)
+	}
+}
+
+// headless throws the body away.
+type headless struct{ http.ResponseWriter }
+
+func (headless) Write(b []byte) (int, error) { return len(b), nil }
+
+// Unwrap lets http.ResponseController reach the writer.
+func (h headless) Unwrap() http.ResponseWriter { return h.ResponseWriter }
 
 // Document is the OpenAPI document, as it is served.
 func (a *API) Document() []byte { return a.document }
@@ -131,6 +156,9 @@ func (a *API) build(e *echo.Echo) {
 		a.proposalRoutes, a.fileRoutes, a.partRoutes, a.sittingRoutes,
 	} {
 		rooms()
+	}
+	if a.p.extra != nil {
+		a.p.extra(a)
 	}
 	a.tidy()
 }

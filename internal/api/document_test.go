@@ -66,8 +66,8 @@ func TestR76_EveryRouteIsInTheDocumentAndNoOtherExists(t *testing.T) {
 		}
 	}
 	for _, r := range f.echo.Routes() {
-		if r.Method == "echo_route_not_found" {
-			continue
+		if r.Method == "HEAD" {
+			continue // GET without its body
 		}
 		var steps []string
 		for _, s := range strings.Split(r.Path, "/") {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -31,43 +30,14 @@ func Owns(path string) bool {
 		path == "/healthz" || path == "/readyz"
 }
 
-// Envelope goes before routing: it sets the headers of every answer and lets HEAD be answered as GET without a body.
+// Envelope goes before routing: it sets the headers of every answer, whatever becomes of it.
 func Envelope(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !Owns(c.Request().URL.Path) {
-			return next(c)
-		}
-		for name, value := range Headers {
-			c.Response().Header().Set(name, value)
-		}
-		if c.Request().Method == http.MethodHead {
-			// A copy: net/http's own request stays a HEAD, so that it sends no body whatever is written.
-			get := *c.Request()
-			get.Method = http.MethodGet
-			c.SetRequest(&get)
-			c.Response().Writer = headless{c.Response().Writer}
-		}
-		c.Response().Before(func() {
-			if allow := c.Response().Header().Get("Allow"); allow != "" {
-				c.Response().Header().Set("Allow", allowHead(allow))
+		if Owns(c.Request().URL.Path) {
+			for name, value := range Headers {
+				c.Response().Header().Set(name, value)
 			}
-		})
+		}
 		return next(c)
 	}
-}
-
-// headless throws the body away.
-type headless struct{ http.ResponseWriter }
-
-func (headless) Write(b []byte) (int, error) { return len(b), nil }
-
-// Unwrap lets http.ResponseController reach the writer.
-func (h headless) Unwrap() http.ResponseWriter { return h.ResponseWriter }
-
-// allowHead adds HEAD to a list of methods that has GET.
-func allowHead(allow string) string {
-	if strings.Contains(allow, "GET") && !strings.Contains(allow, "HEAD") {
-		return allow + ", HEAD"
-	}
-	return allow
 }

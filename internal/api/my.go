@@ -35,7 +35,7 @@ func (a *API) myRoutes() {
 	(&bodies{a: a, path: "/api/v1/my/evidence"}).multipart("about", "evidence")
 	add(a, route{id: "my-new-code", method: http.MethodPost, path: "/api/v1/my/access-code", tag: "my", status: http.StatusCreated,
 		summary: "Withdraw your access code and get another; every session by the old one ends",
-		access:  party("renew_code", anyParty...)}, a.myCode)
+		access:  party("access_code", anyParty...)}, a.myCode)
 	a.doorRoutes()
 }
 

@@ -70,7 +70,6 @@ type Problem struct {
 	Errors   []FieldError `json:"errors,omitempty"`
 
 	retry int
-	allow string
 }
 
 // FieldError is one thing wrong with one field.
@@ -142,9 +141,6 @@ func (p *Problem) headers(set func(name, value string)) {
 	if p.Status == http.StatusUnauthorized {
 		set("WWW-Authenticate", "Bearer")
 	}
-	if p.allow != "" {
-		set("Allow", p.allow)
-	}
 }
 
 func init() {
@@ -184,7 +180,10 @@ func newProblem(status int, what string, errs []error) *Problem {
 	}
 	for _, err := range errs {
 		var d *huma.ErrorDetail
-		if errors.As(err, &d) {
+		if errors.As(err, &d) && strings.HasPrefix(d.Location, "path.") {
+			return problemOf(nothing()) // what cannot be an address of ours leads nowhere
+		}
+		if d != nil {
 			f.Fields = append(f.Fields, fault.Field{Pointer: place(d.Location), Code: "invalid", Detail: "Check this value."})
 		}
 	}
@@ -238,7 +237,6 @@ func (a *API) HandleError(err error, c echo.Context) {
 	var he *echo.HTTPError
 	switch {
 	case errors.As(err, &he) && he.Code == http.StatusMethodNotAllowed:
-		c.Response().Header().Set("Allow", allowHead(c.Response().Header().Get("Allow")))
 		err = &Problem{Type: problemURN + "method-not-allowed", Title: "No such method here", Status: he.Code,
 			Detail: "This address takes other methods: see Allow.", Instance: "urn:uuid:" + newInstance()}
 	case errors.As(err, &he):
