@@ -29,7 +29,7 @@ type Options struct {
 	Now  func() time.Time // the machine's clock where nil
 	Rand io.Reader        // crypto/rand where nil
 	Log  *slog.Logger     // nobody where nil
-	// DSN is a database that is there already and is used in the place of a private cluster: tests share one.
+	// DSN is a database that answers already, in the place of the one that the settings name: a test's clone.
 	DSN string
 	// Reading builds a house that makes no keys, migrates nothing and takes no procedure into use: for subcommands
 	// that only look.
@@ -88,9 +88,7 @@ func Build(ctx context.Context, c config.Config, o Options) (h *House, err error
 	if h.Rules, err = LoadRules(c); err != nil { // first: it needs nothing, and a mistake there is the likeliest
 		return h, err
 	}
-	if o.DSN != "" {
-		h.data = &Database{DSN: o.DSN}
-	} else if h.data, err = OpenDatabase(ctx, c); err != nil {
+	if h.data, err = h.openDatabase(ctx); err != nil {
 		return h, err
 	}
 	if err = h.migrate(ctx); err != nil {
@@ -113,6 +111,14 @@ func Build(ctx context.Context, c config.Config, o Options) (h *House, err error
 		return h, err
 	}
 	return h, h.planWork()
+}
+
+// openDatabase opens the one that the settings name, unless we were given one.
+func (h *House) openDatabase(ctx context.Context) (*Database, error) {
+	if h.options.DSN == "" {
+		return OpenDatabase(ctx, h.Settings)
+	}
+	return &Database{DSN: h.options.DSN}, prepareFolder(h.Settings, Root())
 }
 
 // migrate brings the schema up to date; a house that only reads refuses one that is not.
