@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"time"
 
 	"recourse/internal/procedure"
@@ -38,8 +39,8 @@ func (c *Chance) Given(who Who, f *File, a *procedure.Action) Given {
 		g.Stale = true
 	}
 	for _, field := range a.Fields { // a field that nothing could be found for
-		if _, ok := g.Fields[field.Name]; field.Required && !ok {
-			g.Wrong = true
+		if _, ok := g.Fields[field.Name]; field.Required && !ok && g.Wrong == 0 {
+			g.Wrong = refused
 		}
 	}
 	return g
@@ -217,35 +218,36 @@ func (c *Chance) outcome(f *File) *procedure.Outcome {
 	return one(c, fit)
 }
 
-// spoil makes one thing wrong that the declaration alone refuses; false where it found nothing to spoil.
-func (c *Chance) spoil(a *procedure.Action, g *Given) bool {
+// spoil makes one thing wrong that the declaration alone refuses, and says with which status: what is not declared and
+// what has the wrong type cannot be read at all (decision 45). 0 where it found nothing to spoil.
+func (c *Chance) spoil(a *procedure.Action, g *Given) int {
 	switch c.IntN(4) {
 	case 0:
 		g.Fields["not_asked_for"] = "x"
-		return true
+		return http.StatusBadRequest
 	case 1:
 		if a.Reason == "required" {
 			g.Reason = ""
-			return true
+			return refused
 		}
 		if a.Reason == "" || a.Reason == "none" {
 			g.Reason = c.words()
-			return true
+			return http.StatusBadRequest
 		}
 	case 2:
 		for _, d := range a.Fields {
 			if d.Required {
 				delete(g.Fields, d.Name)
-				return true
+				return refused
 			}
 		}
 	case 3:
 		for _, d := range a.Fields {
 			if _, ok := g.Fields[d.Name]; ok {
 				g.Fields[d.Name] = map[string]any{"of": "the wrong type"}
-				return true
+				return http.StatusBadRequest
 			}
 		}
 	}
-	return false
+	return 0
 }

@@ -32,6 +32,8 @@ var folds = map[string]func(*making){
 	"disclose":      foldDisclosure,
 	"put":           foldPut,
 	"invite":        func(m *making) { m.f.Invited = true },
+	"renew":         func(*making) {},
+	"disband":       foldDisband,
 	"serve":         func(m *making) { m.f.Means[m.text("means")] = true },
 	"extend":        func(m *making) { m.f.Extensions++ },
 	"answer":        func(m *making) { m.f.Answered = true },
@@ -57,6 +59,15 @@ func foldConvene(m *making) {
 	for _, function := range m.drawn {
 		f.seat(function, Unknown, false)
 	}
+}
+
+func foldDisband(m *making) {
+	f := m.f
+	if b := m.w.P.Body(f.Body); b != nil {
+		f.leave(func(s Seat) bool { return s.Function == b.Member || s.Function == b.Chair })
+	}
+	f.Body, f.Question, f.Voted, f.Ballots = "", "", map[string]bool{}, map[string]Ballot{}
+	f.Objections, f.Found, f.Carried, f.Settled = nil, nil, nil, false
 }
 
 func foldDeclare(m *making) {

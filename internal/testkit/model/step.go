@@ -12,7 +12,7 @@ import (
 type Given struct {
 	Reason string
 	Fields map[string]any
-	Wrong  bool // something in it is not as the action declares
+	Wrong  int  // the status that something in it deserves by the declaration alone; 0 for nothing
 	Stale  bool // the version named is not the one that is
 }
 
@@ -138,8 +138,8 @@ func (w *World) try(who Who, f *File, a *procedure.Action, g Given) (*making, in
 	if !w.machine(f).Applies(a, f.State) || !open(a, w.facts(f)) {
 		return nil, http.StatusConflict
 	}
-	if g.Wrong {
-		return nil, http.StatusUnprocessableEntity
+	if g.Wrong != 0 {
+		return nil, g.Wrong
 	}
 	m := &making{w: w, f: f, who: who, a: a, g: g}
 	for _, e := range a.Does {

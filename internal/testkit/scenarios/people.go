@@ -46,6 +46,7 @@ func (t *telling) who(s *Step) []*testkit.Client {
 	}
 	var out []*testkit.Client
 	for _, username := range found {
+		t.held[on.name+" "+username] = t.held[on.name+" "+username] || words[0] != "a" && words[0] != "another"
 		out = append(out, t.h.As(username))
 	}
 	if s.Remember != "" {
@@ -88,11 +89,14 @@ func (t *telling) standing(on *file, role, relation string) []string {
 	return out
 }
 
-// strangers lists those of a role who have nothing to do with the file.
+// strangers lists those of a role who have nothing to do with the file, now or before.
 func (t *telling) strangers(on *file, role string) []string {
 	t.Helper()
 	var out []string
 	for _, p := range t.h.Who(role) {
+		if t.held[on.name+" "+p.Username] {
+			continue
+		}
 		if row := t.row(t.h.As(p.Username), on); row == nil || len(texts(row["relations"])) == 0 {
 			out = append(out, p.Username)
 		}

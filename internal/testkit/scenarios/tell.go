@@ -18,7 +18,7 @@ func Tell(t *testing.T, h *testkit.House, s *Story) {
 	t.Helper()
 	told := &telling{
 		T: t, h: h, parties: map[string]*testkit.Client{}, files: map[string]*file{}, proposals: map[string]string{},
-		remembered: map[string]string{}, last: map[string]string{}, sent: map[string]string{},
+		remembered: map[string]string{}, last: map[string]string{}, held: map[string]bool{}, sent: map[string]string{},
 	}
 	for i := range s.Steps {
 		step := &s.Steps[i]
@@ -44,6 +44,7 @@ type telling struct {
 	proposals  map[string]string
 	remembered map[string]string
 	last       map[string]string // who last held a function on a file
+	held       map[string]bool   // who ever held one
 	roles      map[string]string
 	sent       map[string]string // SHA-256 of each file sent
 }
@@ -214,14 +215,14 @@ func (t *telling) expect(s *Step, a *testkit.Answer, usual int) *testkit.Answer 
 		usual = s.Status
 	}
 	if a.Status != usual {
-		t.Fatalf("got %d, want %d: %s", a.Status, usual, a.Body)
+		t.Fatalf("got %d, want %d: %.600s", a.Status, usual, a.Body)
 	}
 	if s.Rule != "" && !strings.Contains(string(a.Body), `"`+s.Rule+`"`) {
 		t.Errorf("the answer does not name rule %s: %s", s.Rule, a.Body)
 	}
 	for _, words := range s.Has {
 		if !a.Has(words) {
-			t.Errorf("%q is not in %s", words, a.Body)
+			t.Errorf("%q is not in %.2000s", words, a.Body)
 		}
 	}
 	for _, words := range s.Not {
