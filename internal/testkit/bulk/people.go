@@ -56,7 +56,7 @@ func Staff(ctx context.Context, pool *pgxpool.Pool, ring *keyring.Ring, now time
 	for i, p := range people {
 		one, other := people[(i+1)%len(people)].ID, people[(i+2)%len(people)].ID
 		if _, err := pool.Exec(ctx, `insert into grants (id, person_id, role, exclusive, from_at, to_at, proposed_by, confirmed_by)
-			values (gen_random_uuid(), $1, $2, false, $3, $3 + interval '10 years', $4, $5)`, p.ID, p.Role, at, one, other); err != nil {
+			values (gen_random_uuid(), $1, $2, false, $3::timestamptz, $3::timestamptz + interval '10 years', $4, $5)`, p.ID, p.Role, at, one, other); err != nil {
 			return nil, fmt.Errorf("grant %s: %w", p.Role, err)
 		}
 	}
@@ -72,7 +72,7 @@ func SignIn(ctx context.Context, pool *pgxpool.Pool, now time.Time, people []Per
 		people[i].Token = base64.RawURLEncoding.EncodeToString(raw)
 		digest := sha256.Sum256([]byte(people[i].Token))
 		if _, err := pool.Exec(ctx, `insert into sessions (digest, kind, person_id, created_at, last_used_at, expires_at, fresh_until)
-			values ($1, 'staff', $2, $3, $3, $3 + interval '12 hours', $3 + interval '5 minutes')`, digest[:], people[i].ID, at); err != nil {
+			values ($1, 'staff', $2, $3::timestamptz, $3::timestamptz, $3::timestamptz + interval '12 hours', $3::timestamptz + interval '5 minutes')`, digest[:], people[i].ID, at); err != nil {
 			return fmt.Errorf("sign in: %w", err)
 		}
 	}
