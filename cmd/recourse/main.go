@@ -40,6 +40,7 @@ type commands struct {
 	Keys      keysCommand      `cmd:"" help:"Make a root key; check that the key store opens."`
 	Staff     staffCommand     `cmd:"" help:"Make the first two administrators."`
 	Doctor    doctorCommand    `cmd:"" help:"Say what is wrong with this installation."`
+	Token     tokenCommand     `cmd:"" help:"Sign in as somebody of the tour, and print the session token."`
 }
 
 // place is what every command is run in.
