@@ -52,6 +52,25 @@ func (p *play) organise(ctx context.Context) error {
 			}
 		}
 	}
+	return p.declareInterests(ctx)
+}
+
+// declareInterests lets people say whom they are close to.
+func (p *play) declareInterests(ctx context.Context) error {
+	for _, m := range p.staff {
+		var in account.Interests
+		for _, n := range p.script.Near {
+			if n.Role == m.Role {
+				in.CloseContacts = append(in.CloseContacts, n.Contact)
+			}
+		}
+		if in.CloseContacts == nil {
+			continue
+		}
+		if err := p.house.Accounts.DeclareInterests(actor.With(ctx, m.who), in); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

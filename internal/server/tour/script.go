@@ -20,6 +20,7 @@ var scripts embed.FS
 // script is what is played.
 type script struct {
 	People []person          `json:"people"`
+	Near   []near            `json:"near"`
 	Ways   map[string][]step `json:"ways"`
 	Told   []story           `json:"reports"`
 }
@@ -28,6 +29,12 @@ type script struct {
 type person struct {
 	Role  string   `json:"role"`
 	Names []string `json:"names"`
+}
+
+// near is a close contact that everybody of a role has declared.
+type near struct {
+	Role    string `json:"role"`
+	Contact string `json:"contact"`
 }
 
 // story is a report, how it goes on, and how the cases go on that come of it.
