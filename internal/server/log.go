@@ -1,8 +1,8 @@
 package server
 
 import (
+	"context"
 	"io"
-	"log"
 	"log/slog"
 	"time"
 )
@@ -21,12 +21,10 @@ func NewLog(w io.Writer, level string) *slog.Logger {
 	}}))
 }
 
-// quiet takes net/http's own words, which quote addresses and headers, and keeps only that something was wrong.
-func quiet(to *slog.Logger) *log.Logger { return log.New(wordless{to}, "", 0) }
+// wordless takes net/http's own words, which quote addresses and headers, and keeps only that something was wrong.
+type wordless struct{ slog.Handler }
 
-type wordless struct{ to *slog.Logger }
-
-func (w wordless) Write(b []byte) (int, error) {
-	w.to.Debug("a connection failed before it was a request")
-	return len(b), nil
+// Handle writes the fact without the words.
+func (w wordless) Handle(ctx context.Context, r slog.Record) error {
+	return w.Handler.Handle(ctx, slog.NewRecord(r.Time, r.Level, "a connection failed before it was a request", 0))
 }

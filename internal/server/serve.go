@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 
@@ -31,7 +32,7 @@ func (h *House) Serve(ctx context.Context, listener net.Listener) error {
 
 func (h *House) answer(ctx context.Context, l net.Listener, handler http.Handler) error {
 	s := limits(h.Settings, handler)
-	s.ErrorLog = quiet(h.options.Log)
+	s.ErrorLog = slog.NewLogLogger(wordless{h.options.Log.Handler()}, slog.LevelDebug)
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
