@@ -162,11 +162,11 @@ func readTable(ctx context.Context, pool *pgxpool.Pool, table, by string, ids []
 	}); err != nil {
 		return nil, err
 	}
-	order := by
+	order := "t." + by // qualified, or the text of the answer would be sorted by
 	if table == "events" {
-		order += ", seq"
+		order += ", t.seq"
 	}
-	rows, err = pool.Query(ctx, `select `+strings.Join(out.columns, "::text, ")+`::text from `+table+` where `+by+` = any ($1::uuid[]) order by `+order, ids)
+	rows, err = pool.Query(ctx, `select `+strings.Join(out.columns, "::text, ")+`::text from `+table+` t where t.`+by+` = any ($1::uuid[]) order by `+order, ids)
 	if err != nil {
 		return nil, err
 	}
