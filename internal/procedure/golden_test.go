@@ -72,6 +72,9 @@ func TestCurrentPictures(t *testing.T) {
 	p := simple(t)
 	for _, kind := range []string{"report", "case"} {
 		current(t, "testdata/simple-"+kind+".svg", p.SVG(kind))
+		if kind == "case" {
+			current(t, "../../docs/pictures/simple.svg", p.SVG(kind))
+		}
 		current(t, "testdata/simple-"+kind+".mmd", p.Mermaid(kind))
 	}
 }
