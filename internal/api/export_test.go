@@ -2,11 +2,13 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
 	"time"
 
+	"recourse/internal/casework"
 	"recourse/internal/fault"
 )
 
@@ -55,3 +57,16 @@ func (c Cursor) Open(text, viewer, list string, filter any) (string, error) {
 
 // Version reads an If-Match.
 func Version(tag string) (int, bool) { return version(tag) }
+
+// FileAs is a file as somebody sees it whom policy lets do these built-in acts.
+func (a *API) FileAs(v *casework.View, may ...string) ([]byte, error) {
+	v.May = map[string]bool{}
+	for _, act := range may {
+		v.May[act] = true
+	}
+	body, err := a.fileOf(context.Background(), v)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(body)
+}
