@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 
 	"recourse/internal/procedure"
@@ -15,6 +16,7 @@ type Chance struct {
 	World   *World
 	Clauses []string // of the Code in force
 	Grounds []string
+	Good    bool // nothing is spoilt on purpose, nobody has a conflict
 	n       int
 }
 
@@ -32,10 +34,10 @@ func (c *Chance) Given(who Who, f *File, a *procedure.Action) Given {
 		}
 	}
 	c.mend(f, a, g.Fields)
-	if c.IntN(12) == 0 {
+	if !c.Good && c.IntN(12) == 0 {
 		g.Wrong = c.spoil(a, &g)
 	}
-	if c.IntN(25) == 0 {
+	if !c.Good && c.IntN(25) == 0 {
 		g.Stale = true
 	}
 	for _, field := range a.Fields { // a field that nothing could be found for
@@ -57,7 +59,13 @@ func one[T any](c *Chance, list []T) T { return list[c.IntN(len(list))] }
 func (c *Chance) value(who Who, f *File, a *procedure.Action, d procedure.Field, sofar map[string]any) any {
 	switch d.Type {
 	case "yes_no":
-		return c.IntN(8) > 0
+		switch d.Name {
+		case "conflict":
+			return !c.Good && c.IntN(8) == 0
+		case "upheld":
+			return c.IntN(2) == 0
+		}
+		return c.Good || c.IntN(8) > 0
 	case "number":
 		return d.Min + c.IntN(max(1, d.Max-d.Min+1))
 	case "choice":
@@ -100,7 +108,12 @@ func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
 	case d.Name == "person" && a.Has("rule") && len(f.seats(c.World.P.Body(f.Body))) > 0 && c.IntN(5) > 0:
 		return one(c, f.seats(c.World.P.Body(f.Body))).Person
 	case d.Name == "person":
-		return one(c, c.World.People).Name
+		for {
+			// The walk sees through the auditor's eyes, so nobody ever records a conflict of theirs.
+			if p := one(c, c.World.People); !slices.Contains(p.Roles, "auditor") {
+				return p.Name
+			}
+		}
 	case d.Name == "mode":
 		return one(c, modes)
 	}
@@ -109,14 +122,14 @@ func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
 }
 
 func (c *Chance) allegation(f *File) any {
-	if live := f.live(); len(live) > 0 && c.IntN(12) > 0 {
+	if live := f.live(); len(live) > 0 && (c.Good || c.IntN(12) > 0) {
 		return one(c, live)
 	}
 	return len(f.Allegations) + 1
 }
 
 func (c *Chance) finding() string {
-	if c.IntN(5) > 1 {
+	if c.IntN(6) > 1 {
 		return proved
 	}
 	for {
@@ -149,7 +162,7 @@ func (c *Chance) items(who Who, f *File, a *procedure.Action, d procedure.Field)
 		numbered = numbered || inner.Type == "allegation"
 	}
 	live := f.live()
-	if numbered && c.IntN(10) > 0 {
+	if numbered && (c.Good || c.IntN(10) > 0) {
 		n = len(live)
 	}
 	out := []any{}
@@ -176,10 +189,10 @@ func (c *Chance) items(who Who, f *File, a *procedure.Action, d procedure.Field)
 
 // mend makes what belongs together fit, mostly: an outcome and its length, a way of showing and its words.
 func (c *Chance) mend(f *File, a *procedure.Action, fields map[string]any) {
-	if _, ok := fields["how"]; ok && c.IntN(10) > 0 {
+	if _, ok := fields["how"]; ok && (c.Good || c.IntN(10) > 0) {
 		fields["gist"], fields["ground"] = c.words(), c.words()
 	}
-	if !a.Has("ballot") || c.IntN(10) == 0 {
+	if !a.Has("ballot") || !c.Good && c.IntN(10) == 0 {
 		return
 	}
 	asked := false

@@ -26,8 +26,9 @@ var (
 )
 
 const (
-	most   = 90 // steps of a walk
-	sharer = 6  // walks that share a house
+	steps  = 40 // of a walk, taken at random
+	warmup = 80 // at most, before them: people do what comes next, so that walks begin all along the way
+	sharer = 4  // walks that share a house
 )
 
 // covered is what all walks together have seen.
@@ -116,6 +117,7 @@ type walker struct {
 	names     map[string]string // id to user name
 	codes     map[*File]*testkit.Client
 	proposals map[*Proposal]string
+	passed    bool // time has passed, and nothing came of it yet
 }
 
 // walk is one random course, step by step against the model.
@@ -130,13 +132,21 @@ func walk(t *testing.T, h *testkit.House, seed uint64, seen *covered) {
 	for range 1 + k.IntN(4)/3 {
 		k.submit()
 	}
-	for range most/3 + k.IntN(most*2/3) {
+	k.Good = true
+	for range k.IntN(warmup) {
+		k.onwards()
+		if t.Failed() {
+			t.FailNow()
+		}
+	}
+	k.Good = false
+	for range steps {
 		switch n := k.IntN(100); {
 		case n < 7:
 			k.later()
 		case n < 20:
 			k.knock()
-		case n < 26:
+		case n < 27:
 			k.confirm()
 		default:
 			k.act()
@@ -257,7 +267,11 @@ func (k *walker) exhibits(c *testkit.Client) []string {
 
 func (k *walker) later() {
 	k.Helper()
-	days := one(k.Chance, []int{1, 1, 3, 8, 15, 15, 21, 31, 95})
+	k.pass(one(k.Chance, []int{1, 1, 3, 8, 15, 15, 21, 31, 95}))
+}
+
+func (k *walker) pass(days int) {
+	k.Helper()
 	by := time.Duration(days) * 24 * time.Hour
 	k.note("%d days later", days)
 	k.h.Later(by)
@@ -268,14 +282,111 @@ func (k *walker) later() {
 // act is somebody on the staff with an action: mostly one that the model allows, now and then anybody with anything.
 func (k *walker) act() {
 	k.Helper()
-	f := one(k.Chance, k.w.Files)
-	who, action := k.anything(f)
 	if k.IntN(10) > 1 {
-		f, who, action = k.useful(f, who, action)
+		if c, ok := k.pick(k.useful); ok {
+			k.take(c)
+			return
+		}
 	}
-	a := k.w.machine(f).Action(action)
+	f := one(k.Chance, k.w.Files)
+	m := k.w.machine(f)
+	c := choice{f: f, who: one(k.Chance, k.w.People), action: m.Actions[k.IntN(len(m.Actions))].ID}
+	if k.IntN(40) == 0 {
+		c.action = "no_such_action"
+	}
+	k.take(c)
+}
+
+// onwards is somebody doing what comes next; where nothing does, a respondent answers or time passes.
+func (k *walker) onwards() {
+	k.Helper()
+	if c, ok := k.pick(k.forward); ok {
+		k.take(c)
+		k.passed = false
+		return
+	}
+	for _, f := range k.w.Files {
+		if who := k.respondent(f); f.Invited && k.behind(who, "response") != nil && k.IntN(4) > 0 && k.party(f) != nil {
+			k.at(who, "response")
+			return
+		}
+		if who := k.respondent(f); f.Invited && k.behind(who, "appeal") != nil && k.party(f) != nil {
+			k.at(who, "appeal")
+			return
+		}
+	}
+	if !k.passed {
+		k.pass(15)
+	}
+	k.passed = true
+}
+
+// choice is an action that somebody may take.
+type choice struct {
+	f      *File
+	who    Who
+	action string
+	weight int
+}
+
+// pick chooses among all that the model allows anybody on any file, by weight.
+func (k *walker) pick(weigh func(*File, *procedure.Action) int) (choice, bool) {
+	var all []choice
+	total := 0
+	for _, f := range k.w.Files {
+		for _, p := range k.w.People {
+			if !k.w.Sees(p, f) {
+				continue
+			}
+			offers := k.w.Offers(p, f)
+			for _, id := range slices.Sorted(maps.Keys(offers)) {
+				a := k.w.machine(f).Action(id)
+				if !offers[id] || f.Voted[p.Name] && a.Has("ballot") {
+					continue
+				}
+				if weight := weigh(f, a); weight > 0 {
+					total += weight
+					all = append(all, choice{f, p, id, weight})
+				}
+			}
+		}
+	}
+	if total == 0 {
+		return choice{}, false
+	}
+	at := k.IntN(total)
+	i := slices.IndexFunc(all, func(c choice) bool { at -= c.weight; return at < 0 })
+	return all[i], true
+}
+
+// useful weighs what comes next most, and everything else a little.
+func (k *walker) useful(f *File, a *procedure.Action) int {
+	return 4 + k.forward(f, a)/2
+}
+
+// forward weighs what brings a file on: what moves it, what was not done yet. 0 for what leads aside or back.
+func (k *walker) forward(f *File, a *procedure.Action) int {
+	aside := []string{"stand_down", "recuse", "drop", "hold", "say", "log", "exhibit", "close", "link", "disband", "rule"}
+	weight := 60 / (1 + 4*f.taken(a.ID))
+	switch {
+	case slices.ContainsFunc(aside, a.Has), a.Second, len(a.To) > 0 && !slices.ContainsFunc(a.To, func(b procedure.Branch) bool { return !f.been(b.State) }):
+		return 0
+	case a.Has("declare"), a.Has("ballot"), a.Has("convene"), a.Has("count"), a.Has("take"), len(a.To) > 0:
+		weight = 80
+	}
+	return weight
+}
+
+func (f *File) been(state string) bool {
+	return slices.ContainsFunc(f.Log, func(e Entry) bool { return e.To == state })
+}
+
+// take takes an action over HTTP, and holds the answer and all that follows to the model.
+func (k *walker) take(c choice) {
+	k.Helper()
+	f, who, action := c.f, c.who, c.action
 	g := Given{}
-	if a != nil {
+	if a := k.w.machine(f).Action(action); a != nil {
 		g = k.Given(who, f, a)
 	}
 	k.offers(who, f)
@@ -296,96 +407,44 @@ func (k *walker) act() {
 	}
 }
 
-// anything is any member of staff with any action, declared for the state or not, of this kind of file or no action at all.
-func (k *walker) anything(f *File) (Who, string) {
-	m := k.w.machine(f)
-	id := m.Actions[k.IntN(len(m.Actions))].ID
-	if k.IntN(40) == 0 {
-		id = "no_such_action"
-	}
-	return one(k.Chance, k.w.People), id
-}
-
-// useful is an action that the model allows, rather one that was not taken yet, on a file that has some.
-func (k *walker) useful(f *File, who Who, action string) (*File, Who, string) {
-	type choice struct {
-		who    Who
-		action string
-		weight int
-	}
-	for range 4 {
-		var all []choice
-		total := 0
-		for _, p := range k.w.People {
-			if !k.w.Sees(p, f) {
-				continue
-			}
-			offers := k.w.Offers(p, f)
-			for _, id := range slices.Sorted(maps.Keys(offers)) {
-				if offers[id] && !(f.Voted[p.Name] && k.w.machine(f).Action(id).Has("ballot")) {
-					weight := k.weight(f, id)
-					total += weight
-					all = append(all, choice{p, id, weight})
-				}
-			}
-		}
-		if total == 0 {
-			f = one(k.Chance, k.w.Files)
-			continue
-		}
-		at := k.IntN(total)
-		for _, c := range all {
-			if at -= c.weight; at < 0 {
-				return f, c.who, c.action
-			}
-		}
-	}
-	return f, who, action
-}
-
-func (k *walker) weight(f *File, action string) int {
-	a := k.w.machine(f).Action(action)
-	weight := 60 / (1 + 3*f.taken(action))
-	switch {
-	case a.Has("stand_down"), a.Has("recuse"), a.Has("drop"), a.Has("hold"), a.Has("say"), a.Has("log"), a.Has("exhibit"):
-		weight = 2
-	case a.Has("declare"), a.Has("ballot"), a.Has("convene"):
-		weight = 60
-	case a.Second, a.Has("close"):
-		weight = 6
-	case len(a.To) > 0:
-		weight = 80
-	}
-	return max(weight, 1)
-}
-
 // knock is a party at one of its doors.
 func (k *walker) knock() {
 	k.Helper()
-	doors := map[string]string{
-		"message": "messages", "identity": "identity", "withdrawal": "withdrawal", "review_request": "review-request",
-		"response": "response", "extension_request": "extension-request", "panel_objection": "panel-objection", "appeal": "appeal",
-	}
 	f := one(k.Chance, k.w.Files)
-	who := Who{Kind: Reporter, Roles: []string{Reporter}, File: f}
-	mine := []string{"message", "message", "identity", "withdrawal", "review_request", "review_request"}
-	if f.Kind == Case {
-		who = Who{Kind: Respondent, Roles: []string{Respondent}, File: f}
-		mine = []string{"message", "response", "response", "response", "extension_request", "panel_objection", "appeal", "appeal"}
-	}
-	c := k.party(f)
-	if c == nil {
+	if k.party(f) == nil {
 		return
 	}
-	door := one(k.Chance, mine)
+	if f.Kind == Case {
+		k.at(k.respondent(f), one(k.Chance, []string{"message", "response", "response", "response", "extension_request", "panel_objection", "appeal", "appeal"}))
+		return
+	}
+	k.at(k.reporter(f), one(k.Chance, []string{"message", "message", "identity", "withdrawal", "review_request", "review_request"}))
+}
+
+func (k *walker) reporter(f *File) Who {
+	return Who{Kind: Reporter, Roles: []string{Reporter}, File: f}
+}
+func (k *walker) respondent(f *File) Who {
+	return Who{Kind: Respondent, Roles: []string{Respondent}, File: f}
+}
+
+// doors is where each door stands.
+var doors = map[string]string{
+	"message": "messages", "identity": "identity", "withdrawal": "withdrawal", "review_request": "review-request",
+	"response": "response", "extension_request": "extension-request", "panel_objection": "panel-objection", "appeal": "appeal",
+}
+
+// at is a party at a door.
+func (k *walker) at(who Who, door string) {
+	k.Helper()
+	f := who.File
 	g, a := Given{Fields: map[string]any{}}, k.behind(who, door)
 	if a != nil {
 		if g = k.Given(who, f, a); a.Has("mark") && k.IntN(8) > 0 {
 			return // few withdraw
 		}
-		g.Stale, g.Reason = false, ""
-		if g.Wrong == http.StatusBadRequest && g.Fields["not_asked_for"] == nil {
-			g = Given{Fields: map[string]any{"not_asked_for": "x"}, Wrong: http.StatusBadRequest}
+		if g.Stale = false; g.Reason != "" { // a door takes no reason
+			g.Reason, g.Wrong = "", 0
 		}
 	}
 	want, on, action, clear := k.w.Knock(who, door, g)
@@ -398,7 +457,7 @@ func (k *walker) knock() {
 			want = http.StatusOK
 		}
 	}
-	got := c.Do(method, "/api/v1/my/"+doors[door], g.Fields, nil)
+	got := k.party(f).Do(method, "/api/v1/my/"+doors[door], g.Fields, nil)
 	k.note("%s: the %s at the door %s %v → %d", f.Ref, who.Kind, door, g, got.Status)
 	k.answered(got, want)
 	if got.Status < 300 {
