@@ -76,7 +76,8 @@ func (a *API) knock(ctx context.Context, door, path string, fields map[string]an
 }
 
 // unknownIsMalformed takes fields that an action does not declare, or of a wrong type, for what they are: a body that
-// cannot be read (decision 45). Pointers lose the prefix that the body does not have.
+// cannot be read (decision 45). Pointers lose the prefix that the body does not have, and a name that is not ours: what
+// was sent does not come back.
 func unknownIsMalformed(err error, prefix string) error {
 	var f *fault.Fault
 	if !errors.As(err, &f) || f.Kind != fault.Invalid {
@@ -86,6 +87,9 @@ func unknownIsMalformed(err error, prefix string) error {
 	for _, w := range f.Fields {
 		if w.Code == "unknown" || w.Code == "wrong_type" {
 			out.Kind, out.Message = fault.Malformed, "We could not read the request as it was sent."
+		}
+		if w.Code == "unknown" {
+			w.Pointer = w.Pointer[:max(strings.LastIndex(w.Pointer, "/"), 0)]
 		}
 		w.Pointer = strings.TrimPrefix(w.Pointer, prefix)
 		out.Fields = append(out.Fields, w)
