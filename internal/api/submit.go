@@ -120,6 +120,9 @@ func (a *API) fromJSON(s *intake.Submission, body io.Reader) error {
 	if err := smallWords(raw, inline); err != nil {
 		return err
 	}
+	if len(inline) == 0 {
+		return nil
+	}
 	s.Uploads = func(yield func(evidence.Upload, error) bool) {
 		for _, e := range inline {
 			content := base64.NewDecoder(base64.StdEncoding.Strict(), strings.NewReader(e.ContentBase64))

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"strings"
 
 	"recourse/internal/report"
@@ -13,6 +14,34 @@ type Colleague struct {
 	Name     string
 	Near     []string // close contacts, line manager
 	Groups   []string // branch, employer, candidacies
+
+	near, asks []string // canonical, once prepared
+}
+
+// Prepared brings the names of colleagues into their canonical forms once, for many scans.
+func Prepared(staff []Colleague) []Colleague {
+	out := make([]Colleague, len(staff))
+	for i, c := range staff {
+		c.near, c.asks = c.nearby(), c.askable()
+		out[i] = c
+	}
+	return out
+}
+
+// nearby is by what a colleague is touched when somebody is named.
+func (c *Colleague) nearby() []string {
+	if c.near != nil {
+		return c.near
+	}
+	return canonical(append([]string{c.Name, c.Username}, c.Near...))
+}
+
+// askable is by what a party may ask for a colleague to be kept away.
+func (c *Colleague) askable() []string {
+	if c.asks != nil {
+		return c.asks
+	}
+	return canonical(append([]string{c.Name, c.Username}, c.Groups...))
 }
 
 // SetAside finds the colleagues who must not see a file: those who are named, or close to somebody named, and those
@@ -22,8 +51,8 @@ type Colleague struct {
 func SetAside(named, away []string, staff []Colleague) []string {
 	named, away = canonical(named), canonical(away)
 	var out []string
-	for _, c := range staff {
-		if touches(c, named) || asked(c, away) {
+	for i := range staff {
+		if c := &staff[i]; touches(c, named) || asked(c, away) {
 			out = append(out, c.ID)
 		}
 	}
@@ -41,10 +70,12 @@ func canonical(in []string) []string {
 }
 
 // touches tells whether a colleague is one of the named, or near one.
-func touches(c Colleague, named []string) bool {
-	mine := canonical(append([]string{c.Name, c.Username}, c.Near...))
-	for _, n := range named {
-		for _, m := range mine {
+func touches(c *Colleague, named []string) bool {
+	if len(named) == 0 {
+		return false
+	}
+	for _, m := range c.nearby() {
+		for _, n := range named {
 			if alike(n, m) {
 				return true
 			}
@@ -54,10 +85,12 @@ func touches(c Colleague, named []string) bool {
 }
 
 // asked tells whether the reporter asked for this colleague to be kept away, by name, user name or group.
-func asked(c Colleague, away []string) bool {
-	mine := canonical(append([]string{c.Name, c.Username}, c.Groups...))
-	for _, a := range away {
-		for _, m := range mine {
+func asked(c *Colleague, away []string) bool {
+	if len(away) == 0 {
+		return false
+	}
+	for _, m := range c.askable() {
+		for _, a := range away {
 			if alike(a, m) {
 				return true
 			}
@@ -71,19 +104,15 @@ func alike(a, b string) bool {
 	if a == b || strings.ReplaceAll(a, " ", "") == strings.ReplaceAll(b, " ", "") {
 		return true
 	}
+	if !strings.Contains(a, " ") || !strings.Contains(b, " ") {
+		return false
+	}
 	short, long := strings.Fields(a), strings.Fields(b)
 	if len(short) > len(long) {
 		short, long = long, short
 	}
-	if len(short) < 2 {
-		return false
-	}
-	words := map[string]bool{}
-	for _, w := range long {
-		words[w] = true
-	}
 	for _, w := range short {
-		if !words[w] {
+		if !slices.Contains(long, w) {
 			return false
 		}
 	}

@@ -55,10 +55,13 @@ type Parts struct {
 }
 
 // Desk is the verbs of this package.
-type Desk struct{ Parts }
+type Desk struct {
+	Parts
+	staff staff
+}
 
 // New builds a desk.
-func New(p Parts) *Desk { return &Desk{p} }
+func New(p Parts) *Desk { return &Desk{Parts: p} }
 
 // Submission is a report as it comes in.
 type Submission struct {
@@ -99,7 +102,8 @@ func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 	if err := s.Draft.Validate(q, now.In(d.Zone), d.Limits); err != nil {
 		return Receipt{}, err
 	}
-	if s.Key != "" {
+	// With files a repeat is looked for first, so that they are not read again; without, keeping it tells.
+	if s.Key != "" && s.Uploads != nil {
 		if r, done, err := d.repeat(ctx, s); done || err != nil {
 			return r, err
 		}
@@ -213,7 +217,7 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 
 // data is the first event of a report: what was told, without who told it, and whom it keeps away.
 func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.Draft, exhibits []casefile.Exhibit, now time.Time) (casefile.Data, report.Identity, error) {
-	staff, err := d.Store.Colleagues(ctx)
+	staff, err := d.colleagues(ctx)
 	if err != nil {
 		return casefile.Data{}, report.Identity{}, err
 	}
