@@ -16,7 +16,8 @@ type Chance struct {
 	World   *World
 	Clauses []string // of the Code in force
 	Grounds []string
-	Good    bool // nothing is spoilt on purpose, nobody has a conflict
+	Good    bool   // nothing is spoilt on purpose, nobody has a conflict
+	Exhibit string // a file just sent, that no event names yet
 	n       int
 }
 
@@ -90,7 +91,10 @@ func (c *Chance) value(who Who, f *File, a *procedure.Action, d procedure.Field,
 	case "reference":
 		return one(c, c.World.Files).Ref
 	case "evidence":
-		return nil // needs a file sent first; a walk adds none in the middle
+		if c.Exhibit == "" {
+			return nil // needs a file sent first
+		}
+		return c.Exhibit
 	case "evidence_list":
 		return c.some(f.Exhibits)
 	case "items":

@@ -27,9 +27,11 @@ var (
 
 const (
 	steps  = 40 // of a walk, taken at random
-	warmup = 80 // at most, before them: people do what comes next, so that walks begin all along the way
 	sharer = 4  // walks that share a house
 )
+
+// warmups are how many steps people first do what comes next, so that walks begin all along the way.
+var warmups = []int{0, 0, 1, 2, 2, 3, 6, 9, 12, 18, 22, 26, 30, 34, 38, 42, 46, 50, 60}
 
 // covered is what all walks together have seen.
 type covered struct {
@@ -133,7 +135,7 @@ func walk(t *testing.T, h *testkit.House, seed uint64, seen *covered) {
 		k.submit()
 	}
 	k.Good = true
-	for range k.IntN(warmup) {
+	for range one(k.Chance, warmups) {
 		k.onwards()
 		if t.Failed() {
 			t.FailNow()
@@ -146,7 +148,7 @@ func walk(t *testing.T, h *testkit.House, seed uint64, seen *covered) {
 			k.later()
 		case n < 20:
 			k.knock()
-		case n < 27:
+		case n < 32:
 			k.confirm()
 		default:
 			k.act()
@@ -361,6 +363,9 @@ func (k *walker) pick(weigh func(*File, *procedure.Action) int) (choice, bool) {
 
 // useful weighs what comes next most, and everything else a little.
 func (k *walker) useful(f *File, a *procedure.Action) int {
+	if a.Second || a.Has("rule") {
+		return 30 // so that there is something to confirm, and somebody rules
+	}
 	return 4 + k.forward(f, a)/2
 }
 
@@ -387,7 +392,11 @@ func (k *walker) take(c choice) {
 	f, who, action := c.f, c.who, c.action
 	g := Given{}
 	if a := k.w.machine(f).Action(action); a != nil {
+		if a.Has("exhibit") && k.w.Sees(who, f) && k.w.Offers(who, f)[action] {
+			k.Exhibit = k.upload(k.h.As(who.Name), f)
+		}
 		g = k.Given(who, f, a)
+		k.Exhibit = ""
 	}
 	k.offers(who, f)
 	version := f.Version()
@@ -414,11 +423,49 @@ func (k *walker) knock() {
 	if k.party(f) == nil {
 		return
 	}
+	who := k.reporter(f)
 	if f.Kind == Case {
-		k.at(k.respondent(f), one(k.Chance, []string{"message", "response", "response", "response", "extension_request", "panel_objection", "appeal", "appeal"}))
+		who = k.respondent(f)
+	}
+	if k.IntN(8) == 0 {
+		k.send(who)
 		return
 	}
-	k.at(k.reporter(f), one(k.Chance, []string{"message", "message", "identity", "withdrawal", "review_request", "review_request"}))
+	if f.Kind == Case {
+		k.at(who, one(k.Chance, []string{"message", "response", "response", "response", "extension_request", "panel_objection", "appeal", "appeal"}))
+		return
+	}
+	k.at(who, one(k.Chance, []string{"message", "message", "identity", "withdrawal", "review_request", "review_request"}))
+}
+
+// upload seals a file on a case, for an action to name.
+func (k *walker) upload(c *testkit.Client, f *File) string {
+	k.Helper()
+	a := c.Multipart("/api/v1/"+f.Kind+"s/"+f.Ref+"/evidence", nil, nil, testkit.File{Name: "found.txt", Type: "text/plain", Bytes: []byte(k.words())})
+	id, _ := a.Want(http.StatusCreated).JSON()["id"].(string)
+	return id
+}
+
+// send is a party that sends a file through its door; its id is learnt afterwards.
+func (k *walker) send(who Who) {
+	k.Helper()
+	f, c := who.File, k.party(who.File)
+	want, on, action, clear := k.w.Knock(who, "evidence", Given{Fields: map[string]any{"evidence": Unknown}})
+	if !clear {
+		return
+	}
+	got := c.Multipart("/api/v1/my/evidence", nil, nil, testkit.File{Name: "more.txt", Type: "text/plain", Bytes: []byte(k.words())})
+	k.note("%s: the %s sends a file → %d", f.Ref, who.Kind, got.Status)
+	k.answered(got, want)
+	if got.Status != http.StatusCreated {
+		return
+	}
+	for _, id := range k.exhibits(c) {
+		if i := slices.Index(on.Exhibits, Unknown); i >= 0 && !slices.Contains(on.Exhibits, id) {
+			on.Exhibits[i] = id
+		}
+	}
+	k.moved(on, action)
 }
 
 func (k *walker) reporter(f *File) Who {
@@ -440,7 +487,7 @@ func (k *walker) at(who Who, door string) {
 	f := who.File
 	g, a := Given{Fields: map[string]any{}}, k.behind(who, door)
 	if a != nil {
-		if g = k.Given(who, f, a); a.Has("mark") && k.IntN(8) > 0 {
+		if g = k.Given(who, f, a); a.Has("mark") && k.IntN(3) > 0 {
 			return // few withdraw
 		}
 		if g.Stale = false; g.Reason != "" { // a door takes no reason
