@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -243,9 +244,18 @@ func (a *API) HandleError(err error, c echo.Context) {
 		err = fault.New(kindOf(he.Code), "We could not read the request as it was sent.")
 	}
 	if fault.KindOf(err) == fault.Internal && !errors.As(err, new(*Problem)) {
-		a.logger.ErrorContext(c.Request().Context(), "request failed", slog.String("route", c.Path()), slog.Any("error", err))
+		a.logger.ErrorContext(c.Request().Context(), "request failed", slog.String("route", c.Path()), slog.String("cause", causeOf(err)))
 	}
 	if err := WriteProblem(c, err); err != nil {
 		a.logger.WarnContext(c.Request().Context(), "answer not written", slog.String("route", c.Path()))
 	}
+}
+
+// causeOf names an error by its types alone: its words may quote what was sent.
+func causeOf(err error) string {
+	var types []string
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		types = append(types, fmt.Sprintf("%T", e))
+	}
+	return strings.Join(types, " ")
 }

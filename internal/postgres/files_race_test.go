@@ -21,6 +21,7 @@ import (
 	"recourse/internal/fault"
 	"recourse/internal/intake"
 	"recourse/internal/keyring"
+	"recourse/internal/notify"
 	"recourse/internal/postgres"
 	"recourse/internal/testkit/pg"
 )
@@ -157,6 +158,7 @@ func (r *registry) everything(with *casefile.File) (casefile.Move, []evidence.It
 	m := r.birth(casefile.Report)
 	h := m.Result.After.Header
 	m.LinkedTo = []string{with.ID}
+	m.Letters = append(m.Letters, notify.Letter{ID: uuid.NewString(), Letter: "L10", To: "respondent", For: h.ID, Lang: "en", Subject: canary, Body: canary})
 	m.Identity = &casefile.Identity{Key: r.take(), Words: []byte(canary)}
 	m.Result.Stand = append(m.Result.Stand, casefile.Standing{Person: uuid.NewString(), Relation: casefile.Conflict})
 	item := evidence.Item{ID: uuid.NewString(), File: h.ID, Key: keyring.KeyID(h.Key), Blob: evidence.NewName(), Name: canary, From: "reporter", On: "2026-03-02"}

@@ -20,6 +20,7 @@ import (
 	"recourse/internal/casework"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
+	"recourse/internal/notify"
 	"recourse/internal/postgres"
 )
 
@@ -348,7 +349,6 @@ func (w *letterWorker) Work(_ context.Context, job *river.Job[letterArgs]) error
 func TestARealWorkerTakesUpTheJobOfALetter(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
-	f := r.open(casefile.Report)
 	workers := river.NewWorkers()
 	w := &letterWorker{got: make(chan string, 8)}
 	river.AddWorker(workers, w)
@@ -360,33 +360,42 @@ func TestARealWorkerTakesUpTheJobOfALetter(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = q.Stop(context.WithoutCancel(t.Context())) })
-	letters, err := r.Letters(t.Context(), f.Header)
-	if err != nil || len(letters) == 0 {
-		t.Fatalf("%d letters, %v", len(letters), err)
+	move := r.birth(casefile.Case)
+	f, id := move.Result.After, uuid.NewString()
+	move.Letters = append(move.Letters, notify.Letter{ID: id, Letter: "L10", To: "respondent", For: f.ID, Lang: "en", Subject: canary, Body: canary})
+	if err := r.Save(t.Context(), move); err != nil {
+		t.Fatal(err)
 	}
-	want := map[string]bool{}
-	for _, l := range letters {
-		want[l.ID] = true
-	}
-	for range letters {
-		select {
-		case id := <-w.got:
-			l, found, err := r.Letter(t.Context(), id)
-			if err != nil || !found || !want[id] || l.Body != canary {
-				t.Fatalf("a job names %s: %t %v", id, found, err)
-			}
-			if err := r.LetterSent(t.Context(), id, r.now); err != nil {
-				t.Fatal(err)
-			}
-		case <-time.After(30 * time.Second):
-			t.Fatal("no worker took up a job")
+	select {
+	case got := <-w.got:
+		l, found, err := r.Letter(t.Context(), got)
+		if err != nil || !found || got != id || l.Body != canary {
+			t.Fatalf("a job names %s: %t %v", got, found, err)
 		}
+		if err := r.LetterSent(t.Context(), got, r.now); err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(30 * time.Second):
+		t.Fatal("no worker took up the job")
 	}
-	mine, err := r.LettersFor(t.Context(), f.ID, "reporter")
-	if err != nil || len(mine) == 0 || !mine[0].Sent.Equal(r.now) {
-		t.Errorf("got %+v, %v; want the letters to the reporter, sent", mine, err)
+	mine, err := r.LettersFor(t.Context(), f.ID, "respondent")
+	if err != nil || len(mine) != 1 || !mine[0].Sent.Equal(r.now) {
+		t.Errorf("got %+v, %v; want the letter to the respondent, sent", mine, err)
 	}
 	r.wantClean()
+}
+
+func TestALetterToAReporterIsThereWithTheCommit(t *testing.T) {
+	t.Parallel()
+	r := newRegistry(t)
+	f := r.open(casefile.Report)
+	mine, err := r.LettersFor(t.Context(), f.ID, "reporter")
+	if err != nil || len(mine) == 0 || mine[0].Sent.IsZero() {
+		t.Fatalf("got %+v, %v; want the acknowledgement, readable at once", mine, err)
+	}
+	if n := r.count("river_job"); n != 0 {
+		t.Errorf("%d jobs wait for letters that nobody has to post", n)
+	}
 }
 
 func TestPeopleAreFoundByRoleAndNameAndForTheScan(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"recourse/internal/actor"
 )
 
 // queue writes the whole save into one batch. The order matters: files before what refers to them, clocks before the
@@ -93,17 +95,25 @@ func (m *sealed) queueLetters(b *pgx.Batch) {
 		return
 	}
 	e := m.event()
-	ids := make([]string, len(m.letters))
+	var post []string
 	for i, l := range m.letters {
 		of := m.Letters[i]
-		ids[i] = l.id
-		b.Queue(`insert into letters (id, file_id, for_id, letter, party, lang, subject, body, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			l.id, e.File, l.reader, of.Letter, of.To, of.Lang, l.subject, l.body, e.At)
+		var sent *time.Time
+		if of.To == string(actor.Reporter) {
+			sent = &e.At // a reporter reads it by the code: with the commit it is there
+		} else {
+			post = append(post, l.id)
+		}
+		b.Queue(`insert into letters (id, file_id, for_id, letter, party, lang, subject, body, at, sent_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			l.id, e.File, l.reader, of.Letter, of.To, of.Lang, l.subject, l.body, e.At, sent)
+	}
+	if len(post) == 0 {
+		return
 	}
 	// As River's own insert does it, without its notification, which would let all commits wait for one another: its
 	// workers look by themselves every second.
 	b.Queue(`insert into river_job (args, kind, max_attempts, priority, queue, state)
-		select jsonb_build_object('id', letter), $2, $3, 1, 'default', 'available' from unnest($1::uuid[]) letter`, ids, LetterJob, letterTries)
+		select jsonb_build_object('id', letter), $2, $3, 1, 'default', 'available' from unnest($1::uuid[]) letter`, post, LetterJob, letterTries)
 }
 
 func (m *sealed) queueParties(b *pgx.Batch) {

@@ -22,7 +22,7 @@ func (h *House) planWork() error {
 		worker.Sweep(sweeping{h.Evidence, h.pools.worker.Evidence(h.Ring).Known}),
 	}
 	var err error
-	h.jobs, err = postgres.NewJobs(h.pools.worker, worker.Config(duties, h.Clock, h.options.Log))
+	h.jobs, err = postgres.NewJobs(h.pools.worker, worker.Config(duties, files, h.Clock, h.options.Log))
 	return err
 }
 

@@ -8,6 +8,6 @@
 // A duty is enqueued by whichever process leads, at fixed moments of the clock, and done by whichever is free:
 //
 //	duties := []worker.Duty{worker.Tick(log, c.Tick), worker.Advance(files, office, log)}
-//	jobs, err := postgres.NewJobs(db, worker.Config(duties, now, log))
+//	jobs, err := postgres.NewJobs(db, worker.Config(duties, outbox, now, log))
 //	err = jobs.Start(ctx)
 package worker

@@ -56,8 +56,8 @@ func (h *hands) Work(ctx context.Context, j *river.Job[job]) error {
 }
 
 // Config makes the queue's settings out of duties: who leads enqueues, at fixed moments; a duty that still waits or
-// runs is not enqueued a second time.
-func Config(duties []Duty, now func() time.Time, log *slog.Logger) river.Config {
+// runs is not enqueued a second time. Letters that wait for their channel are handed to the outbox.
+func Config(duties []Duty, outbox Outbox, now func() time.Time, log *slog.Logger) river.Config {
 	h := &hands{duties: map[string]Duty{}, now: now, log: log}
 	workers := river.NewWorkers()
 	var periodic []*river.PeriodicJob
@@ -68,6 +68,7 @@ func Config(duties []Duty, now func() time.Time, log *slog.Logger) river.Config 
 		}, &river.PeriodicJobOpts{ID: "duty_" + d.Name, RunOnStart: d.AtStart}))
 	}
 	river.AddWorker(workers, h)
+	river.AddWorker(workers, &post{outbox: outbox, now: now})
 	return river.Config{
 		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
 		Workers:      workers,

@@ -97,20 +97,43 @@ func TestATickThatAnotherProcessMakesIsNoFailure(t *testing.T) {
 	}
 }
 
-// outbox is letters that wait.
-type outbox struct{ waiting, sent []string }
+// outbox takes letters over.
+type outbox chan string
 
-func (o *outbox) Unsent(context.Context, int) ([]string, error) { return o.waiting, nil }
-func (o *outbox) LetterSent(_ context.Context, id string, _ time.Time) error {
-	o.sent = append(o.sent, id)
+func (o outbox) LetterSent(_ context.Context, id string, _ time.Time) error {
+	o <- id
 	return nil
 }
 
-func TestLettersAreHandedOver(t *testing.T) {
+// waiting is the job of a letter, as the store writes it.
+type waiting struct {
+	ID string `json:"id"`
+}
+
+func (waiting) Kind() string { return postgres.LetterJob }
+
+func TestALetterThatWaitsIsHandedOver(t *testing.T) {
 	t.Parallel()
-	o := &outbox{waiting: []string{"1", "2"}}
-	if err := worker.Deliver(o).Do(t.Context(), noon); err != nil || fmt.Sprint(o.sent) != "[1 2]" {
-		t.Errorf("got %v and %v", o.sent, err)
+	db := pg.Open(t)
+	o := make(outbox, 8)
+	jobs, err := postgres.NewJobs(db, worker.Config(nil, o, time.Now, silent()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := jobs.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = jobs.StopAndCancel(context.WithoutCancel(t.Context())) }()
+	if _, err := jobs.Insert(t.Context(), waiting{ID: "1"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case id := <-o:
+		if id != "1" {
+			t.Errorf("got %s, want 1", id)
+		}
+	case <-time.After(30 * time.Second):
+		t.Fatal("the letter was not handed over")
 	}
 }
 
@@ -131,7 +154,7 @@ func TestF44_TwoProcessesDoADutyOnceAMoment(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		jobs, err := postgres.NewJobs(db, worker.Config([]worker.Duty{duty}, time.Now, silent()))
+		jobs, err := postgres.NewJobs(db, worker.Config([]worker.Duty{duty}, make(outbox), time.Now, silent()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,7 +189,7 @@ func TestADutyThatFailsIsTakenUpAtItsNextMoment(t *testing.T) {
 		did <- struct{}{}
 		return errors.New("not now")
 	}}
-	jobs, err := postgres.NewJobs(db, worker.Config([]worker.Duty{duty}, time.Now, silent()))
+	jobs, err := postgres.NewJobs(db, worker.Config([]worker.Duty{duty}, make(outbox), time.Now, silent()))
 	if err != nil {
 		t.Fatal(err)
 	}
