@@ -1,9 +1,9 @@
 package notify
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 	"text/template"
 	"time"
@@ -64,13 +64,22 @@ func (t *text) render(d Data) (string, error) {
 		// Never the error itself: it may quote the words.
 		return "", fmt.Errorf("letter %s cannot be written", t.id)
 	}
-	return strings.TrimSpace(gaps.ReplaceAllString(trailing.ReplaceAllString(b.String(), "\n"), "\n\n")) + "\n", nil
+	return paragraphs(b.String()), nil
 }
 
-var (
-	gaps     = regexp.MustCompile(`\n{3,}`)
-	trailing = regexp.MustCompile(`[ \t]+\n`)
-)
+// paragraphs takes what a template leaves behind: spaces at the ends of lines, more than one empty line in a row, and
+// whatever is empty at either end.
+func paragraphs(s string) string {
+	out := make([]byte, 0, len(s)+1)
+	for line := range strings.SplitSeq(strings.TrimSpace(s), "\n") {
+		line = strings.TrimRight(line, " \t")
+		if line == "" && bytes.HasSuffix(out, []byte("\n\n")) {
+			continue
+		}
+		out = append(append(out, line...), '\n')
+	}
+	return string(out)
+}
 
 // isEmpty tells whether something says nothing: a list also where one of its entries does, and an entry says nothing
 // without its first field, which is what it is about.
