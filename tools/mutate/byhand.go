@@ -1,0 +1,91 @@
+package main
+
+// byHand are protections that stand in code or in the rules. The guards of the procedure and the lines of the policy
+// are each taken away by TestWithoutAGuardItsViolationGoesThrough and
+// TestTakingAwayAnyLineOrConditionOfThePolicyChangesACell; here stand those that HTTP must show, too.
+func byHand() []mutant {
+	const (
+		matrix  = "internal/testkit/matrix"
+		pg      = "internal/postgres"
+		http    = "TestHTTPAnswersAsTheTable"
+		hidden  = "TestR37AHiddenCaseIsAnsweredByteForByteAsOneThatNeverWas"
+		table   = "TestPolicyAndProcedureAnswerAsTheTable"
+		guards  = "TestEachGuardRefusesWhatItIsForAndNamesItsRule"
+		policy  = "configs/authz/simple.csv"
+		rules   = "configs/procedures/simple.yaml"
+		save    = pg + "/save.go"
+		saveSQL = pg + "/save_sql.go"
+		load    = pg + "/load.go"
+	)
+	return []mutant{
+		// The policy.
+		{"policy: conflict denies every act on a case", policy, "p, *, case, *, *, conflict, 9, deny\n", "", matrix, table},
+		{"policy: conflict denies every act on a report", policy, "p, *, report, *, *, conflict, 9, deny\n", "", matrix, table},
+		{"policy: only who holds it sees it", policy, "p, *, case, list, *, triage|lead|investigator|quality|clerk|panellist|chair|appeal_member|appeal_chair, 9, allow",
+			"p, investigator, case, list, *, *, 9, allow", matrix, hidden},
+		{"policy: the lead authorises", policy, "p, lead, case, authorise, triage, lead, 9, allow", "p, triage, case, authorise, triage, triage, 9, allow", matrix, http},
+		{"policy: who worked the case does not vote", policy, "p, *, case, vote_on_findings, *, was_triage|was_lead|was_investigator|was_quality|was_clerk, 9, deny\n", "", matrix, http},
+		{"authz: the wall of the administrator", "internal/authz/check.go",
+			"lines := []Line{{Role: administrator, Kind: kind, Act: act, Level: topLevel, Deny: true, Source: \"I34\"}}", "var lines []Line", matrix, table},
+		{"authz: a deny outranks every allow", "internal/authz/judge.go", "	case deny >= 0:\n", "	case deny >= 0 && allow < 0:\n", matrix, table},
+		{"authz: the relation is asked for", "configs/authz/model.conf", ", related(r.obj, p.rel)", "", matrix, table},
+		{"authz: the state is asked for", "configs/authz/model.conf", "within(r.obj, p.states), ", "", matrix, table},
+
+		// The procedure: a guard, a state, an action's stage; each in the file itself.
+		{"procedure: a quorum opens the sitting", rules,
+			"        - {when: 'quorate', else: Three members must sit and each must have declared., rule: I24}\n        - {when: 'objections == 0'", "        - {when: 'objections == 0'", "internal/casefile", guards},
+		{"procedure: evidence is put before the report is filed", rules,
+			"        - {when: 'undisclosed == 0', else: Evidence relied on has not been put to the respondent., rule: I02}\n", "", "internal/casefile", guards},
+		{"procedure: a signpost needs two", rules, "      rule: T05\n      second: true\n", "      rule: T05\n", matrix, http},
+
+		// What somebody may see.
+		{"casework: who may not is refused", "internal/casework/act.go", "	if !d.Allowed {\n		return nil, o.refused(who, r.Action, obj)\n	}", "", matrix, http},
+		{"casework: hidden is 403", "internal/casework/casework.go", "	if !l.Found {\n		return nil, authz.Object{}, NotFound()\n	}",
+			"	if !l.Found {\n		return nil, authz.Object{}, fault.New(fault.Forbidden, \"You may not see this.\")\n	}", matrix, hidden},
+		{"postgres: the scope narrows the header", load, "from files f where f.ref = $1 and f.kind = $2 and `+scope, args...).Query", "from files f where f.ref = $1 and f.kind = $2 and (true or `+scope+`)`, args...).Query", pg, "TestR37AHiddenFileIsReadLikeOneThatNeverWas"},
+		{"casework: a proposal is another's to confirm", "internal/casework/propose.go", "	if p.By == who.ID {\n		return nil, fault.Coded(fault.Forbidden, \"R-13\", \"You proposed this. Somebody else must confirm it.\")\n	}\n", "",
+			matrix, "TestR13_WhoeverProposedIsToldThatAnotherMustConfirm"},
+		{"casework: a version that is not the last is stale", "internal/casework/act.go", "	if r.Version >= 0 && r.Version != l.Header.Seq {\n		return nil, stale()\n	}\n", "",
+			matrix, "TestAStaleVersionIsRefusedAndNothingIsDone"},
+
+		// What is kept.
+		{"postgres: the leaf of an event", saveSQL, "		QueueLeaf(b, m.leaf)\n", "", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
+		{"postgres: the row of the answer", saveSQL, "	if s.once != nil {", "	if false {", pg, "TestR14OfManyEqualSubmissionsOneIsKept"},
+		{"postgres: the seal of a payload", save, "	if m.payload, err = f.ring.Seal(ctx, key, payloadPlace(e.ID, e.File), e.Payload); err != nil {",
+			"	if m.payload, err = keyring.Sealed(e.Payload), nil; err != nil {\n		_ = key", pg, "TestR54NoWordStandsInTheDatabase"},
+		{"postgres: the seal of a letter", save, "if s.body, err = f.ring.Seal(ctx, key, letterPlace(\"body\", s.id, e.File), []byte(l.Body)); err != nil {",
+			"if s.body = keyring.Sealed(l.Body); err != nil {", pg, "TestR54NoWordStandsInTheDatabase"},
+		{"postgres: the seal of a ballot", save, "if m.ballot, err = f.ring.Seal(ctx, key, ballotPlace(m.ballotID, e.File), words); err != nil {",
+			"if m.ballot = keyring.Sealed(words); err != nil {", pg, "TestR54NoWordStandsInTheDatabase"},
+		{"postgres: the seal of an identity", save, "if m.identity, err = f.ring.Seal(ctx, keyring.KeyID(m.Identity.Key), at, m.Identity.Words); err != nil {",
+			"if m.identity = keyring.Sealed(m.Identity.Words); err != nil {\n			_ = at", pg, "TestR54NoWordStandsInTheDatabase"},
+		{"postgres: a seal bound to its row", save, "payloadPlace(e.ID, e.File), e.Payload)", "payloadPlace(e.File, e.File), e.Payload)", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
+		{"postgres: the commitment holds the rows", save, "Payload: sha256.Sum256(m.payload), Rows: rows,", "Payload: sha256.Sum256(m.payload),", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
+		{"postgres: the read is on record", load, "	if look.Record {", "	if false {", pg, "TestR37AHiddenFileIsReadLikeOneThatNeverWas"},
+		{"postgres: a save is one batch", save, "		err := s.f.db.Pool.SendBatch(ctx, &b).Close()", "		var err error\n		for _, one := range b.QueuedQueries {\n			var alone pgx.Batch\n			alone.Queue(one.SQL, one.Arguments...)\n			if err = s.f.db.Pool.SendBatch(ctx, &alone).Close(); err != nil {\n				break\n			}\n		}",
+			pg, "TestR12ASaveThatFailsAnywhereLeavesNothing"},
+		{"intake: acknowledged after it is kept", "internal/intake/submit.go", "	if err != nil {\n		return Receipt{}, err\n	}\n	r.Proof, err = d.promise(r, commitment, now)", "	r.Proof, err = d.promise(r, commitment, now)",
+			"internal/testkit/kill", "TestF01_F06_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill"},
+
+		// The pure rules.
+		{"casefile: a person draws apart", "internal/casefile/standing.go", "		if slices.ContainsFunc(apart, func(other string) bool { return c.Was[other][person] }) {\n			continue\n		}\n",
+			"		_ = apart\n", "internal/casefile", "TestI03_I04_NobodyIsDrawnForWhatMustStayApartFromWhatTheyHeld"},
+		{"casefile: nobody in conflict is drawn", "internal/casefile/standing.go", "if c.Quarantined[person] || (fresh && c.Was[function][person]) {", "if fresh && c.Was[function][person] {",
+			"internal/casefile", "TestI07_I09_NobodyInConflictIsDrawnForAnything"},
+		{"casefile: an appeal only lowers", "internal/casefile/effect_decide.go", "if d := k.f.Contents.Decision; d == nil || !k.less(outcome, months, d) {", "if d := k.f.Contents.Decision; d == nil {", "internal/casefile", "TestTheWholeRouteFromOpenToClosed"},
+		{"casefile: one vote for each member", "internal/casefile/effect_decide.go", "	case slices.Contains(c.Sitting.Voted, k.in.Who.ID):\n		return fault.Coded(fault.Conflict, \"R-16\", \"You have voted on this question.\")\n", "",
+			"internal/casefile", "TestR16_AMemberVotesOnceOnAQuestion"},
+		{"casework: an item is given where it was put in full", "internal/casework/open.go", " || v.File.Contents.Shown[id].How == casefile.Shown\n", " || v.May[ActPack]\n",
+			matrix, "TestI02_DecidersAreGivenOnlyWhatWasPutInFull"},
+
+		// The keys and the forms.
+		{"casefile: who closed it does not look again", "internal/casefile/standing.go", "|| (fresh && c.Was[function][person]) {", "|| (false && fresh) {",
+			"internal/casefile", "TestT12a_WhoClosedACaseDoesNotLookAtItAgain"},
+		{"evidence: a file is durable before it has its name", "internal/evidence/folder.go", "	if err := f.sync(shard(name)); err != nil {\n", "	if err := error(nil); err != nil {\n",
+			"internal/evidence", "TestF42_BytesAreFlushedBeforeTheirNameAndTheNameBeforeTakeReturns"},
+		{"calendar: months that stay in their month", "internal/calendar/date.go", "	return Date{first.Year(), first.Month(), min(d.Day, last)}", "	_ = last\n	return DateOf(d.utc().AddDate(0, n, 0))",
+			"internal/calendar", "TestR15_DeadlinesFollowTheCalendarOnTheWall"},
+		{"api: a route says who may call it", "internal/api/api.go", "		if err := r.access.check(); err != nil {\n", "		if err := r.access.check(); err != nil && r.id == \"\" {\n", "internal/api", "TestR41_ARouteThatDoesNotSayWhoMayCallItDoesNotStart"},
+		{"lint: a condition that may be empty", "tools/lint/bans/gorm.go", "case \"Where\", \"Not\", \"Or\":", "case \"Not\", \"Or\":", "tools/lint/bans", "TestR03_TheFormsOfGORMAreFound"},
+	}
+}

@@ -1,0 +1,32 @@
+package main
+
+// constraints are what the tables hold beside their triggers, and each condition of the triggers that decide something.
+func constraints() []mutant {
+	const core, account = "00002_core.sql", "00004_account.sql"
+	return []mutant{
+		sql("events are declared transitions", core, `    UNIQUE (file_id, seq),
+    FOREIGN KEY (procedure, version, kind, action, from_state, to_state)
+        REFERENCES transitions (procedure, version, kind, action, from_state, to_state)
+`, "    UNIQUE (file_id, seq)\n", "TestR11TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
+		sql("a move from the state that is", core, "WHERE f.id = NEW.file_id AND f.state = NEW.from_state AND", "WHERE f.id = NEW.file_id AND",
+			"TestR11TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
+		sql("a move after the last event", core, "AND f.seq = NEW.seq - 1 AND", "AND", "TestR11TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
+		sql("a move on the chain", core, "AND f.tip = NEW.prev\n", "\n", "TestR11TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
+		sql("a leaf belongs to one event", core, "    leaf_id    uuid           NOT NULL UNIQUE,\n    UNIQUE (file_id, seq)", "    leaf_id    uuid           NOT NULL,\n    UNIQUE (file_id, seq)",
+			"TestR11TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
+		sql("an event has its actor", core, "CHECK (who_kind <> '')", "", "TestR11TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
+		sql("a conflict stays", core, "CONSTRAINT standings_conflict_stays CHECK (until IS NULL OR relation <> 'conflict' AND relation NOT LIKE 'was\\_%')", "CHECK (true)",
+			"TestI08AConflictNeverEnds"),
+		sql("once held is held for ever", core, " AND relation NOT LIKE 'was\\_%')", ")", "TestI08AConflictNeverEnds"),
+		sql("one vote for each member", core, "    at        timestamptz(0) NOT NULL,\n    UNIQUE (file_id, question, round, person_id) -- R-16: once for each member\n", "    at        timestamptz(0) NOT NULL\n",
+			"TestR16AMemberVotesOnce"),
+		sql("one answer under one key", core, "key_mac     bytea       PRIMARY KEY CHECK", "key_mac     bytea       NOT NULL CHECK", "TestR14OfManyEqualSubmissionsOneIsKept"),
+		sql("a proposal is open", core, "AND p.state = 'open' AND p.expires_at", "AND p.expires_at", "TestR13AProposalIsCarriedOutOnceInTimeBySomebodyElse"),
+		sql("a proposal is in time", core, "AND p.expires_at > moment AND", "AND", "TestR13AProposalIsCarriedOutOnceInTimeBySomebodyElse"),
+		sql("a proposal has its second person", core, " AND p.proposed_by <> by_person;", ";", "TestR13AProposalIsCarriedOutOnceInTimeBySomebodyElse"),
+		sql("confirmed by another", account, "CHECK (state <> 'confirmed' OR settled_by <> proposed_by)", "CHECK (true)",
+			"TestR13_TheDatabaseRefusesAProposalSettledByItsMakerLateOrTwice"),
+		sql("one code in force", account, "CREATE UNIQUE INDEX access_codes_in_force", "CREATE INDEX access_codes_in_force",
+			"TestTheDatabaseRefusesWhatIsNoCredentialNoNameAndASecondCodeInForce"),
+	}
+}

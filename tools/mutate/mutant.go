@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// mutant is one protection taken away.
+type mutant struct {
+	name     string
+	file     string
+	old, new string // old stands in the file exactly once
+	pkg      string // whose test it is
+	test     string // the test that must fail
+}
+
+func (m mutant) apply(source []byte) ([]byte, error) {
+	if n := bytes.Count(source, []byte(m.old)); n != 1 || m.old == m.new {
+		return nil, fmt.Errorf("what is to be taken away stands %d times in %s", n, m.file)
+	}
+	return bytes.Replace(source, []byte(m.old), []byte(m.new), 1), nil
+}
+
+// mutants are those written by hand and one for each trigger of the migrations. It returns an error where one does not
+// fit the tree any more, or a trigger has no test.
+func mutants(tree fs.FS) ([]mutant, error) {
+	all := slices.Concat(byHand(), constraints())
+	triggers, err := ofTriggers(tree)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, triggers...)
+	var wrong []error
+	names := map[string]bool{}
+	for _, m := range all {
+		source, err := fs.ReadFile(tree, m.file)
+		if err == nil {
+			_, err = m.apply(source)
+		}
+		switch {
+		case err != nil:
+			wrong = append(wrong, fmt.Errorf("%s: %w", m.name, err))
+		case names[m.name]:
+			wrong = append(wrong, fmt.Errorf("%s: two mutants have that name", m.name))
+		case m.test == "":
+			wrong = append(wrong, fmt.Errorf("%s: no test is named for it", m.name))
+		}
+		names[m.name] = true
+	}
+	return all, errors.Join(wrong...)
+}
+
+const migrations = "internal/postgres/migrations"
+
+var trigger = regexp.MustCompile(`(?s)CREATE (?:CONSTRAINT )?TRIGGER (\w+)[^;]*;`)
+
+// ofTriggers takes each trigger of each migration away.
+func ofTriggers(tree fs.FS) ([]mutant, error) {
+	files, err := fs.Glob(tree, migrations+"/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var all []mutant
+	seen := map[string]bool{}
+	for _, file := range files {
+		source, err := fs.ReadFile(tree, file)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range trigger.FindAllStringSubmatch(string(source), -1) {
+			seen[t[1]] = true
+			all = append(all, mutant{
+				name: "trigger " + t[1], file: file, old: t[0], new: "-- taken away", pkg: "internal/postgres", test: triggers[t[1]],
+			})
+		}
+	}
+	for name := range triggers {
+		if !seen[name] {
+			return nil, fmt.Errorf("%s has no trigger %s", path.Base(migrations), name)
+		}
+	}
+	return all, nil
+}
+
+// sql is a mutant of a migration.
+func sql(name, file, old, with, test string) mutant {
+	return mutant{name: "constraint " + name, file: migrations + "/" + file, old: old, new: with, pkg: "internal/postgres", test: strings.TrimSpace(test)}
+}
