@@ -85,3 +85,24 @@ func TestAStaleVersionIsRefusedAndNothingIsDone(t *testing.T) {
 		t.Errorf("%s messages were written, want one", got)
 	}
 }
+
+func TestR13_WhoeverProposedIsToldThatAnotherMustConfirm(t *testing.T) {
+	t.Parallel()
+	d := newDrive(t)
+	f, _ := d.taken("screened")
+	at := d.do(f, "screener", "signpost", "not ours", map[string]any{"ground": "J9", "advice": "Ask the platform."}).Header.Get("Location")
+	a := d.holder(f, "screener").Post(at+"/confirmation", nil).Want(http.StatusForbidden)
+	if code, _ := a.JSON()["code"].(string); code != "R-13" {
+		t.Errorf("got %s, want the reason R-13", a.Body)
+	}
+	if got := d.state(f); got != "screened" {
+		t.Errorf("one person brought it to %s", got)
+	}
+	for _, who := range []string{"lead-1", "auditor-1", "administrator-1", "chair-1"} {
+		d.h.As(who).Get(at).Want(http.StatusNotFound)
+		d.h.As(who).Post(at+"/confirmation", nil).Want(http.StatusNotFound)
+	}
+	d.h.As("triage-2").Get(at).Want(http.StatusOK)
+	d.h.As("triage-2").Post(at+"/confirmation", nil).Want(http.StatusCreated)
+	d.h.As("triage-3").Post(at+"/confirmation", nil).Want(http.StatusNotFound)
+}

@@ -86,7 +86,7 @@ func (q *asked) staff(k *Kind, f *file, state, subject string, face Face) {
 	c, version := q.d.h.As(p.Username), q.d.version(f)
 	for _, act := range k.Acts {
 		want := k.Want(act, subject, state)
-		if !q.chosen(want == OK || want == Conflict) {
+		if !q.chosen(want == OK || want == Conflict || near(k, act, subject, state)) {
 			continue
 		}
 		a := c.Do(http.MethodPost, f.path()+"/actions/"+act, nonsense, http.Header{"If-Match": {version}})
@@ -95,6 +95,12 @@ func (q *asked) staff(k *Kind, f *file, state, subject string, face Face) {
 		}
 	}
 	q.views(k, f, state, subject, face, c)
+}
+
+// near tells whether a refusal is a near miss: whoever holds the same function may do this now.
+func near(k *Kind, act, subject, state string) bool {
+	function, _, _ := strings.Cut(subject, "/")
+	return k.Want(act, function+"/holds", state) == OK
 }
 
 // views asks for the parts of the file that stand at an address of their own.
@@ -202,7 +208,7 @@ func (q *asked) anyone(f *file) {
 }
 
 // TestHTTPAnswersAsTheTable drives reports and cases through every state over HTTP and asks, in each, every cell that is
-// not a refusal and a share of those that are: one in forty, all of them in the long run. It holds as well.
+// not a refusal, every near miss, and a share of the other refusals: one in forty, all of them in the long run. It holds as well.
 func TestHTTPAnswersAsTheTable(t *testing.T) {
 	t.Parallel()
 	table, house := load(t)
