@@ -41,7 +41,6 @@ type desk struct {
 	told    *casefile.Told
 	open    int // cases of a report that are not at an end
 	post    []post
-	failed  error
 }
 
 const testCode = "ten words that were drawn for this one respondent only"
