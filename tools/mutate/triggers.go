@@ -24,7 +24,7 @@ var triggers = map[string]string{
 	"log_batches_stay":      "TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"security_batched_stay": "TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"reads_stay":            "TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack",
-	"reads_batched":         "TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack",
+	"reads_batched":         "TestAReadIsOnlyEverPutIntoABatchOnce",
 
 	"leaves_only_placed": "TestTheDatabaseRefusesToChangeTheLog",
 	"leaves_wait":        "TestTheDatabaseRefusesToChangeTheLog",
@@ -39,7 +39,7 @@ var triggers = map[string]string{
 	"grants_seats_together":    "TestTheDatabaseRefusesSeatsAfterAnyOtherGrantOrForOnePerson",
 	"grants_stay_all":          "TestTheDatabaseOnlyEverEndsAGrant",
 	"proposals_settle_once":    "TestR13_TheDatabaseRefusesAProposalSettledByItsMakerLateOrTwice",
-	"proposals_stay_all":       "TestR13_TheDatabaseRefusesAProposalSettledByItsMakerLateOrTwice",
+	"proposals_stay_all":       "TestR13_ProposalsAreNotEmptied",
 	"security_events_stay":     "TestTheDatabaseOnlyAddsSecurityEvents",
 	"security_events_stay_all": "TestTheDatabaseOnlyAddsSecurityEvents",
 

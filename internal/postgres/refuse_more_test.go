@@ -31,3 +31,29 @@ func TestR11AFileIsBornWithoutAState(t *testing.T) {
 		}
 	}
 }
+
+func TestAReadIsOnlyEverPutIntoABatchOnce(t *testing.T) {
+	t.Parallel()
+	r := newRegistry(t)
+	f := r.open(casefile.Case)
+	exec(t, r.db, `insert into reads (id, file_id, person_id, role, at) values (gen_random_uuid(), $1, 'x', 'lead', now())`, f.ID)
+	for _, sql := range []string{
+		"update reads set person_id = 'y'", "update reads set role = 'chair'", "update reads set at = at + interval '1 day'",
+		"update reads set batch = null",
+	} {
+		r.wantRefused("23001", sql)
+	}
+	exec(t, r.db, `insert into log_batches (id, class, at, wrote, leaf_id) values ($1, 'read', now(), '', gen_random_uuid())`, f.ID)
+	r.wantRefused("23001", "update reads set batch = $1, person_id = 'y'", f.ID)
+	exec(t, r.db, "update reads set batch = $1", f.ID)
+	r.wantRefused("23001", "update reads set batch = null")
+	r.wantRefused("23001", "update reads set batch = batch")
+}
+
+func TestR13_ProposalsAreNotEmptied(t *testing.T) {
+	t.Parallel()
+	db := peopled(t)
+	if _, err := db.Pool.Exec(t.Context(), "truncate proposals cascade"); err == nil {
+		t.Error("it was emptied")
+	}
+}
