@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -94,7 +95,9 @@ func (a *API) guard(ctx huma.Context, next func(huma.Context)) {
 			if broke == http.ErrAbortHandler { //nolint:errorlint // net/http panics with this very value
 				panic(broke)
 			}
-			a.refuse(ctx, fmt.Errorf("panic: %T", broke)) // its words may be anybody's
+			// Its words may be anybody's: the type and the stack say enough.
+			a.logger.ErrorContext(ctx.Context(), "panic", slog.String("type", fmt.Sprintf("%T", broke)), slog.String("stack", string(debug.Stack())))
+			a.refuse(ctx, errors.New("panic"))
 		}
 	}()
 	if r.route == nil || r.route.access.check() != nil {

@@ -81,7 +81,8 @@ type API struct {
 	cursors  cursors
 	logger   *slog.Logger
 	keys     logKeys
-	document []byte
+	document []byte // OpenAPI
+	page     []byte // the same, for people
 }
 
 // New builds the API. It refuses parts that are missing, and a route that does not say who may call it.
@@ -108,6 +109,9 @@ func New(p Parts) (*API, error) {
 		}
 	}
 	if a.document, err = a.describe(); err != nil {
+		return nil, err
+	}
+	if a.page, err = a.readable(); err != nil {
 		return nil, err
 	}
 	return a, nil

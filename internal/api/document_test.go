@@ -106,3 +106,39 @@ func TestR76_EveryObjectOfTheDocumentIsClosed(t *testing.T) {
 		}
 	}
 }
+
+func TestR76_WhatIsServedIsOfTheDeclaredType(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	var d struct {
+		Paths map[string]map[string]struct {
+			Responses map[string]struct{ Content map[string]any }
+		}
+	}
+	if err := json.Unmarshal(f.api.Document(), &d); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/api/docs", "/api/v1/openapi.json", "/log/key", "/api/v1/support", "/api/v1/code", "/api/v1/questionnaires", "/healthz"} {
+		w := f.send("GET", path, "")
+		kind, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
+		if _, ok := d.Paths[path]["get"].Responses["200"].Content[kind]; !ok || w.Code != 200 {
+			t.Errorf("%s: %d, %q is not declared", path, w.Code, kind)
+		}
+	}
+}
+
+func TestThePageForPeopleNamesEveryRouteAndNoThirdParty(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	body := f.send("GET", "/api/docs", "").Body.String()
+	for path := range f.document().Paths {
+		if !strings.Contains(body, "<code>"+path+"</code>") {
+			t.Errorf("%s is not on the page", path)
+		}
+	}
+	for _, word := range []string{"<script", "<style", "style=", "//"} {
+		if strings.Contains(body, word) {
+			t.Errorf("the page holds %q", word)
+		}
+	}
+}

@@ -30,7 +30,7 @@ func (f *front) addresses() map[string][]string {
 var open = []string{
 	"POST /api/v1/reports", "POST /api/v1/sessions", "DELETE /api/v1/sessions/current", "POST /api/v1/enrolments",
 	"POST /api/v1/verify", "GET /api/v1/questionnaires", "GET /api/v1/questionnaires/{kind}", "GET /api/v1/code",
-	"GET /api/v1/procedures", "GET /api/v1/procedures/{id}", "GET /api/v1/support", "GET /api/v1/openapi.json",
+	"GET /api/v1/procedures", "GET /api/v1/procedures/{id}", "GET /api/v1/support", "GET /api/v1/openapi.json", "GET /api/docs",
 	"GET /log/checkpoint", "GET /log/key", "GET /log/tile/{level}/{n1}", "GET /log/tile/{level}/{n1}/{n2}",
 	"GET /log/tile/{level}/{n1}/{n2}/{n3}", "GET /log/tile/{level}/{n1}/{n2}/{n3}/{n4}", "GET /healthz", "GET /readyz",
 }

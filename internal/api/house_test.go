@@ -19,6 +19,7 @@ import (
 	"recourse/configs"
 	"recourse/internal/api"
 	"recourse/internal/code"
+	"recourse/internal/evidence"
 	"recourse/internal/fault"
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
@@ -50,7 +51,11 @@ type desk struct {
 
 func (d *desk) Submit(_ context.Context, s intake.Submission) (intake.Receipt, error) {
 	d.got, d.sent = s, map[string]string{}
-	for u, err := range s.Uploads {
+	uploads := s.Uploads
+	if uploads == nil {
+		uploads = func(func(evidence.Upload, error) bool) {}
+	}
+	for u, err := range uploads {
 		if err != nil {
 			return intake.Receipt{}, err
 		}

@@ -33,13 +33,13 @@ func newLogKeys(log, promise string) (logKeys, error) {
 
 func (a *API) logRoutes() {
 	add(a, route{id: "log-checkpoint", method: http.MethodGet, path: "/log/checkpoint", summary: "The last signed checkpoint (C2SP tlog-checkpoint)",
-		tag: "log", access: public("checkpoint", "read")}, a.checkpoint)
+		tag: "log", access: public("checkpoint", "read"), gives: "text/plain"}, a.checkpoint)
 	add(a, route{id: "log-key", method: http.MethodGet, path: "/log/key", summary: "The public keys of checkpoints and promises",
-		tag: "log", access: public("checkpoint", "read")}, a.logKey)
+		tag: "log", access: public("checkpoint", "read"), gives: "text/plain"}, a.logKey)
 	// A tile's number is written in groups of three digits, each a step of the path, so each depth is an address.
 	tile := func(depth int, path string) route {
 		return route{id: "log-tile-" + strconv.Itoa(depth), method: http.MethodGet, path: "/log/tile/{level}" + path,
-			summary: "A tile of hashes (C2SP tlog-tiles), up to the last checkpoint", tag: "log", access: public("checkpoint", "read")}
+			summary: "A tile of hashes (C2SP tlog-tiles), up to the last checkpoint", tag: "log", access: public("checkpoint", "read"), gives: "application/octet-stream"}
 	}
 	add(a, tile(1, "/{n1}"), func(ctx context.Context, in *Tile1) (*rawOut, error) { return a.tile(ctx, in.at()) })
 	add(a, tile(2, "/{n1}/{n2}"), func(ctx context.Context, in *Tile2) (*rawOut, error) { return a.tile(ctx, in.at()) })

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"mime"
@@ -324,16 +325,23 @@ func (a *API) myAccessLog(ctx context.Context, _ *none) (*list[accessBody], erro
 	who, _ := actor.From(ctx)
 	var out []accessBody
 	for _, r := range reads {
+		if slices.Contains(anyParty, actor.Kind(r.Role)) {
+			continue // when the other side looked is not theirs to know
+		}
 		line := accessBody{On: a.day(r.At)}
 		if affected(who, own) {
 			line.Role = r.Role
 		} else {
 			line.Group = groupAt(own, r.At)
 		}
-		if len(out) == 0 || out[len(out)-1] != line {
+		if !slices.Contains(out, line) {
 			out = append(out, line)
 		}
 	}
+	// Once for each day, and in no order within it: how often and one after whom would tell hours.
+	slices.SortFunc(out, func(x, y accessBody) int {
+		return cmp.Or(-compare(x.On, y.On), compare(x.Role, y.Role), compare(x.Group, y.Group))
+	})
 	return listOf(out), nil
 }
 

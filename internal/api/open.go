@@ -38,7 +38,9 @@ func (a *API) openRoutes() {
 	add(a, route{id: "get-support", method: http.MethodGet, path: "/api/v1/support", summary: "Where else to go",
 		tag: "open", access: public("intake", "submit")}, a.support)
 	add(a, route{id: "get-openapi", method: http.MethodGet, path: "/api/v1/openapi.json", summary: "This document",
-		tag: "open", access: public("document", "read")}, a.openapi)
+		tag: "open", access: public("document", "read"), gives: "application/vnd.oai.openapi+json"}, a.openapi)
+	add(a, route{id: "get-docs", method: http.MethodGet, path: "/api/docs", summary: "This document, for people to read",
+		tag: "open", access: public("document", "read"), gives: "text/html"}, a.docs)
 	add(a, route{id: "healthz", method: http.MethodGet, path: "/healthz", summary: "Whether the program lives", tag: "open",
 		access: public("health", "read")}, a.healthz)
 	add(a, route{id: "readyz", method: http.MethodGet, path: "/readyz", summary: "Whether it can serve", tag: "open",

@@ -39,7 +39,9 @@ func (a *API) partRoutes() {
 			func(ctx context.Context, in *refIn) (*list[exhibitBody], error) {
 				return part(ctx, a, kind, in, decided(func(v *casework.View, s sight) []exhibitBody { return exhibitsOf(&v.File.Contents, s) }))
 			})
-		add(a, r("evidence-content", "evidence/{id}/content", "An item itself, inert", casework.ActEvidence),
+		content := r("evidence-content", "evidence/{id}/content", "An item itself, inert", casework.ActEvidence)
+		content.gives = "application/octet-stream"
+		add(a, content,
 			func(ctx context.Context, in *partIn) (*streamOut, error) { return a.download(ctx, kind, in) })
 		add(a, r("letters", "letters", "The letters written", casework.ActLetters), func(ctx context.Context, in *refIn) (*list[sentBody], error) {
 			return a.letters(ctx, kind, in.Ref)

@@ -254,8 +254,13 @@ func (a *API) HandleError(err error, c echo.Context) {
 // causeOf names an error by its types alone: its words may quote what was sent.
 func causeOf(err error) string {
 	var types []string
-	for e := err; e != nil; e = errors.Unwrap(e) {
-		types = append(types, fmt.Sprintf("%T", e))
+	for err != nil {
+		if several, ok := err.(interface{ Unwrap() []error }); ok && len(several.Unwrap()) > 0 { //nolint:errorlint // it is taken apart here
+			err = several.Unwrap()[0]
+			continue
+		}
+		types = append(types, fmt.Sprintf("%T", err))
+		err = errors.Unwrap(err)
 	}
 	return strings.Join(types, " ")
 }

@@ -41,6 +41,16 @@ func TestR67_WhatBrokeIsNotShownAndTheLogFindsIt(t *testing.T) {
 	}
 }
 
+func TestR68_APanicFailsOneRequestAndItsWordsAreNowhere(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, func(p *api.Parts) { api.WithNotFound(p, func() { panic("canary-of-a-panic") }) })
+	w := f.send("GET", "/api/v1/nothing-here", "")
+	f.problem(w, http.StatusInternalServerError)
+	if strings.Contains(w.Body.String()+f.log.String(), "canary-of-a-panic") || !strings.Contains(f.log.String(), "problem_test.go") {
+		t.Fatalf("the log is %s", f.log)
+	}
+}
+
 func TestAProblemNamesEachFieldAndRetryAfter(t *testing.T) {
 	t.Parallel()
 	f := newFront(t)

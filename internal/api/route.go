@@ -27,6 +27,7 @@ type route struct {
 	also    []int         // other successes
 	file    bool          // of a report or a case: what is hidden is answered as what is not there
 	takes   []string      // media types of the body
+	gives   string        // media type of the answer, where it is not JSON
 	limits  strict.Limits // of a JSON body
 }
 
@@ -54,6 +55,11 @@ func add[I, O any](a *API, r route, do func(context.Context, *I) (*O, error)) {
 	for _, s := range r.also {
 		op.Responses[statusText(s)] = &huma.Response{Description: http.StatusText(s)}
 	}
+	if r.gives != "" {
+		status := max(r.status, http.StatusOK)
+		op.Responses[statusText(status)] = &huma.Response{Description: http.StatusText(status),
+			Content: map[string]*huma.MediaType{r.gives: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+	}
 	a.routes = append(a.routes, &r)
 	huma.Register(a.huma, op, do)
 }
@@ -64,7 +70,7 @@ func (r *route) errors() []int {
 	if r.access.Who != whoPublic || strings.HasPrefix(r.path, "/api/v1/sessions") || strings.HasPrefix(r.path, "/api/v1/enrolments") {
 		out = append(out, http.StatusUnauthorized, http.StatusForbidden)
 	}
-	if r.file || strings.Contains(r.path, "{") || r.access.Who == whoParty {
+	if r.file || strings.Contains(r.path, "{") || r.path == "/log/checkpoint" || r.path == "/api/v1/code" || r.access.Who == whoParty {
 		out = append(out, http.StatusNotFound)
 	}
 	if r.method != http.MethodGet {
