@@ -366,6 +366,9 @@ func (k *walker) useful(f *File, a *procedure.Action) int {
 	if a.Second || a.Has("rule") {
 		return 30 // so that there is something to confirm, and somebody rules
 	}
+	if a.Has("stand_down") && f.Question != "" || a.Has("disband") {
+		return 15 // so that a body loses its quorum
+	}
 	return 4 + k.forward(f, a)/2
 }
 
@@ -435,7 +438,7 @@ func (k *walker) knock() {
 		k.at(who, one(k.Chance, []string{"message", "response", "response", "response", "extension_request", "panel_objection", "appeal", "appeal"}))
 		return
 	}
-	k.at(who, one(k.Chance, []string{"message", "message", "identity", "withdrawal", "review_request", "review_request"}))
+	k.at(who, one(k.Chance, []string{"message", "message", "identity", "withdrawal", "withdrawal", "review_request", "review_request"}))
 }
 
 // upload seals a file on a case, for an action to name.
@@ -621,7 +624,7 @@ func (k *walker) same(f *File) {
 	k.seen.mu.Lock()
 	k.seen.states[f.Kind+" "+f.State] = true
 	for _, e := range f.Log {
-		k.seen.actions[f.Kind+" "+e.Action] = true
+		k.seen.actions[f.Kind+" "+e.Action], k.seen.states[f.Kind+" "+e.To] = true, true // where the system went on at once, too
 	}
 	k.seen.mu.Unlock()
 	auditor := k.h.As("auditor-1")
