@@ -25,6 +25,7 @@ type Files struct {
 	now      func() time.Time
 	tips     *tips
 	exhibits Exhibits
+	gather   *gather
 }
 
 // Exhibits finds stored evidence that belongs to a file; NotFound where there is none.
@@ -37,7 +38,7 @@ func NewFiles(db *DB, ring *keyring.Ring, now func() time.Time, exhibits Exhibit
 	if exhibits == nil {
 		exhibits = db.Evidence(ring)
 	}
-	return &Files{db: db, ring: ring, now: now, tips: newTips(4096), exhibits: exhibits}
+	return &Files{db: db, ring: ring, now: now, tips: newTips(4096), exhibits: exhibits, gather: new(gather)}
 }
 
 // Exhibit finds a stored item of evidence that belongs to a file; NotFound where there is none.

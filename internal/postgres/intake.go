@@ -14,8 +14,8 @@ import (
 
 var _ intake.Store = (*Files)(nil)
 
-// Submit keeps a new report with all that belongs to it, its evidence and the answer it is given, in one round trip.
-// It returns the commitment in the log, and Conflict where the key was used before: read Answered then. Of many at
+// Submit keeps a new report with all that belongs to it, its evidence and the answer it is given, in one round trip,
+// which it shares with other reports where many come at once (gather). It returns the commitment in the log, and Conflict where the key was used before: read Answered then. Of many at
 // once with the same key one is kept; the others wait for it and learn of it.
 func (f *Files) Submit(ctx context.Context, m casefile.Move, files []evidence.Item, once *intake.Once) (commitment [32]byte, err error) {
 	s, err := f.prepare(ctx, []casefile.Move{m})
@@ -26,7 +26,7 @@ func (f *Files) Submit(ctx context.Context, m casefile.Move, files []evidence.It
 		return commitment, err
 	}
 	s.once = once
-	if err := s.send(ctx); err != nil {
+	if err := f.gather.send(ctx, s); err != nil {
 		return commitment, err
 	}
 	return s.moves[0].commitment, nil

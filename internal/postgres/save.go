@@ -237,9 +237,7 @@ func (s *saving) send(ctx context.Context) error {
 		s.queue(&b)
 		err := s.f.db.Pool.SendBatch(ctx, &b).Close()
 		if err == nil {
-			for at, c := range s.tips {
-				s.f.tips.put(at.file, at.seq, c)
-			}
+			s.kept()
 			return nil
 		}
 		if !lostRace(err) || attempt == again {
@@ -251,5 +249,12 @@ func (s *saving) send(ctx context.Context) error {
 			return ctx.Err()
 		case <-time.After(pause/2 + rand.N(pause)):
 		}
+	}
+}
+
+// kept remembers what was committed.
+func (s *saving) kept() {
+	for at, c := range s.tips {
+		s.f.tips.put(at.file, at.seq, c)
 	}
 }

@@ -1,6 +1,11 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -12,4 +17,45 @@ func processor() time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// spent is the processor time that a house has used: this process as its client, the program, and every process of its
+// private cluster that is still there. It is counted in hundredths of a second.
+func (h *house) spent() time.Duration {
+	sum := processor() + used(h.Pid())
+	postmaster := h.cluster.Pid()
+	sum += used(postmaster)
+	all, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		return sum
+	}
+	for _, path := range all {
+		if fields := stat(path); len(fields) > 15 && fields[1] == strconv.Itoa(postmaster) {
+			sum += ticks(fields)
+		}
+	}
+	return sum
+}
+
+func used(pid int) time.Duration {
+	if fields := stat(fmt.Sprintf("/proc/%d/stat", pid)); len(fields) > 15 {
+		return ticks(fields)
+	}
+	return 0
+}
+
+// stat is what stands after the name of a process: its state, its parent, and so on.
+func stat(path string) []string {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	_, rest, _ := strings.Cut(string(b), ") ")
+	return strings.Fields(rest)
+}
+
+func ticks(fields []string) time.Duration {
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
 }

@@ -15,9 +15,10 @@ type operation func(ctx context.Context, worker int) error
 
 // sample is what one slice measured.
 type sample struct {
+	n      int
 	rate   float64 // a second
-	p50    float64 // milliseconds
-	p99    float64
+	p99    float64 // milliseconds
+	cost   float64 // milliseconds of processor time for one, all processes together
 	errors int
 	first  error
 }
@@ -92,7 +93,7 @@ func summary(times []time.Duration, took time.Duration, failed int64, first any)
 	at := func(q float64) float64 {
 		return float64(times[min(len(times)-1, int(q*float64(len(times))))]) / float64(time.Millisecond)
 	}
-	s.rate, s.p50, s.p99 = float64(len(times))/took.Seconds(), at(0.5), at(0.99)
+	s.rate, s.p99, s.n = float64(len(times))/took.Seconds(), at(0.99), len(times)
 	return s
 }
 
@@ -122,6 +123,16 @@ func (b *bench) inTurn(ctx context.Context, subjects ...subject) (map[string][]s
 	return out, nil
 }
 
+// costed adds the processor time that a house spent on a sample.
+func (h *house) costed(run func() sample) sample {
+	before := h.spent()
+	s := run()
+	if s.n > 0 {
+		s.cost = (h.spent() - before).Seconds() * 1000 / float64(s.n)
+	}
+	return s
+}
+
 // spread is min, median and max of the slices.
 type spread struct{ Min, Median, Max float64 }
 
@@ -139,4 +150,4 @@ func spreadOf(samples []sample, of func(sample) float64) spread {
 
 func rateOf(s sample) float64 { return s.rate }
 func p99Of(s sample) float64  { return s.p99 }
-func p50Of(s sample) float64  { return s.p50 }
+func costOf(s sample) float64 { return s.cost }

@@ -167,18 +167,24 @@ func (b *bench) intake(ctx context.Context, h *house) error {
 	ours := func(clients int) subject {
 		ws := wires(h.Addr, clients)
 		return subject{fmt.Sprintf("ours, %d", clients), func(ctx context.Context) sample {
-			return closed(ctx, clients, b.slice, func(ctx context.Context, n int) error { return submit(ctx, ws[n], h.body) })
+			return h.costed(func() sample {
+				return closed(ctx, clients, b.slice, func(ctx context.Context, n int) error { return submit(ctx, ws[n], h.body) })
+			})
 		}}
 	}
 	bareOf := func(clients int) subject {
 		ws := wires(strings.TrimPrefix(handler.URL, "http://"), clients)
 		return subject{fmt.Sprintf("handler, %d", clients), func(ctx context.Context) sample {
-			return closed(ctx, clients, b.slice, func(ctx context.Context, n int) error { return submit(ctx, ws[n], h.body) })
+			return h.costed(func() sample {
+				return closed(ctx, clients, b.slice, func(ctx context.Context, n int) error { return submit(ctx, ws[n], h.body) })
+			})
 		}}
 	}
 	limitOf := func(clients int) subject {
 		return subject{fmt.Sprintf("limit, %d", clients), func(ctx context.Context) sample {
-			return closed(ctx, clients, b.slice, func(ctx context.Context, _ int) error { return limit.run(ctx, "", 0) })
+			return h.costed(func() sample {
+				return closed(ctx, clients, b.slice, func(ctx context.Context, _ int) error { return limit.run(ctx, "", 0) })
+			})
 		}}
 	}
 	note := fmt.Sprintf("%d rows: %s", total(rows), listed(rows))
@@ -211,7 +217,8 @@ func (b *bench) intake(ctx context.Context, h *house) error {
 			b.number("12 memory, at 64 clients", "MiB", spread{mib, mib, mib}, 150, false, "the most it ever held")
 		}
 		hd := spreadOf(n("handler"), rateOf)
-		b.add(result{Row: r.row + ", to the handler", Unit: "/s", Ours: o, Limit: hd, Ratio: o.Median / hd.Median, Bar: "–", Met: true})
+		b.beside(r.row+", to the handler", "/s", o, hd)
+		b.beside(r.row+", processor time", "ms", spreadOf(n("ours"), costOf), spreadOf(n("limit"), costOf))
 		at16 = o.Median
 		b.peak = max(b.peak, o.Median)
 		if r.clients == 1 {

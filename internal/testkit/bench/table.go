@@ -33,6 +33,11 @@ func (b *bench) atMost(row, unit string, ours, limit spread, bar float64, note s
 	b.add(result{Row: row, Unit: unit, Ours: ours, Limit: limit, Ratio: ratio, Bar: fmt.Sprintf("≤ %.2f", bar), Met: ratio <= bar, Note: note})
 }
 
+// beside adds a line without a bar.
+func (b *bench) beside(row, unit string, ours, limit spread) {
+	b.add(result{Row: row, Unit: unit, Ours: ours, Limit: limit, Ratio: ours.Median / limit.Median, Bar: "–", Met: true})
+}
+
 // number adds a line whose bar is a number itself.
 func (b *bench) number(row, unit string, ours spread, bar float64, least bool, note string) {
 	sign, met := "≤", ours.Median <= bar
