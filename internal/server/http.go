@@ -13,7 +13,6 @@ import (
 
 	"recourse/internal/api"
 	"recourse/internal/config"
-	"recourse/internal/fault"
 )
 
 // front puts the middleware in its order, the outermost first, and mounts the routes.
@@ -159,11 +158,4 @@ func limits(c config.Config, handler http.Handler) *http.Server {
 		Handler: handler, ReadHeaderTimeout: c.Timeouts.Headers, IdleTimeout: c.Timeouts.Idle,
 		MaxHeaderBytes: int(c.Limits.Headers), ErrorLog: nil,
 	}
-}
-
-// statuses is the one table from what went wrong to what is answered.
-var statuses = map[fault.Kind]int{
-	fault.Internal: 500, fault.Malformed: 400, fault.Invalid: 422, fault.Unauthenticated: 401, fault.Forbidden: 403,
-	fault.NotFound: 404, fault.Conflict: 409, fault.Stale: 412, fault.VersionNeeded: 428, fault.TooLarge: 413,
-	fault.Unsupported: 415, fault.TooMany: 429, fault.Unavailable: 503,
 }

@@ -200,9 +200,9 @@ func (h *House) explain(ctx context.Context, err error) (fault.Fault, int) {
 	var long *http.MaxBytesError
 	switch {
 	case errors.As(err, &known) && known.Kind != fault.Internal:
-		return *known, statuses[known.Kind]
+		return *known, api.Status(known.Kind)
 	case errors.As(err, &long):
-		return fault.Fault{Kind: fault.TooLarge, Message: "That is more than we can take. Send less, or in parts."}, statuses[fault.TooLarge]
+		return fault.Fault{Kind: fault.TooLarge, Message: "That is more than we can take. Send less, or in parts."}, api.Status(fault.TooLarge)
 	case errors.As(err, &echoed) && echoed.Code == http.StatusMethodNotAllowed:
 		return fault.Fault{Kind: fault.NotFound}, echoed.Code
 	case errors.As(err, &echoed) && echoed.Code == http.StatusNotFound:
@@ -210,7 +210,7 @@ func (h *House) explain(ctx context.Context, err error) (fault.Fault, int) {
 	case errors.As(err, &echoed) && echoed.Code < http.StatusInternalServerError:
 		return fault.Fault{Kind: fault.Malformed, Message: "We could not read this request."}, http.StatusBadRequest
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
-		return fault.Fault{Kind: fault.Unavailable, RetryIn: 5, Message: "This took too long. Please try again in a moment."}, statuses[fault.Unavailable]
+		return fault.Fault{Kind: fault.Unavailable, RetryIn: 5, Message: "This took too long. Please try again in a moment."}, api.Status(fault.Unavailable)
 	}
 	return fault.Fault{Kind: fault.Internal, Message: "Something went wrong. It is our fault; nothing you sent was kept. Please try again later."}, http.StatusInternalServerError
 }
