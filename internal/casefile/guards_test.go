@@ -41,9 +41,6 @@ var (
 	undeclare  = contents(func(c *casefile.Contents) { c.Holders[len(c.Holders)-1].Declared = false })
 	object     = contents(func(c *casefile.Contents) { c.Objections = append(c.Objections, casefile.Objection{Member: "one"}) })
 	oneVote    = contents(func(c *casefile.Contents) { c.Sitting.Voted = c.Sitting.Voted[:1] })
-	delivered  = contents(func(c *casefile.Contents) {
-		c.Deliveries = []casefile.Delivery{{Means: "post"}, {Means: "email"}}
-	})
 )
 
 func weeks(n int) func(*route) { return func(r *route) { r.now = r.now.AddDate(0, 0, 7*n) } }
