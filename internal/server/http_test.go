@@ -14,8 +14,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"recourse/internal/config"
 	"recourse/internal/api"
+	"recourse/internal/config"
 	"recourse/internal/fault"
 )
 
