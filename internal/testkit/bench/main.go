@@ -33,7 +33,6 @@ type bench struct {
 	results []result
 	peak    float64 // intake a second, the most measured
 	single  float64 // p99 of intake by one client, in milliseconds
-	most    int64   // memory at 64 clients
 }
 
 func main() {

@@ -41,7 +41,6 @@ type piece struct {
 	table, column      string
 	row, file          int
 	words              text
-	plain              []byte // as read
 	recordedCiphertext []byte
 }
 
