@@ -20,7 +20,7 @@ type noticeBody struct {
 }
 
 // putBody is an allegation as it is put: the words of the clause then in force, and each item of evidence as it was
-// decided to be put.
+// decided to be put, by number: what its sender called the file stays with us (A-03).
 type putBody struct {
 	N        int           `json:"n"`
 	Clause   clauseCited   `json:"clause"`
@@ -32,8 +32,7 @@ type putBody struct {
 }
 
 type putEvidence struct {
-	ID     string `json:"id,omitempty"`
-	Name   string `json:"name,omitempty"`
+	Item   int    `json:"item" doc:"The number it has in the notice"`
 	How    string `json:"how" doc:"shown, gist or withheld"`
 	Gist   string `json:"gist,omitempty"`
 	Ground string `json:"ground,omitempty" doc:"Why it is withheld"`
@@ -96,16 +95,11 @@ func put(c *casefile.Contents, al casefile.Allegation) putBody {
 		if !ok {
 			continue
 		}
-		e := putEvidence{How: d.How}
+		e := putEvidence{Item: c.Item(id), How: d.How}
 		switch d.How {
-		case casefile.Shown:
-			e.ID = id
-			if x, ok := c.Exhibit(id); ok {
-				e.Name = x.Name
-			}
 		case casefile.Gist:
 			e.Gist = d.Gist
-		default:
+		case casefile.Withheld:
 			e.Ground = d.Ground
 		}
 		out.Evidence = append(out.Evidence, e)

@@ -147,6 +147,9 @@ func (a *API) grants(ctx context.Context, in *idIn) (*list[grantBody], error) {
 	if !isID(in.ID) {
 		return nil, nothing()
 	}
+	if _, err := a.p.Accounts.Person(ctx, account.PersonID(in.ID)); err != nil {
+		return nil, err
+	}
 	all, err := a.p.Accounts.Grants(ctx, account.PersonID(in.ID))
 	if err != nil {
 		return nil, err

@@ -174,6 +174,7 @@ func TestI36_ARoleTakesTwoPeopleAndEndsAtOnce(t *testing.T) {
 		h.As("triage-1").Get(path).Want(403)
 	}
 	one.Get("/api/v1/users/1").Want(404)
+	one.Get("/api/v1/users/00000000-0000-4000-8000-000000000000/grants").Want(404)
 	if got := one.Get(user + "/grants").Want(200); !got.Has("revoked_at") {
 		t.Errorf("the grants are %s", got.Body)
 	}

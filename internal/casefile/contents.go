@@ -185,6 +185,21 @@ func (c *Contents) Exhibit(id string) (Exhibit, bool) {
 	return Exhibit{}, false
 }
 
+// Item is the number by which the respondent knows an exhibit: its place among those that were put to them, in
+// whatever way. It is 0 for one that was not. The name of a file is its sender's, and may say who that is.
+func (c *Contents) Item(id string) int {
+	n := 0
+	for _, x := range c.Exhibits {
+		if _, put := c.Shown[x.ID]; put {
+			n++
+			if x.ID == id {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
 // Seats lists the seats of a body that are filled, declared or not.
 func (c *Contents) Seats(b *procedure.Body) []panel.Seat {
 	var out []panel.Seat
