@@ -230,6 +230,7 @@ func (a *API) download(ctx context.Context, kind string, in *partIn) (*streamOut
 	}
 	return &streamOut{func(c huma.Context) {
 		defer func() { _ = bytes.Close() }()
+		item.Name = x.Name // as this person may know it
 		item.Header(c.SetHeader)
 		c.SetHeader("Referrer-Policy", "no-referrer")
 		c.SetStatus(http.StatusOK)

@@ -247,13 +247,13 @@ func allegationsOf(c *casefile.Contents, s sight) []allegationBody {
 func exhibitsOf(c *casefile.Contents, s sight) []exhibitBody {
 	out := []exhibitBody{}
 	for _, x := range c.Exhibits {
-		body := exhibitOf(x)
 		if !s.matter {
 			if d, ok := c.Shown[x.ID]; !ok || d.How != casefile.Shown {
 				continue
 			}
+			x = c.AsPut(x)
 		}
-		out = append(out, body)
+		out = append(out, exhibitOf(x))
 	}
 	return out
 }

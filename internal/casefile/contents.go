@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"recourse/internal/panel"
@@ -198,6 +199,13 @@ func (c *Contents) Item(id string) int {
 		}
 	}
 	return 0
+}
+
+// AsPut is an exhibit as those know it who have only the pack: by its number, without the name its sender gave the file
+// and what they wrote about it, either of which may say who they are (I26).
+func (c *Contents) AsPut(x Exhibit) Exhibit {
+	x.Name, x.About = fmt.Sprintf("item %d", c.Item(x.ID)), ""
+	return x
 }
 
 // Seats lists the seats of a body that are filled, declared or not.

@@ -113,6 +113,9 @@ func (o *Office) Exhibit(ctx context.Context, kind, ref, id string) (casefile.Ex
 	if !ok || !v.May[ActEvidence] || !whole {
 		return casefile.Exhibit{}, nil, NotFound()
 	}
+	if v.File.Kind == casefile.Case && !v.May[ActMatter] {
+		x = v.File.Contents.AsPut(x)
+	}
 	return x, v.File, nil
 }
 
