@@ -26,7 +26,8 @@ build: ## bin/recourse and bin/recourse-verify
 	@if [ -d cmd/recourse-verify ]; then $(BUILD) -o bin/recourse-verify ./cmd/recourse-verify; fi
 
 run: setup build ## start it: an invented organisation, signed in, with a case in every state (ARGS="--listen …")
-	@exec bin/recourse demo $(ARGS)
+	@mkdir -p var
+	@exec bin/recourse demo --credentials var/credentials.json $(ARGS)
 
 test: setup ## every test (WHAT=./internal/ledger/... for some)
 	@$(SHARED) go test -count=1 -timeout 14m $(WHAT)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -14,6 +15,7 @@ import (
 // Serve answers requests, and does the due work where the settings say so, until ctx ends; then it lets requests
 // under way finish, for as long as timeouts.shutdown.
 func (h *House) Serve(ctx context.Context, listener net.Listener) error {
+	debug.FreeOSMemory() // loading the rules took more than keeping them does
 	group, ctx := errgroup.WithContext(ctx)
 	if h.Settings.Work {
 		group.Go(func() error { return h.Work(ctx) })
