@@ -72,7 +72,7 @@ func plain(t *testing.T, what string, a *testkit.Answer) {
 
 // leakWords are words of our insides (R-67).
 var leakWords = []string{"panic", "goroutine", "runtime.", ".go:", "sqlstate", "select ", "insert into", "pgx", "postgres", "gorm", "huma", "echo.",
-	"json:", "unmarshal", "strconv", "invalid character", "reflect.", "map[string]", "/work/", "/usr/", "/tmp/", "stack", "nil pointer", "relation \""}
+	"json:", "unmarshal", "strconv", "invalid character", "reflect.", "map[string]", "/internal/", "/usr/", "/tmp/", "stack", "nil pointer", "relation \""}
 
 // field is the first field that a problem names.
 func field(a *testkit.Answer) (string, bool) {
