@@ -119,7 +119,7 @@ type walker struct {
 	names     map[string]string // id to user name
 	codes     map[*File]*testkit.Client
 	proposals map[*Proposal]string
-	passed    bool // time has passed, and nothing came of it yet
+	passed    int // how often time has passed, and nothing came of it yet
 }
 
 // walk is one random course, step by step against the model.
@@ -304,7 +304,7 @@ func (k *walker) onwards() {
 	k.Helper()
 	if c, ok := k.pick(k.forward); ok {
 		k.take(c)
-		k.passed = false
+		k.passed = 0
 		return
 	}
 	for _, f := range k.w.Files {
@@ -317,10 +317,13 @@ func (k *walker) onwards() {
 			return
 		}
 	}
-	if !k.passed {
+	switch k.passed { // most clocks first, then a short sanction
+	case 0:
 		k.pass(15)
+	case 1:
+		k.pass(95)
 	}
-	k.passed = true
+	k.passed++
 }
 
 // choice is an action that somebody may take.
