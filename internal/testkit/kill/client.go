@@ -64,18 +64,32 @@ func (c *client) follow(ctx context.Context, one *intent) (string, error) {
 	var session struct {
 		Token string `json:"token"`
 	}
-	status, err := c.call(ctx, http.MethodPost, "/api/v1/sessions", string(credentials), nil, &session)
+	status, err := c.patiently(ctx, http.MethodPost, "/api/v1/sessions", string(credentials), nil, &session)
 	if err != nil || status != http.StatusCreated {
 		return "", fmt.Errorf("the code opens nothing: status %d, %w", status, err)
 	}
 	var mine struct {
 		Reference string `json:"reference"`
 	}
-	status, err = c.call(ctx, http.MethodGet, "/api/v1/my/report", "", map[string]string{"Authorization": "Bearer " + session.Token}, &mine)
+	status, err = c.patiently(ctx, http.MethodGet, "/api/v1/my/report", "", map[string]string{"Authorization": "Bearer " + session.Token}, &mine)
 	if err != nil || status != http.StatusOK {
 		return "", fmt.Errorf("the report cannot be read: status %d, %w", status, err)
 	}
 	return mine.Reference, nil
+}
+
+// patience is how long somebody who is told to try again does so.
+const patience = 10 * time.Second
+
+// patiently calls again while the answer is 503, as its Retry-After asks: after a crash of the database each
+// connection that died with it says so once.
+func (c *client) patiently(ctx context.Context, method, path, body string, headers map[string]string, into any) (int, error) {
+	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
+		status, err := c.call(ctx, method, path, body, headers, into)
+		if err != nil || status != http.StatusServiceUnavailable || time.Now().After(end) {
+			return status, err
+		}
+	}
 }
 
 func (c *client) call(ctx context.Context, method, path, body string, headers map[string]string, into any) (int, error) {
