@@ -205,7 +205,7 @@ func (a *API) answered(ctx context.Context, r *request, p *Problem, cause error)
 			path = r.route.path
 		}
 		a.logger.ErrorContext(ctx, "request failed", slog.String("route", path), slog.String("instance", p.Instance),
-			slog.String("cause", causeOf(cause)))
+			slog.String("cause", fault.Types(cause)))
 	}
 	if p.Status == http.StatusNotFound && r.route != nil && r.route.file {
 		if over := a.now().Sub(r.start) % a.p.Grid; over > 0 {

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -244,23 +243,9 @@ func (a *API) HandleError(err error, c echo.Context) {
 		err = fault.New(kindOf(he.Code), "We could not read the request as it was sent.")
 	}
 	if fault.KindOf(err) == fault.Internal && !errors.As(err, new(*Problem)) {
-		a.logger.ErrorContext(c.Request().Context(), "request failed", slog.String("route", c.Path()), slog.String("cause", causeOf(err)))
+		a.logger.ErrorContext(c.Request().Context(), "request failed", slog.String("route", c.Path()), slog.String("cause", fault.Types(err)))
 	}
 	if err := WriteProblem(c, err); err != nil {
 		a.logger.WarnContext(c.Request().Context(), "answer not written", slog.String("route", c.Path()))
 	}
-}
-
-// causeOf names an error by its types alone: its words may quote what was sent.
-func causeOf(err error) string {
-	var types []string
-	for err != nil {
-		if several, ok := err.(interface{ Unwrap() []error }); ok && len(several.Unwrap()) > 0 { //nolint:errorlint // it is taken apart here
-			err = several.Unwrap()[0]
-			continue
-		}
-		types = append(types, fmt.Sprintf("%T", err))
-		err = errors.Unwrap(err)
-	}
-	return strings.Join(types, " ")
 }

@@ -3,6 +3,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Kind says what sort of trouble a fault is. The zero value is Internal, so that an error nobody classified
@@ -105,6 +106,16 @@ func KindOf(err error) Kind {
 func Is(err error, k Kind) bool {
 	var f *Fault
 	return errors.As(err, &f) && f.Kind == k
+}
+
+// Types names an error and what stands behind it by their types alone, for the log: their words may quote what was
+// sent.
+func Types(err error) string {
+	var types []string
+	for ; err != nil; err = errors.Unwrap(err) {
+		types = append(types, fmt.Sprintf("%T", err))
+	}
+	return strings.Join(types, " ")
 }
 
 // Wrap gives a returned error the words of the operation: defer fault.Wrap(&err, "open case").

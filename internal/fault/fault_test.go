@@ -51,3 +51,11 @@ func TestEveryKindHasAName(t *testing.T) {
 		t.Fatalf("got %q, want internal", got)
 	}
 }
+
+func TestR63_TypesOfAnErrorHoldNoneOfItsWords(t *testing.T) {
+	t.Parallel()
+	err := fmt.Errorf("while reading a secret: %w", errors.New("the secret itself"))
+	if got, want := fault.Types(err), "*fmt.wrapError *errors.errorString"; got != want {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+}

@@ -182,7 +182,7 @@ func (h *House) failed(err error, c echo.Context) {
 	f, status := h.explain(c.Request().Context(), err)
 	if status >= http.StatusInternalServerError {
 		h.options.Log.Error("failed", slog.String("id", c.Response().Header().Get(echo.HeaderXRequestID)),
-			slog.String("route", routeOf(c)), slog.String("kind", f.Kind.String()), slog.String("cause", causeOf(err)))
+			slog.String("route", routeOf(c)), slog.String("kind", f.Kind.String()), slog.String("cause", fault.Types(err)))
 	}
 	if f.RetryIn > 0 {
 		c.Response().Header().Set(echo.HeaderRetryAfter, fmt.Sprint(f.RetryIn))
@@ -213,13 +213,4 @@ func (h *House) explain(ctx context.Context, err error) (fault.Fault, int) {
 		return fault.Fault{Kind: fault.Unavailable, RetryIn: 5, Message: "This took too long. Please try again in a moment."}, api.Status(fault.Unavailable)
 	}
 	return fault.Fault{Kind: fault.Internal, Message: "Something went wrong. It is our fault; nothing you sent was kept. Please try again later."}, http.StatusInternalServerError
-}
-
-// causeOf says what sort of error it was, never its words: they may quote what was sent.
-func causeOf(err error) string {
-	var types string
-	for e := err; e != nil; e = errors.Unwrap(e) {
-		types += fmt.Sprintf("%T ", e)
-	}
-	return types
 }
