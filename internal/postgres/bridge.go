@@ -15,21 +15,17 @@ import (
 
 // connPool is what GORM takes its connections from: database/sql over the pgx pool, except that a transaction is
 // begun by pgx, so that pgx, GORM and River can all work inside the same one.
-type connPool struct {
-	*sql.DB
-	pool *pgxpool.Pool
-}
+type connPool struct{ *sql.DB }
 
 func newConnPool(pool *pgxpool.Pool) connPool {
-	db := stdlib.OpenDBFromPool(pool) // keeps no idle connections of its own
-	return connPool{db, pool}
+	return connPool{stdlib.OpenDBFromPool(pool)} // keeps no idle connections of its own
 }
 
 // GetDBConn gives GORM its *sql.DB.
 func (p connPool) GetDBConn() (*sql.DB, error) { return p.DB, nil }
 
-// staleConns is how many dead connections are thrown away before a transaction that cannot begin is given up: after
-// the server came back, every connection the pool kept is dead.
+// staleConns is how many dead connections are thrown away before a transaction that cannot begin is given up: the
+// first empties the pool, and others may have died in the hands of those who had them.
 const staleConns = 3
 
 // BeginTx pins a connection and begins a pgx transaction on it. A connection that turns out to be dead before
@@ -60,7 +56,6 @@ func (p connPool) BeginTx(ctx context.Context, o *sql.TxOptions) (gorm.ConnPool,
 		if !dead || ctx.Err() != nil || attempt > staleConns || errors.As(err, &refused) && !lostConnection(refused) {
 			return nil, err
 		}
-		p.pool.Reset() // the others will be as dead as this one
 	}
 }
 

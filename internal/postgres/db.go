@@ -73,10 +73,13 @@ func Open(ctx context.Context, dsn string, opts Options) (*DB, error) {
 	} {
 		cfg.ConnConfig.RuntimeParams[name] = value
 	}
+	beat := &pulse{}
+	cfg.ConnConfig.Tracer = beat
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	beat.pool.Store(pool)
 	if err := assertDurable(ctx, pool); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("open database: %w", Trouble(ctx, err))
@@ -101,7 +104,7 @@ func Open(ctx context.Context, dsn string, opts Options) (*DB, error) {
 func (db *DB) Close() { db.Pool.Close() }
 
 // Ping says whether the database answers: nil, or a fault of kind Unavailable.
-func (db *DB) Ping(ctx context.Context) error { return db.trouble(ctx, db.Pool.Ping(ctx)) }
+func (db *DB) Ping(ctx context.Context) error { return Trouble(ctx, db.Pool.Ping(ctx)) }
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 

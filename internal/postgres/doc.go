@@ -21,6 +21,7 @@
 //	db.go       Open, the pool and its limits, GORM's settings, the assertion that commits are flushed (F-42)
 //	tx.go       InTx, Batch, retries
 //	trouble.go  which error of the database means what to the house
+//	pulse.go    a connection that the server has left empties the pool
 //	bridge.go   GORM over a pgx transaction
 //	jobs.go     River over the same transaction
 //	migrate.go  goose, with River's tables as step 1

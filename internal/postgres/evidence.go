@@ -121,14 +121,14 @@ func (e *Evidence) Used(ctx context.Context, fileID string) (files int, bytes in
 func (e *Evidence) items(ctx context.Context, sql string, args ...any) ([]evidence.Item, error) {
 	rows, err := e.db.Pool.Query(ctx, sql, args...)
 	if err != nil {
-		return nil, e.db.trouble(ctx, err)
+		return nil, Trouble(ctx, err)
 	}
 	read, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r EvidenceRow, err error) {
 		err = row.Scan(&r.id, &r.file, &r.key, &r.blob, &r.from, &r.on, &r.about)
 		return r, err
 	})
 	if err != nil {
-		return nil, e.db.trouble(ctx, err)
+		return nil, Trouble(ctx, err)
 	}
 	out := make([]evidence.Item, 0, len(read))
 	for _, r := range read {
@@ -177,11 +177,11 @@ func (e *Evidence) Exhibit(ctx context.Context, h casefile.Header, id string) (*
 func (e *Evidence) Known(ctx context.Context, blobs []string) (map[string]bool, error) {
 	rows, err := e.db.Pool.Query(ctx, `select blob from evidence where blob = any ($1)`, blobs)
 	if err != nil {
-		return nil, e.db.trouble(ctx, err)
+		return nil, Trouble(ctx, err)
 	}
 	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return nil, e.db.trouble(ctx, err)
+		return nil, Trouble(ctx, err)
 	}
 	out := make(map[string]bool, len(names))
 	for _, n := range names {

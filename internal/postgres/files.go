@@ -62,7 +62,7 @@ func (f *Files) refusal(ctx context.Context, err error) error {
 	case errors.Is(err, keyring.ErrShredded), errors.Is(err, keyring.ErrUnknownKey):
 		return fault.Because(fault.NotFound, "This has been erased.", err)
 	case !errors.As(err, &pg):
-		return f.db.trouble(ctx, err)
+		return Trouble(ctx, err)
 	case pg.Code == codeStale, pg.ConstraintName == "events_file_id_seq_key":
 		return fault.Because(fault.Stale, "Somebody else has changed this in the meantime. Read it again, then decide.", err)
 	case pg.Code == codeSettled:
@@ -82,7 +82,7 @@ func (f *Files) refusal(ctx context.Context, err error) error {
 	case pg.ConstraintName == "files_ref_key", pg.ConstraintName == "files_key_id_key", pg.ConstraintName == "identities_key_id_key":
 		return fault.Because(fault.Unavailable, busy, err) // drawn twice: draw again
 	}
-	return f.db.trouble(ctx, err)
+	return Trouble(ctx, err)
 }
 
 // where writes a scope's condition with numbered arguments, after those that are there.

@@ -31,7 +31,7 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *gorm.DB) error, opts ...*sql
 			return nil
 		}
 		if !lostRace(err) {
-			return db.trouble(ctx, err)
+			return Trouble(ctx, err)
 		}
 		if attempt == again {
 			return fault.Because(fault.Unavailable, busy, err)
@@ -48,14 +48,5 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *gorm.DB) error, opts ...*sql
 // Batch sends several statements in one round trip. They are one transaction: all or none. Results are read by the
 // functions queued with them (QueuedQuery.Query, QueryRow, Exec). Errors are those of InTx; nothing is tried again.
 func (db *DB) Batch(ctx context.Context, b *pgx.Batch) error {
-	return db.trouble(ctx, db.Pool.SendBatch(ctx, b).Close())
-}
-
-// trouble is Trouble; besides, when the server has gone away, it empties the pool of connections that are dead too,
-// so that the first thing done after the server is back does not fail.
-func (db *DB) trouble(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() == nil && serverLeft(err) {
-		db.Pool.Reset()
-	}
-	return Trouble(ctx, err)
+	return Trouble(ctx, db.Pool.SendBatch(ctx, b).Close())
 }
