@@ -3,7 +3,6 @@ package kill
 import (
 	"context"
 	"fmt"
-	"os/exec"
 	"sync"
 	"time"
 
@@ -74,12 +73,16 @@ func (r *run) followAll(ctx context.Context) {
 
 // compare holds the reports in the database to those acknowledged: as many, and every reference.
 func (r *run) compare(ctx context.Context) error {
-	c, err := cluster.Start(ctx, cluster.Options{Dir: r.Dir + "/postgres"}) // joins the program's
-	if err != nil {
-		return err
+	dsn := r.named
+	if dsn == "" {
+		c, err := cluster.Start(ctx, cluster.Options{Dir: r.Dir + "/postgres"}) // joins the program's
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		dsn = c.DSN("recourse")
 	}
-	defer c.Close()
-	conn, err := pgx.Connect(ctx, c.DSN("recourse"))
+	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		return err
 	}
@@ -105,7 +108,7 @@ func (r *run) compare(ctx context.Context) error {
 
 // verify lets the program verify its own log.
 func (r *run) verify(ctx context.Context) error {
-	out, err := exec.CommandContext(ctx, r.Bin, "ledger", "verify", "--data", r.Dir).CombinedOutput()
+	out, err := r.program.Command(ctx, "ledger", "verify").CombinedOutput()
 	r.Verified++
 	if err != nil {
 		r.fail("the log does not verify: %v\n%s", err, out)

@@ -6,16 +6,18 @@ import (
 	"testing"
 
 	"recourse/internal/testkit/kill"
+	"recourse/internal/testkit/pg"
 	"recourse/internal/testkit/program"
 )
 
-// TestF01_F06_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill is a sample in every run of the tests, and 300
-// rounds in a soak: 200 of the program, 50 of the database, 50 while keys are being made.
-func TestF01_F06_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill(t *testing.T) {
+// TestF01_F06_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill is a sample in every run of the tests, and 300
+// rounds and more in a soak: 200 of the program, 50 of the database, 50 while keys are being made, 50 of one of two
+// programs on one database.
+func TestF01_F06_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill(t *testing.T) {
 	t.Parallel()
-	rounds := map[string]int{kill.Server: 6, kill.Database: 2, kill.Keys: 3}
+	rounds := map[string]int{kill.Server: 6, kill.Database: 2, kill.Keys: 3, kill.Replica: 3}
 	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
-		rounds = map[string]int{kill.Server: 200, kill.Database: 50, kill.Keys: 50}
+		rounds = map[string]int{kill.Server: 200, kill.Database: 50, kill.Keys: 50, kill.Replica: 50}
 	}
 	dir, err := program.Folder("recourse-kill-")
 	if err != nil {
@@ -26,14 +28,17 @@ func TestF01_F06_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill(t *testing.
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := kill.Run(t.Context(), kill.Options{Bin: bin, Dir: dir + "/data", Seed: rand.Uint64(), Rounds: rounds, Log: t.Output()})
+	got, err := kill.Run(t.Context(), kill.Options{Bin: bin, Dir: dir + "/data", DSN: pg.Clone(t), Seed: rand.Uint64(), Rounds: rounds, Log: t.Output()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got.Failed > 0 || len(got.Failures) > 0 {
 		t.Errorf("%d rounds failed, the first for: %s", got.Failed, got.Failures[0])
 	}
-	want := rounds[kill.Server] + rounds[kill.Database] + rounds[kill.Keys]
+	want := 0
+	for _, n := range rounds {
+		want += n
+	}
 	if got.Made != want || got.Followed < got.Made || got.InFlight*3 < got.Made*2 {
 		t.Errorf("%d of %d rounds were made, %d with a submission in flight, %d reports followed: too few to prove anything",
 			got.Made, want, got.InFlight, got.Followed)

@@ -42,6 +42,8 @@ type Program struct {
 	Bin   string
 	Data  string
 	Flags []string
+	Env   []string            // besides our own
+	As    *syscall.Credential // who it runs as; nil: as we do
 
 	// Addr is where it listens: chosen at the first Start, below the ports that the system gives to clients.
 	Addr string
@@ -64,6 +66,17 @@ func (p *Program) Start(ctx context.Context) error {
 	return p.Ready(ctx)
 }
 
+// Command is another command of the same program on the same data, not yet begun.
+func (p *Program) Command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, p.Bin, append(args, "--data", p.Data)...)
+	cmd.Env = append(os.Environ(), p.Env...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: p.As}
+	if p.As != nil {
+		cmd.Dir = filepath.Dir(p.Data) // ours may be closed to whom it runs as
+	}
+	return cmd
+}
+
 // Launch starts the child and waits for nothing.
 func (p *Program) Launch() error {
 	if p.Addr == "" {
@@ -73,11 +86,11 @@ func (p *Program) Launch() error {
 		}
 		p.Addr = addr
 	}
-	cmd := exec.Command(p.Bin, append([]string{"serve", "--listen", p.Addr, "--data", p.Data, "--log-level", "error"}, p.Flags...)...)
+	cmd := p.Command(context.Background(), append([]string{"serve", "--listen", p.Addr, "--log-level", "error"}, p.Flags...)...)
 	p.said = &tail{}
 	cmd.Stdout, cmd.Stderr = p.said, p.said
 	cmd.WaitDelay = 2 * time.Second
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr.Setpgid, cmd.SysProcAttr.Pdeathsig = true, syscall.SIGKILL
 	started := make(chan error, 1)
 	done := make(chan struct{})
 	go func() {
