@@ -117,7 +117,7 @@ func New(p Parts) (*API, error) {
 	return a, nil
 }
 
-// Mount puts every route on an Echo. The server adds Envelope before routing, and HandleError for what Owns names.
+// Mount puts every route on an Echo. The server adds Envelope before routing, and Fail for what has failed.
 func (a *API) Mount(e *echo.Echo) {
 	a.build(e)
 	for _, r := range e.Routes() {

@@ -105,7 +105,10 @@ func problemOf(err error) *Problem {
 	var f *fault.Fault
 	if !errors.As(err, &f) {
 		f = &fault.Fault{Kind: fault.Internal}
-		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		switch {
+		case errors.As(err, new(*http.MaxBytesError)):
+			errors.As(cutShort(err), &f)
+		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 			f = fault.New(fault.Unavailable, "This took too long. Please try again in a moment.")
 		}
 	}
@@ -228,9 +231,12 @@ func WriteProblem(c echo.Context, err error) error {
 	return c.Blob(p.Status, p.ContentType(""), append(body, '\n'))
 }
 
-// HandleError is the error handler of an Echo that serves the API: whatever Echo itself refuses (no such route, no such
-// method) becomes a problem like any other. The server puts it in place for the paths that Owns names.
-func (a *API) HandleError(err error, c echo.Context) {
+// HandleError is the error handler of an Echo that serves the API: whatever Echo or a middleware refuses (no such route,
+// no such method, a body too large) becomes a problem like any other.
+func (a *API) HandleError(err error, c echo.Context) { Fail(a.logger, err, c) }
+
+// Fail answers a request that has failed, and logs what was our fault: where it happened and what kind of thing it was.
+func Fail(log *slog.Logger, err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
@@ -243,9 +249,10 @@ func (a *API) HandleError(err error, c echo.Context) {
 		err = fault.New(kindOf(he.Code), "We could not read the request as it was sent.")
 	}
 	if fault.KindOf(err) == fault.Internal && !errors.As(err, new(*Problem)) {
-		a.logger.ErrorContext(c.Request().Context(), "request failed", slog.String("route", c.Path()), slog.String("cause", fault.Types(err)))
+		log.ErrorContext(c.Request().Context(), "request failed", slog.String("id", c.Response().Header().Get(echo.HeaderXRequestID)),
+			slog.String("route", c.Path()), slog.String("cause", fault.Types(err)))
 	}
 	if err := WriteProblem(c, err); err != nil {
-		a.logger.WarnContext(c.Request().Context(), "answer not written", slog.String("route", c.Path()))
+		log.WarnContext(c.Request().Context(), "answer not written", slog.String("route", c.Path()))
 	}
 }

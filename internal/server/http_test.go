@@ -40,6 +40,7 @@ func bare(t *testing.T, flags map[string]string) (http.Handler, *House, *bytes.B
 	e.Pre(identify, h.record, h.secure, h.recovered, h.bounded(newUploads(c.Pools.Uploads)))
 	e.GET("/panic/:id", func(echo.Context) error { panic("it was " + canary) })
 	e.GET("/fails/:id", func(echo.Context) error { return errors.New("about " + canary) })
+	e.GET("/hidden/:id", func(echo.Context) error { return fault.New(fault.NotFound, "It is about "+canary) })
 	e.GET("/scheme", func(c echo.Context) error { return c.String(200, c.Scheme()+" "+trusted.source(c.Request())) })
 	e.POST("/body", func(c echo.Context) error {
 		n, err := io.Copy(io.Discard, c.Request().Body)
@@ -120,6 +121,19 @@ func TestR67_EveryAnswerBearsTheHeadersAndNamesNoServer(t *testing.T) {
 		}
 		if w.Header().Get("Server") != "" {
 			t.Error("the answer names its server")
+		}
+	}
+}
+
+// What has no route reads, byte by byte, like what a verb does not find or may not show.
+func TestR37_WhateverHasNoRouteReadsLikeWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	e, _, _ := bare(t, nil)
+	want := ask(e, "GET", "/hidden/1", "")
+	for _, target := range []string{"/nowhere", "/api/nowhere", "/log/nowhere", "/hidden/2"} {
+		got := ask(e, "GET", target, "")
+		if got.Code != http.StatusNotFound || got.Body.String() != want.Body.String() || got.Header().Get("Content-Type") != want.Header().Get("Content-Type") {
+			t.Errorf("%s: got %d and %s, want %s", target, got.Code, got.Body, want.Body)
 		}
 	}
 }

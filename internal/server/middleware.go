@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -170,47 +169,5 @@ func (h *House) bounded(places uploads) echo.MiddlewareFunc {
 	}
 }
 
-// failed answers whatever a handler could not: the one place where an error becomes words.
-func (h *House) failed(err error, c echo.Context) {
-	if c.Response().Committed {
-		return
-	}
-	if api.Owns(c.Request().URL.Path) {
-		h.API.HandleError(err, c)
-		return
-	}
-	f, status := h.explain(c.Request().Context(), err)
-	if status >= http.StatusInternalServerError {
-		h.options.Log.Error("failed", slog.String("id", c.Response().Header().Get(echo.HeaderXRequestID)),
-			slog.String("route", routeOf(c)), slog.String("kind", f.Kind.String()), slog.String("cause", fault.Types(err)))
-	}
-	if f.RetryIn > 0 {
-		c.Response().Header().Set(echo.HeaderRetryAfter, fmt.Sprint(f.RetryIn))
-	}
-	if status == http.StatusMethodNotAllowed {
-		f.Message = "This address does not take that."
-	}
-	_ = problem(c, status, f) // a client that has gone away is told nothing
-}
-
-// explain finds the fault behind an error, and its status.
-func (h *House) explain(ctx context.Context, err error) (fault.Fault, int) {
-	var known *fault.Fault
-	var echoed *echo.HTTPError
-	var long *http.MaxBytesError
-	switch {
-	case errors.As(err, &known) && known.Kind != fault.Internal:
-		return *known, api.Status(known.Kind)
-	case errors.As(err, &long):
-		return fault.Fault{Kind: fault.TooLarge, Message: "That is more than we can take. Send less, or in parts."}, api.Status(fault.TooLarge)
-	case errors.As(err, &echoed) && echoed.Code == http.StatusMethodNotAllowed:
-		return fault.Fault{Kind: fault.NotFound}, echoed.Code
-	case errors.As(err, &echoed) && echoed.Code == http.StatusNotFound:
-		return fault.Fault{Kind: fault.NotFound, Message: "There is nothing at this address."}, echoed.Code
-	case errors.As(err, &echoed) && echoed.Code < http.StatusInternalServerError:
-		return fault.Fault{Kind: fault.Malformed, Message: "We could not read this request."}, http.StatusBadRequest
-	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
-		return fault.Fault{Kind: fault.Unavailable, RetryIn: 5, Message: "This took too long. Please try again in a moment."}, api.Status(fault.Unavailable)
-	}
-	return fault.Fault{Kind: fault.Internal, Message: "Something went wrong. It is our fault; nothing you sent was kept. Please try again later."}, http.StatusInternalServerError
-}
+// failed answers whatever a handler or a middleware could not: as the API does, which makes every problem.
+func (h *House) failed(err error, c echo.Context) { api.Fail(h.options.Log, err, c) }
