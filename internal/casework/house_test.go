@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -27,6 +26,7 @@ import (
 	"recourse/internal/postgres"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
+	"recourse/internal/testkit/keys"
 	"recourse/internal/testkit/pg"
 )
 
@@ -68,11 +68,7 @@ func newHouse(t *testing.T) *house {
 	}))
 	h.p = shelf.Current("simple")
 	db := pg.Open(t)
-	key := make([]byte, 32)
-	_, _ = rand.Read(key)
-	keys := must[*keyring.Folder](t)(keyring.OpenFolder(filepath.Join(t.TempDir(), "keys")))
-	ring := must[*keyring.Ring](t)(keyring.Open(context.WithoutCancel(t.Context()), must[keyring.Root](t)(keyring.NewRoot(key)), keys, keyring.Options{Batch: 64}))
-	t.Cleanup(func() { _ = ring.Close(); _ = keys.Close() })
+	ring := keys.Ring(t)
 	h.store = postgres.NewFiles(db, ring, clock, nil)
 	if err := h.store.SyncProcedures(t.Context(), shelf.All()); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package evidence_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"io"
 	"io/fs"
 	mathrand "math/rand/v2"
@@ -17,6 +16,7 @@ import (
 
 	"recourse/internal/evidence"
 	"recourse/internal/keyring"
+	"recourse/internal/testkit/keys"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -34,7 +34,7 @@ type house struct {
 
 func newHouse(t testing.TB, o evidence.Options) *house {
 	t.Helper()
-	h := &house{t: t, dir: filepath.Join(t.TempDir(), "evidence"), ring: newRing(t), file: uuid.NewString()}
+	h := &house{t: t, dir: filepath.Join(t.TempDir(), "evidence"), ring: keys.Ring(t), file: uuid.NewString()}
 	h.folder = openFolder(t, h.dir)
 	h.Locker = evidence.NewLocker(h.ring, h.folder, o)
 	var err error
@@ -42,26 +42,6 @@ func newHouse(t testing.TB, o evidence.Options) *house {
 		t.Fatal(err)
 	}
 	return h
-}
-
-func newRing(t testing.TB) *keyring.Ring {
-	t.Helper()
-	key := make([]byte, 32)
-	rand.Read(key)
-	root, err := keyring.NewRoot(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := keyring.OpenFolder(filepath.Join(t.TempDir(), "keys"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ring, err := keyring.Open(context.WithoutCancel(t.Context()), root, store, keyring.Options{Batch: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = ring.Close(); _ = store.Close() })
-	return ring
 }
 
 func openFolder(t testing.TB, dir string) *evidence.Folder {

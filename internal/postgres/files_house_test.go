@@ -1,11 +1,8 @@
 package postgres_test
 
 import (
-	"context"
-	"crypto/rand"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -23,6 +20,7 @@ import (
 	"recourse/internal/panel"
 	"recourse/internal/postgres"
 	"recourse/internal/procedure"
+	"recourse/internal/testkit/keys"
 	"recourse/internal/testkit/pg"
 )
 
@@ -66,7 +64,7 @@ func newRegistry(t testing.TB) *registry {
 func registryOn(t testing.TB, db *postgres.DB) *registry {
 	t.Helper()
 	p, days := rules()
-	r := &registry{t: t, db: db, ring: newRing(t), p: p, days: days, now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC), pools: map[string][]string{}}
+	r := &registry{t: t, db: db, ring: keys.Ring(t), p: p, days: days, now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC), pools: map[string][]string{}}
 	r.Files = postgres.NewFiles(db, r.ring, func() time.Time { return r.now }, nil)
 	for _, role := range []string{"triage", "lead", "investigator", "quality", "clerk", "panel", "chair", "appeals"} {
 		for range 4 {
@@ -77,26 +75,6 @@ func registryOn(t testing.TB, db *postgres.DB) *registry {
 		t.Fatal(err)
 	}
 	return r
-}
-
-func newRing(t testing.TB) *keyring.Ring {
-	t.Helper()
-	key := make([]byte, 32)
-	rand.Read(key)
-	root, err := keyring.NewRoot(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := keyring.OpenFolder(filepath.Join(t.TempDir(), "keys"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ring, err := keyring.Open(context.WithoutCancel(t.Context()), root, store, keyring.Options{Batch: 64})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = ring.Close(); _ = store.Close() })
-	return ring
 }
 
 func (r *registry) take() string {
