@@ -29,10 +29,10 @@ func (r *run) settle(ctx context.Context) error {
 	return r.compare(ctx)
 }
 
-// insist sends a report until it is acknowledged.
+// insist sends a report until it is acknowledged, for as long as somebody does who is told to try again.
 func (r *run) insist(ctx context.Context, one *intent) error {
 	var err error
-	for range 50 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		one.sent++
 		if err = r.client.submit(ctx, one); err == nil {
 			return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -49,13 +50,26 @@ func (c *client) submit(ctx context.Context, one *intent) error {
 		return err
 	}
 	if status != http.StatusCreated {
-		return fmt.Errorf("status %d", status)
+		return refused(status)
 	}
 	if one.reference != "" && (one.reference != got.Reference || one.code != got.AccessCode) {
 		return fmt.Errorf("one key got two answers")
 	}
 	one.reference, one.code = got.Reference, got.AccessCode
 	return nil
+}
+
+// refused is a status other than that of an acknowledgement.
+type refused int
+
+// Error names the status.
+func (r refused) Error() string { return fmt.Sprintf("status %d", int(r)) }
+
+// statusOf is what a report was refused with, 0 where nothing was heard.
+func statusOf(err error) int {
+	var r refused
+	errors.As(err, &r)
+	return int(r)
 }
 
 // follow opens a report by its code, as its reporter would, and returns its reference.

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"recourse/internal/testkit/program"
@@ -15,7 +17,9 @@ import (
 // What is killed in a round.
 const (
 	Server   = "server"   // the program, under load
+	Told     = "told"     // not killed: told to end, under load
 	Database = "database" // the private database, under load
+	Restart  = "restart"  // not killed: the private database ends fast, or at once, under load
 	Keys     = "keys"     // the program, while it makes keys all the time
 	Replica  = "replica"  // one of two programs on one database
 )
@@ -45,8 +49,9 @@ type Result struct {
 }
 
 const (
-	backWithin     = 3 * time.Second // from a start to the first report that is accepted (F-01)
-	databaseWithin = 5 * time.Second // from a kill of the database (F-06)
+	backWithin     = 3 * time.Second  // from a start to the first report that is accepted (F-01)
+	databaseWithin = 5 * time.Second  // from a kill of the database (F-06)
+	shutdownWithin = 20 * time.Second // from SIGTERM (F-03)
 )
 
 // run is a run under way.
@@ -79,7 +84,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	}
 	r := &run{Options: o, dice: rand.New(rand.NewPCG(o.Seed, 1))}
 	fmt.Fprintf(o.Log, "kill: seed %d\n", o.Seed)
-	for _, what := range []string{Server, Database, Keys} {
+	for _, what := range []string{Server, Told, Database, Restart, Keys} {
 		if err := r.series(ctx, what, o.Rounds[what]); err != nil {
 			return r.Result, err
 		}
@@ -106,7 +111,7 @@ func (r *run) series(ctx context.Context, what string, n int) error {
 		return err
 	}
 	defer r.program.Kill()
-	if err := r.rounds(ctx, what, n, func(int) error { return r.round(ctx, what) }); err != nil {
+	if err := r.rounds(ctx, what, n, func(i int) error { return r.round(ctx, what, i) }); err != nil {
 		return err
 	}
 	return r.program.Stop()
@@ -158,7 +163,8 @@ func (r *run) start(ctx context.Context) error {
 }
 
 // round is load, a kill, a return, and the check of what was acknowledged.
-func (r *run) round(ctx context.Context, what string) error {
+func (r *run) round(ctx context.Context, what string, i int) error {
+	ofDatabase := what == Database || what == Restart
 	r.acks = nil
 	moment := r.moment()
 	load, stop := context.WithCancel(ctx)
@@ -167,19 +173,24 @@ func (r *run) round(ctx context.Context, what string) error {
 	var wait sync.WaitGroup
 	var mu sync.Mutex
 	for range r.Writers {
-		wait.Go(func() { r.write(load, &mu, &inFlight, what == Database) })
+		wait.Go(func() { r.write(load, &mu, &inFlight, ofDatabase) })
 	}
 	time.Sleep(moment)
 	hit := inFlight.Load() > 0
 	killed := time.Now()
-	if what == Database {
-		if err := r.program.KillPostmaster(); err != nil {
+	if ofDatabase {
+		sig := syscall.SIGKILL
+		if what == Restart {
+			sig = []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT}[i%2]
+		}
+		pid, err := r.program.SignalPostmaster(sig)
+		if err != nil {
 			stop()
 			wait.Wait()
 			return err
 		}
 		// The program stays: writers send again and again what was not acknowledged.
-		took, err := r.client.untilAccepted(ctx, killed)
+		took, err := r.untilBack(ctx, pid, killed)
 		stop()
 		wait.Wait()
 		if err != nil {
@@ -188,18 +199,27 @@ func (r *run) round(ctx context.Context, what string) error {
 		}
 		err = r.count(took, databaseWithin, func() (time.Duration, error) {
 			killed := time.Now()
-			if err := r.program.KillPostmaster(); err != nil {
+			pid, err := r.program.SignalPostmaster(sig)
+			if err != nil {
 				return 0, err
 			}
-			return r.client.untilAccepted(ctx, killed)
+			return r.untilBack(ctx, pid, killed)
 		})
 		if err != nil {
 			return err
 		}
 	} else {
+		var badly error
+		if what == Told {
+			badly = r.program.Stop()
+		}
 		r.program.Kill()
+		ended := time.Since(killed)
 		stop()
 		wait.Wait()
+		if badly != nil || ended > shutdownWithin {
+			r.fail("it ended after %v: %v", ended.Round(time.Millisecond), badly)
+		}
 		back := func() (time.Duration, error) {
 			r.program.Kill()
 			began := time.Now()
@@ -208,7 +228,7 @@ func (r *run) round(ctx context.Context, what string) error {
 			}
 			return r.client.untilAccepted(ctx, began)
 		}
-		took, err := back()
+		took, err := fairly(back)
 		if err != nil {
 			return err
 		}
@@ -223,14 +243,14 @@ func (r *run) round(ctx context.Context, what string) error {
 }
 
 // count is the report that was accepted first after the return, and how long that took. What else the machine does
-// makes a measurement longer than what it measures, never shorter: one over the bound is made again after a kill of its
-// own, each time a little later, and the shortest of five counts.
+// makes a measurement longer than what it measures: one over the bound is made again after a kill of its own, each time
+// a little later, and the shortest of four counts.
 func (r *run) count(took, within time.Duration, anew func() (time.Duration, error)) error {
 	r.all++ // the one that was sent to find out
-	for tries := 1; took > within && tries < 5; tries++ {
+	for tries := 1; took > within && tries < 4; tries++ {
 		r.Anew++
 		time.Sleep(time.Duration(tries) * time.Second)
-		again, err := anew()
+		again, err := fairly(anew)
 		if err != nil {
 			return err
 		}
@@ -242,6 +262,20 @@ func (r *run) count(took, within time.Duration, anew func() (time.Duration, erro
 		r.fail("the first report after the kill was accepted after %v", took.Round(time.Millisecond))
 	}
 	return nil
+}
+
+// untilBack sends reports until one is accepted by a server other than the one that was killed: what that one had
+// begun may outlive it for a moment, and be acknowledged.
+func (r *run) untilBack(ctx context.Context, old int, killed time.Time) (time.Duration, error) {
+	for {
+		next := r.program.Postmaster()
+		took, err := r.client.untilAccepted(ctx, killed)
+		if err != nil || next != old && next != 0 {
+			return took, err
+		}
+		r.all++
+		time.Sleep(5 * time.Millisecond)
+	}
 }
 
 // again starts anew a program that did not come back by itself, so that the other rounds can be made.
@@ -266,12 +300,16 @@ func (r *run) write(ctx context.Context, mu *sync.Mutex, inFlight *atomic.Int32,
 			inFlight.Add(1)
 			err := r.client.submit(context.WithoutCancel(ctx), one)
 			inFlight.Add(-1)
+			mu.Lock()
 			if err == nil {
-				mu.Lock()
 				r.acks = append(r.acks, one)
 				mu.Unlock()
 				break
 			}
+			if status := statusOf(err); status != 0 && status != http.StatusServiceUnavailable {
+				r.fail("a report was answered with %d, want 201 or 503", status)
+			}
+			mu.Unlock()
 			if !stubborn || ctx.Err() != nil {
 				return
 			}

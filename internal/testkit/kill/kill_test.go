@@ -10,14 +10,14 @@ import (
 	"recourse/internal/testkit/program"
 )
 
-// TestF01_F06_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill is a sample in every run of the tests, and 300
+// TestF01_F03_F06_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill is a sample in every run of the tests, and 300
 // rounds and more in a soak: 200 of the program, 50 of the database, 50 while keys are being made, 50 of one of two
-// programs on one database.
-func TestF01_F06_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill(t *testing.T) {
+// programs on one database, and 20 each of a program that is told to end and of a database that is restarted.
+func TestF01_F03_F06_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill(t *testing.T) {
 	t.Parallel()
-	rounds := map[string]int{kill.Server: 6, kill.Database: 2, kill.Keys: 3, kill.Replica: 3}
+	rounds := map[string]int{kill.Server: 5, kill.Told: 1, kill.Database: 2, kill.Restart: 2, kill.Keys: 3, kill.Replica: 3}
 	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
-		rounds = map[string]int{kill.Server: 200, kill.Database: 50, kill.Keys: 50, kill.Replica: 50}
+		rounds = map[string]int{kill.Server: 200, kill.Told: 20, kill.Database: 50, kill.Restart: 20, kill.Keys: 50, kill.Replica: 50}
 	}
 	dir, err := program.Folder("recourse-kill-")
 	if err != nil {

@@ -3,16 +3,9 @@ package kill
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/user"
-	"path/filepath"
-	"strconv"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"recourse/internal/testkit/program"
 )
@@ -33,37 +26,19 @@ func (p *replica) start(ctx context.Context) error {
 	return nil
 }
 
-// replicas makes the rounds in which one of two programs is killed while the other serves (F-20). They have a
-// database of their own, which the program does not start, so what it does as root it does here as somebody else.
+// replicas makes the rounds in which one of two programs is killed while the other serves (F-20).
 func (r *run) replicas(ctx context.Context, n int) error {
 	if n == 0 {
 		return nil
 	}
-	who, err := beside(r.DSN)
+	first, err := program.Beside(ctx, r.Bin, r.Dir+"-replicas", r.DSN)
 	if err != nil {
 		return err
 	}
-	dir := r.Dir + "-replicas"
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return err
-	}
-	if who != nil {
-		if err := os.Chown(dir, int(who.Uid), int(who.Gid)); err != nil {
-			return err
-		}
-	}
-	root := filepath.Join(dir, "root.key")
-	var two [2]*replica
-	for i := range two {
-		two[i] = &replica{Program: &program.Program{
-			Bin: r.Bin, Data: filepath.Join(dir, "data"), Flags: []string{"--tick", "5s"}, As: who,
-			Env: []string{"DATABASE_URL=" + r.DSN, "RECOURSE_ROOT_KEY_FILE=" + root},
-		}}
-	}
-	r.program, r.all, r.named = two[0].Program, 0, r.DSN
-	if out, err := r.program.Command(ctx, "keys", "root", root).CombinedOutput(); err != nil {
-		return fmt.Errorf("make a root key: %w\n%s", err, out)
-	}
+	first.Flags = []string{"--tick", "5s"}
+	second := &program.Program{Bin: first.Bin, Data: first.Data, Flags: first.Flags, Env: first.Env, As: first.As}
+	two := [2]*replica{{Program: first}, {Program: second}}
+	r.program, r.all, r.named = first, 0, r.DSN
 	for _, p := range two {
 		if err := p.start(ctx); err != nil {
 			return err
@@ -77,31 +52,6 @@ func (r *run) replicas(ctx context.Context, n int) error {
 		}
 	}
 	return err
-}
-
-// beside is who a program runs as beside a database: as root, whom the folder of its socket belongs to.
-func beside(dsn string) (*syscall.Credential, error) {
-	if os.Geteuid() != 0 {
-		return nil, nil
-	}
-	c, err := pgx.ParseConfig(dsn)
-	if err != nil {
-		return nil, err
-	}
-	if info, err := os.Stat(c.Host); err == nil {
-		if st, ok := info.Sys().(*syscall.Stat_t); ok && st.Uid != 0 {
-			return &syscall.Credential{Uid: st.Uid, Gid: st.Gid}, nil
-		}
-	}
-	nobody, err := user.Lookup("nobody")
-	if err != nil {
-		return nil, err
-	}
-	uid, err := strconv.ParseUint(nobody.Uid, 10, 32)
-	if err != nil {
-		return nil, err
-	}
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(uid)}, nil
 }
 
 // oneOfTwo is load on both, a kill of one, and its return: the other answers everybody, and what the killed one did
@@ -144,7 +94,7 @@ func (r *run) oneOfTwo(ctx context.Context, victim, other *replica) error {
 		}
 		return victim.untilAccepted(ctx, began)
 	}
-	took, err := back()
+	took, err := fairly(back)
 	if err != nil {
 		return err
 	}

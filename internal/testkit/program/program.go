@@ -178,17 +178,22 @@ func (p *Program) end(sig syscall.Signal) {
 // Said is the last of what the child wrote.
 func (p *Program) Said() string { return p.said.String() }
 
-// KillPostmaster kills the private database under the child.
-func (p *Program) KillPostmaster() error {
-	b, err := os.ReadFile(filepath.Join(p.Data, "postgres", "data", "postmaster.pid"))
-	if err != nil {
-		return err
+// Postmaster is the private database's under the child, as it says itself; 0 while there is none. Killed, it says the
+// old one until the next has begun.
+func (p *Program) Postmaster() int {
+	b, _ := os.ReadFile(filepath.Join(p.Data, "postgres", "data", "postmaster.pid")) // none: nothing is read
+	first, _, _ := strings.Cut(string(b), "\n")
+	pid, _ := strconv.Atoi(strings.TrimSpace(first))
+	return pid
+}
+
+// SignalPostmaster sends a signal to the private database under the child, and says which process it was: SIGKILL is a
+// crash, SIGINT a fast shutdown, SIGQUIT an immediate one. The child starts it again.
+func (p *Program) SignalPostmaster(sig syscall.Signal) (pid int, err error) {
+	if pid = p.Postmaster(); pid <= 1 {
+		return pid, errors.New("the private database has no number")
 	}
-	pid, err := strconv.Atoi(strings.TrimSpace(strings.SplitN(string(b), "\n", 2)[0]))
-	if err != nil || pid <= 1 {
-		return errors.New("the private database has no number")
-	}
-	return syscall.Kill(pid, syscall.SIGKILL)
+	return pid, syscall.Kill(pid, sig)
 }
 
 // Memory is how much of the machine's memory the child holds, and the most it ever held, in bytes.
