@@ -10,10 +10,10 @@ import (
 	"recourse/internal/testkit/program"
 )
 
-// TestF01_F03_F06_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill is a sample in every run of the tests, and 300
+// TestF01_F06_F03_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill is a sample in every run of the tests, and 300
 // rounds and more in a soak: 200 of the program, 50 of the database, 50 while keys are being made, 50 of one of two
 // programs on one database, and 20 each of a program that is told to end and of a database that is restarted.
-func TestF01_F03_F06_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill(t *testing.T) {
+func TestF01_F06_F03_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill(t *testing.T) {
 	t.Parallel()
 	rounds := map[string]int{kill.Server: 5, kill.Told: 1, kill.Database: 2, kill.Restart: 2, kill.Keys: 3, kill.Replica: 3}
 	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
