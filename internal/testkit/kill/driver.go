@@ -52,6 +52,7 @@ const (
 	backWithin     = 3 * time.Second  // from a start to the first report that is accepted (F-01)
 	databaseWithin = 5 * time.Second  // from a kill of the database (F-06)
 	shutdownWithin = 20 * time.Second // from SIGTERM (F-03)
+	startPatience  = 3 * time.Minute  // no bound: what a crowded machine may take to make a new database
 )
 
 // run is a run under way.
@@ -153,7 +154,7 @@ func (r *run) fail(format string, args ...any) {
 
 // start brings the program up and fails the run where it does not come.
 func (r *run) start(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	if err := r.program.Start(ctx); err != nil {
 		return err

@@ -17,7 +17,7 @@ type replica struct {
 }
 
 func (p *replica) start(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	if err := p.Start(ctx); err != nil {
 		return err
