@@ -11,8 +11,8 @@ var floor = map[string]int{
 	"configs": 0, "web": 0,
 	"internal/fault": 0, "internal/actor": 0, "internal/config": 0,
 	"internal/keyring": 1, "internal/ledger": 1, "internal/procedure": 1, "internal/authz": 1, "internal/calendar": 1,
-	"internal/notify": 1,
-	"internal/code":   2, "internal/report": 2, "internal/casefile": 2, "internal/panel": 2, "internal/evidence": 2,
+	"internal/notify": 1, "internal/once": 1,
+	"internal/code": 2, "internal/report": 2, "internal/casefile": 2, "internal/panel": 2, "internal/evidence": 2,
 	"internal/account": 2,
 	"internal/intake":  3, "internal/casework": 3, "internal/adjudication": 3, "internal/oversight": 3,
 	"internal/dataprotection": 3, "internal/worker": 3,
@@ -26,6 +26,7 @@ var floor = map[string]int{
 // sideways are the arrows drawn on one floor. Casefile stands on panel, not the other way round as first drawn: the
 // one engine folds draws, ballots and findings out of a file's events, and panel counts without knowing a file.
 var sideways = map[string][]string{
+	"internal/once":            {"internal/keyring"},
 	"internal/report":          {"internal/code"},
 	"internal/casefile":        {"internal/panel", "internal/report", "internal/code"},
 	"internal/panel":           {"internal/code"},
