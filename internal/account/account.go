@@ -12,6 +12,7 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
+	"recourse/internal/once"
 )
 
 // Sealer is the part of the keyring that account leans on.
@@ -52,6 +53,31 @@ type Accounts struct {
 	o     Options
 	words wordlist
 	decoy string // what an unknown person's password is compared with, at the same cost
+	keep  Keep
+}
+
+// Keep makes, of what a verb is about to return, what a repeat of the request is answered. Of a verb with two results it
+// is told both, as Created or NewlyIssued; of one with an error alone, nil.
+type Keep func(result any) (*once.Answer, error)
+
+// Keeping gives the same verbs for one request that carries a key: in the transaction of what a verb does, the answer to a
+// repeat is kept, too. With nil nothing is.
+func (a *Accounts) Keeping(keep Keep) *Accounts {
+	b := *a
+	b.keep = keep
+	return &b
+}
+
+// kept keeps what a repeat is answered.
+func (a *Accounts) kept(ctx context.Context, tx Tx, result any) error {
+	if a.keep == nil {
+		return nil
+	}
+	answer, err := a.keep(result)
+	if err != nil || answer == nil {
+		return err
+	}
+	return tx.KeepAnswer(ctx, *answer)
 }
 
 // New makes the verbs. It fails where a required option is missing.
@@ -123,6 +149,15 @@ func (a *Accounts) staff(ctx context.Context) (PersonID, actor.Actor, error) {
 		return "", actor.Actor{}, fault.New(fault.Forbidden, "Sign in to do this; a token cannot.")
 	}
 	return PersonID(who.ID), who, nil
+}
+
+// done ends the transaction of a verb that a request can ask for: with the trace of what was done, and with what a
+// repeat is answered.
+func (a *Accounts) done(ctx context.Context, tx Tx, who actor.Actor, at time.Time, what, object string, result any) error {
+	if err := a.trace(ctx, tx, who, at, what, object); err != nil {
+		return err
+	}
+	return a.kept(ctx, tx, result)
 }
 
 // trace leaves what was done among the security events, in the transaction that did it.

@@ -44,7 +44,8 @@ func (a *Accounts) Accept(ctx context.Context, invite, password string) (Enrolme
 		return Enrolment{}, err
 	}
 	who := actor.Actor{Kind: actor.Staff, ID: string(c.Person)}
-	return orNothing(enrolment(a.o.Issuer, c.Username, seed), a.store.InTx(ctx, func(tx Tx) error {
+	e := enrolment(a.o.Issuer, c.Username, seed)
+	return orNothing(e, a.store.InTx(ctx, func(tx Tx) error {
 		if err := tx.UseInvite(ctx, digest, now); fault.Is(err, fault.Conflict) {
 			return errSignIn
 		} else if err != nil {
@@ -56,7 +57,7 @@ func (a *Accounts) Accept(ctx context.Context, invite, password string) (Enrolme
 		if err := tx.SetSeed(ctx, c.Person, sealed, 0); err != nil {
 			return err
 		}
-		return a.changed(ctx, tx, who, c.Person, now, "person.enrolled")
+		return a.changed(ctx, tx, who, c.Person, now, "person.enrolled", e)
 	}))
 }
 
@@ -77,11 +78,11 @@ func (a *Accounts) newHash(ctx context.Context, c Credential, password string) (
 }
 
 // changed ends every session and token of a person whose password or factor changed, and says so.
-func (a *Accounts) changed(ctx context.Context, tx Tx, who actor.Actor, id PersonID, at time.Time, what string) error {
+func (a *Accounts) changed(ctx context.Context, tx Tx, who actor.Actor, id PersonID, at time.Time, what string, result any) error {
 	if err := tx.EndSessionsOf(ctx, id); err != nil {
 		return err
 	}
-	return a.trace(ctx, tx, who, at, what, string(id))
+	return a.done(ctx, tx, who, at, what, string(id), result)
 }
 
 // SetPassword changes one's own password; every session ends, this one too. Unauthenticated where the old one is wrong
@@ -132,7 +133,7 @@ func (a *Accounts) SetPassword(ctx context.Context, old, new string) error {
 		if err := tx.ClearAttempts(ctx, bucket); err != nil {
 			return err
 		}
-		return a.changed(ctx, tx, who, id, now, "password.changed")
+		return a.changed(ctx, tx, who, id, now, "password.changed", nil)
 	})
 }
 
@@ -159,11 +160,12 @@ func (a *Accounts) EnrolTOTP(ctx context.Context) (Enrolment, error) {
 		return Enrolment{}, err
 	}
 	now := a.now()
-	return orNothing(enrolment(a.o.Issuer, c.Username, seed), a.store.InTx(ctx, func(tx Tx) error {
+	e := enrolment(a.o.Issuer, c.Username, seed)
+	return orNothing(e, a.store.InTx(ctx, func(tx Tx) error {
 		if err := tx.SetPendingSeed(ctx, id, sealed); err != nil {
 			return err
 		}
-		return a.trace(ctx, tx, who, now, "factor.begun", string(id))
+		return a.done(ctx, tx, who, now, "factor.begun", string(id), e)
 	}))
 }
 
@@ -201,7 +203,7 @@ func (a *Accounts) ConfirmTOTP(ctx context.Context, code string) error {
 		if err := tx.SetSeed(ctx, id, sealed, step); err != nil {
 			return err
 		}
-		return a.changed(ctx, tx, who, id, now, "factor.changed")
+		return a.changed(ctx, tx, who, id, now, "factor.changed", nil)
 	})
 }
 
@@ -239,7 +241,7 @@ func (a *Accounts) ProposeReset(ctx context.Context, id PersonID) (Proposal, err
 		if err := tx.AddProposal(ctx, prop); err != nil {
 			return err
 		}
-		return a.trace(ctx, tx, who, now, "reset.proposed", string(id))
+		return a.done(ctx, tx, who, now, "reset.proposed", string(id), prop)
 	}))
 }
 
@@ -286,7 +288,7 @@ func (a *Accounts) ConfirmReset(ctx context.Context, proposal string) (keyring.S
 		if err := tx.AddInvite(ctx, kept); err != nil {
 			return err
 		}
-		return a.changed(ctx, tx, who, id, now, "reset.confirmed")
+		return a.changed(ctx, tx, who, id, now, "reset.confirmed", secret)
 	})
 	return orNothing(secret, err)
 }

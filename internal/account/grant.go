@@ -127,7 +127,7 @@ func (a *Accounts) ProposeGrant(ctx context.Context, in GrantRequest) (Proposal,
 		if err := tx.AddProposal(ctx, p); err != nil {
 			return err
 		}
-		return a.trace(ctx, tx, who, now, "grant.proposed", p.ID)
+		return a.done(ctx, tx, who, now, "grant.proposed", p.ID, p)
 	}))
 }
 
@@ -218,7 +218,7 @@ func (a *Accounts) ConfirmGrant(ctx context.Context, proposal string) (Grant, er
 		if err := tx.AddGrant(ctx, g); err != nil {
 			return err
 		}
-		return a.trace(ctx, tx, who, now, "grant.confirmed", g.ID)
+		return a.done(ctx, tx, who, now, "grant.confirmed", g.ID, g)
 	}))
 }
 

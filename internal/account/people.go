@@ -26,12 +26,18 @@ func (a *Accounts) CreatePerson(ctx context.Context, in NewPerson) (Person, keyr
 		if err := m.add(ctx, tx); err != nil {
 			return err
 		}
-		return a.trace(ctx, tx, who, now, "person.created", string(m.person.ID))
+		return a.done(ctx, tx, who, now, "person.created", string(m.person.ID), Created{m.person, m.invite})
 	})
 	if err != nil {
 		return Person{}, keyring.Secret{}, err
 	}
 	return m.person, m.invite, nil
+}
+
+// Created is a new person with the invite to hand over.
+type Created struct {
+	Person Person
+	Invite keyring.Secret
 }
 
 // made is a person ready to be written.
@@ -98,7 +104,7 @@ func (a *Accounts) Disable(ctx context.Context, id PersonID) error {
 		if err := tx.EndSessionsOf(ctx, id); err != nil {
 			return err
 		}
-		return a.trace(ctx, tx, who, now, "person.disabled", string(id))
+		return a.done(ctx, tx, who, now, "person.disabled", string(id), nil)
 	})
 }
 

@@ -153,7 +153,7 @@ func (a *Accounts) settle(ctx context.Context, id, act, what string,
 		if err := perform(tx, settled); err != nil {
 			return err
 		}
-		return a.trace(ctx, tx, who, now, what, id)
+		return a.done(ctx, tx, who, now, what, id, settled)
 	})
 	return orNothing(settled, err)
 }

@@ -6,6 +6,7 @@ import (
 
 	"recourse/internal/actor"
 	"recourse/internal/keyring"
+	"recourse/internal/once"
 )
 
 // Store is what account needs of a database. A reader answers NotFound where there is nothing.
@@ -67,6 +68,8 @@ type Tx interface {
 	GrantsEver(ctx context.Context) (bool, error)
 
 	ProposalTx
+	// KeepAnswer keeps what a repeat of the request is answered; Conflict where its key was used.
+	KeepAnswer(ctx context.Context, a once.Answer) error
 	Trace(ctx context.Context, t Trace) error
 }
 

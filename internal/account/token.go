@@ -22,6 +22,12 @@ type Token struct {
 	ExpiresAt  time.Time
 }
 
+// NewlyIssued is a token with its secret.
+type NewlyIssued struct {
+	Token  Token
+	Secret keyring.Secret
+}
+
 // NewToken is what a member of staff asks for.
 type NewToken struct {
 	Name      string
@@ -84,16 +90,17 @@ func (a *Accounts) IssueToken(ctx context.Context, in NewToken) (Token, keyring.
 	}
 	s := Session{Digest: digest, Kind: TokenSession, Person: id, TokenID: tokenID, TokenName: strings.TrimSpace(in.Name), Scopes: in.Scopes,
 		CreatedAt: now, LastUsedAt: now, ExpiresAt: in.ExpiresAt.UTC().Truncate(time.Microsecond)}
+	t := Token{ID: tokenID, Name: s.TokenName, Scopes: s.Scopes, CreatedAt: now, LastUsedAt: now, ExpiresAt: s.ExpiresAt}
 	err = a.store.InTx(ctx, func(tx Tx) error {
 		if err := tx.AddSession(ctx, s); err != nil {
 			return err
 		}
-		return a.trace(ctx, tx, who, now, "token.issued", tokenID)
+		return a.done(ctx, tx, who, now, "token.issued", tokenID, NewlyIssued{t, secret})
 	})
 	if err != nil {
 		return Token{}, keyring.Secret{}, err
 	}
-	return Token{ID: tokenID, Name: s.TokenName, Scopes: s.Scopes, CreatedAt: now, LastUsedAt: now, ExpiresAt: s.ExpiresAt}, secret, nil
+	return t, secret, nil
 }
 
 // Tokens lists one's own tokens that have not ended.

@@ -166,6 +166,8 @@ func (a *API) act(ctx context.Context, kind string, in *actIn) (*actOut, error) 
 	if wrong != nil {
 		r.Version = never
 	}
+	answer := func(done *casework.Done) *actOut { return a.acted(kind, in.Ref, done) }
+	r.Keep = keeping(ctx, answer)
 	done, err := a.p.Office.Act(ctx, r)
 	switch {
 	case wrong != nil && (err == nil || fault.Is(err, fault.Stale)):
@@ -173,16 +175,21 @@ func (a *API) act(ctx context.Context, kind string, in *actIn) (*actOut, error) 
 	case err != nil:
 		return nil, unknownIsMalformed(err, "")
 	}
+	return answer(done), nil
+}
+
+// acted is the answer to an action that was taken, or proposed.
+func (a *API) acted(kind, ref string, done *casework.Done) *actOut {
 	out := &actOut{Status: http.StatusCreated, Body: acted{File: a.headOf(done.File)}, ETag: etag(done.File)}
 	if done.Proposal != nil {
 		out.Status, out.Location = http.StatusAccepted, "/api/v1/proposals/"+done.Proposal.ID
 		out.Body.Proposal = ptr(ofFile(done.Proposal))
-		return out, nil
+		return out
 	}
-	out.Location = addressOf(kind, in.Ref) + "/events/" + done.Event.ID
+	out.Location = addressOf(kind, ref) + "/events/" + done.Event.ID
 	// Whoever did it knows what they wrote; a ballot is nowhere in the event.
 	out.Body.Event = ptr(a.eventOf(done.Event, kind, nil, true))
-	return out, nil
+	return out
 }
 
 func etag(f *casefile.File) string { return tag(f.Seq) }

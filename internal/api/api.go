@@ -20,6 +20,7 @@ import (
 	"recourse/internal/evidence"
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
+	"recourse/internal/once"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
 )
@@ -31,6 +32,7 @@ type Parts struct {
 	Desk           Desk
 	Files          *evidence.Locker
 	Index          Index
+	Answers        Answers
 	Shelf          *procedure.Shelf
 	Book           *code.Book
 	Questionnaires map[string]*report.Questionnaire
@@ -59,14 +61,16 @@ type Parts struct {
 type Desk interface {
 	// Submit takes a report in with its files, each read to its end before the next is asked for.
 	Submit(ctx context.Context, s intake.Submission) (intake.Receipt, error)
+	// Again makes the text of the receipt that a report was answered with once more.
+	Again(ctx context.Context, reference string) (string, error)
 	// Receipt gives the receipt of the acting reporter's own report, with its proof once there is one.
 	Receipt(ctx context.Context) (ledger.Receipt, error)
 }
 
 // Index is where it is kept which items of evidence there are; postgres.Evidence fits it.
 type Index interface {
-	// Add keeps an item that is durable already.
-	Add(ctx context.Context, i evidence.Item) error
+	// Add keeps an item that is durable already, and what a repeat is answered.
+	Add(ctx context.Context, i evidence.Item, answer *once.Answer) error
 	// Find finds an item of a file.
 	Find(ctx context.Context, fileID, itemID string) (i evidence.Item, found bool, err error)
 	// Used counts the items of a file and their bytes.
@@ -91,7 +95,7 @@ func New(p Parts) (*API, error) {
 		p.Grid = 25 * time.Millisecond
 	}
 	if p.Now == nil || p.Sleep == nil || p.Logger == nil || p.Zone == nil || p.Shelf == nil || p.Book == nil || len(p.Support) == 0 ||
-		p.Source == nil || p.Names == nil || p.MAC == nil || p.Ready == nil {
+		p.Source == nil || p.Names == nil || p.MAC == nil || p.Answers == nil || p.Ready == nil {
 		return nil, errors.New("api: a part is missing")
 	}
 	a := &API{p: p, logger: p.Logger}

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"recourse/internal/actor"
 	"recourse/internal/api/strict"
+	"recourse/internal/casefile"
+	"recourse/internal/casework"
 	"recourse/internal/fault"
 )
 
@@ -59,20 +62,37 @@ func (a *API) doorRoutes() {
 	}
 }
 
-// knock takes a party's act and answers with the stage that its file is in now.
+// knock takes a party's act and answers with the stage that its file is in by it.
 func (a *API) knock(ctx context.Context, door, path string, fields map[string]any) (*doneOut, error) {
 	if fields == nil {
 		fields = map[string]any{}
-	}
-	out, err := a.p.Office.Knock(ctx, door, "", fields)
-	if err != nil {
-		return nil, unknownIsMalformed(err, "/fields")
 	}
 	own, cases, err := a.p.Office.Follow(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &doneOut{Location: path, Body: done{ReceivedOn: a.day(out.Event.At), Stage: stageOf(ctx, own, cases)}}, nil
+	answer := func(d *casework.Done) *doneOut {
+		own, cases := after(d.File, own), slices.Clone(cases)
+		for i := range cases {
+			cases[i] = after(d.File, cases[i])
+		}
+		return &doneOut{Location: path, Body: done{ReceivedOn: a.day(d.Event.At), Stage: stageOf(ctx, own, cases)}}
+	}
+	d, err := a.p.Office.Knock(ctx, door, casework.Request{Fields: fields, Keep: keeping(ctx, answer)})
+	if err != nil {
+		return nil, unknownIsMalformed(err, "/fields")
+	}
+	return answer(d), nil
+}
+
+// after is a view of a file as an act leaves it, where it is that file.
+func after(f *casefile.File, v *casework.View) *casework.View {
+	if v.File.ID != f.ID {
+		return v
+	}
+	moved := *v
+	moved.File = f
+	return &moved
 }
 
 // unknownIsMalformed takes fields that an action does not declare, or of a wrong type, for what they are: a body that

@@ -23,8 +23,9 @@ func (a *API) fileRoutes() {
 		add(a, r("list", http.MethodGet, "", "The queue", casework.ActList, 0), func(ctx context.Context, in *filterIn) (*page[rowBody], error) {
 			return a.queue(ctx, kind, in.filter(), casework.Find{}, in.Paging)
 		})
-		add(a, r("search", http.MethodPost, "/search", "The queue, by what must not stand in an address", casework.ActList, http.StatusOK),
-			func(ctx context.Context, in *searchIn) (*page[rowBody], error) { return a.search(ctx, kind, in) })
+		search := r("search", http.MethodPost, "/search", "The queue, by what must not stand in an address", casework.ActList, http.StatusOK)
+		search.anew = true
+		add(a, search, func(ctx context.Context, in *searchIn) (*page[rowBody], error) { return a.search(ctx, kind, in) })
 		add(a, r("get", http.MethodGet, "/{ref}", "As you may see it; that you read it is on record", casework.ActRead, 0),
 			func(ctx context.Context, in *refIn) (*fileOut, error) { return a.read(ctx, kind, in.Ref) })
 		add(a, r("actions", http.MethodGet, "/{ref}/actions", "What may be done now, and what stands in the way of the rest", casework.ActList, 0),

@@ -23,6 +23,7 @@ import (
 	"recourse/internal/fault"
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
+	"recourse/internal/once"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
 )
@@ -68,7 +69,16 @@ func (d *desk) Submit(_ context.Context, s intake.Submission) (intake.Receipt, e
 	return intake.Receipt{Reference: "R-0000000000T", AccessCode: "ten words", State: "received", SubmittedOn: "2026-11-20", Proof: "text"}, d.err
 }
 
+func (*desk) Again(context.Context, string) (string, error) { return "text", nil }
+
 func (*desk) Receipt(context.Context) (ledger.Receipt, error) { return ledger.Receipt{}, nil }
+
+// noAnswers is where no request was answered yet.
+type noAnswers struct{}
+
+func (noAnswers) Answered(context.Context, []byte) (once.Answer, bool, error) {
+	return once.Answer{}, false, nil
+}
 
 // emptyLog is a log before its first tick.
 type emptyLog struct{}
@@ -104,7 +114,7 @@ func parts(t *testing.T) api.Parts {
 	return api.Parts{
 		Shelf: shelf, Book: book, Questionnaires: questionnaires, Log: emptyLog{}, LogKey: logKey, PromiseKey: promiseKey,
 		Support: []api.Support{{Kind: "emergency", Name: "Emergency services", What: "Danger now", Phone: "999"}},
-		Limits:  report.DefaultLimits(), MAC: func(string, string) []byte { return []byte("mac") },
+		Answers: noAnswers{}, Limits: report.DefaultLimits(), MAC: func(string, string) []byte { return []byte("mac") },
 		CursorKey: bytes.Repeat([]byte{7}, 32), Source: func(*http.Request) string { return "here" },
 		Names: func(context.Context, []string) (map[string]string, error) { return nil, nil },
 		Ready: func(context.Context) error { return nil },

@@ -8,11 +8,12 @@ import (
 	"recourse/internal/evidence"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
+	"recourse/internal/once"
 )
 
 // keep seals a file under the key of the report or case that it came to, within the limits of all that it holds. It is
-// on no event until an action names it.
-func (a *API) keep(ctx context.Context, f *casefile.File, u evidence.Upload) (evidence.Item, error) {
+// on no event until an action names it. With it is kept what a repeat is answered, where answer is not nil.
+func (a *API) keep(ctx context.Context, f *casefile.File, u evidence.Upload, answer func(evidence.Item) (*once.Answer, error)) (evidence.Item, error) {
 	files, bytes, err := a.p.Index.Used(ctx, f.ID)
 	if err != nil {
 		return evidence.Item{}, err
@@ -25,7 +26,13 @@ func (a *API) keep(ctx context.Context, f *casefile.File, u evidence.Upload) (ev
 	if err := u.Budget.Fresh(a.now()); err != nil {
 		return evidence.Item{}, err
 	}
-	return item, a.p.Index.Add(ctx, item)
+	var kept *once.Answer
+	if answer != nil {
+		if kept, err = answer(item); err != nil {
+			return evidence.Item{}, err
+		}
+	}
+	return item, a.p.Index.Add(ctx, item, kept)
 }
 
 // stored opens an item that the office has given out. One that the index does not know is a broken promise of ours.

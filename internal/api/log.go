@@ -45,7 +45,7 @@ func (a *API) logRoutes() {
 	add(a, tile(2, "/{n1}/{n2}"), func(ctx context.Context, in *Tile2) (*rawOut, error) { return a.tile(ctx, in.at()) })
 	add(a, tile(3, "/{n1}/{n2}/{n3}"), func(ctx context.Context, in *Tile3) (*rawOut, error) { return a.tile(ctx, in.at()) })
 	add(a, tile(4, "/{n1}/{n2}/{n3}/{n4}"), func(ctx context.Context, in *Tile4) (*rawOut, error) { return a.tile(ctx, in.at()) })
-	add(a, route{id: "verify", method: http.MethodPost, path: "/api/v1/verify", summary: "What a receipt shows, in sentences", tag: "log",
+	add(a, route{id: "verify", method: http.MethodPost, anew: true, path: "/api/v1/verify", summary: "What a receipt shows, in sentences", tag: "log",
 		access: public("checkpoint", "read")}, a.verify)
 }
 

@@ -24,8 +24,10 @@ func (a *API) meRoutes() {
 	add(a, me("set-password", http.MethodPut, "/password", "Change my password; every session ends", "user", "set_password", http.StatusNoContent), a.setPassword)
 	add(a, me("begin-authenticator", http.MethodPost, "/authenticator", "Begin to replace my authenticator", "user", "set_factor",
 		http.StatusCreated), a.beginAuthenticator)
-	add(a, me("confirm-authenticator", http.MethodPost, "/authenticator/confirmation", "Put the new authenticator in place; every session ends",
-		"user", "set_factor", http.StatusNoContent), a.confirmAuthenticator)
+	put := me("confirm-authenticator", http.MethodPost, "/authenticator/confirmation", "Put the new authenticator in place; every session ends",
+		"user", "set_factor", http.StatusNoContent)
+	put.ends = true
+	add(a, put, a.confirmAuthenticator)
 	add(a, me("declare-interests", http.MethodPut, "/interests", "Declare my interests, for the scan that keeps me from what is too near",
 		"interests", "write", http.StatusNoContent), a.declareInterests)
 }
@@ -126,13 +128,18 @@ func (a *API) newToken(ctx context.Context, in *newTokenIn) (*newTokenOut, error
 	if err != nil {
 		return nil, err
 	}
-	t, secret, err := a.p.Accounts.IssueToken(ctx, account.NewToken{Name: in.Body.Name, Scopes: in.Body.Scopes, ExpiresAt: until})
+	t, secret, err := a.p.Accounts.Keeping(of(keeping(ctx, issuedToken))).
+		IssueToken(ctx, account.NewToken{Name: in.Body.Name, Scopes: in.Body.Scopes, ExpiresAt: until})
 	if err != nil {
 		return nil, err
 	}
-	body := tokenOf(t)
-	body.Token = string(secret.Reveal())
-	return &newTokenOut{Location: "/api/v1/me/tokens/" + t.ID, Body: body}, nil
+	return issuedToken(account.NewlyIssued{Token: t, Secret: secret}), nil
+}
+
+func issuedToken(n account.NewlyIssued) *newTokenOut {
+	body := tokenOf(n.Token)
+	body.Token = string(n.Secret.Reveal())
+	return &newTokenOut{Location: "/api/v1/me/tokens/" + n.Token.ID, Body: body}
 }
 
 // moment reads a moment or a day, whose end it then is; a field that is neither is Invalid.
@@ -165,17 +172,20 @@ func (a *API) setPassword(ctx context.Context, in *passwordIn) (*struct{}, error
 }
 
 func (a *API) beginAuthenticator(ctx context.Context, _ *none) (*enrolledOut, error) {
-	e, err := a.p.Accounts.EnrolTOTP(ctx)
+	begun := func(e account.Enrolment) *enrolledOut {
+		out := enrolment(e)
+		out.Location = "/api/v1/me/authenticator/confirmation"
+		return out
+	}
+	e, err := a.p.Accounts.Keeping(of(keeping(ctx, begun))).EnrolTOTP(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := enrolment(e)
-	out.Location = "/api/v1/me/authenticator/confirmation"
-	return out, nil
+	return begun(e), nil
 }
 
 func (a *API) confirmAuthenticator(ctx context.Context, in *codeOnlyIn) (*struct{}, error) {
-	return nil, a.p.Accounts.ConfirmTOTP(ctx, in.Body.Code)
+	return nil, a.p.Accounts.Keeping(keeping(ctx, nothingMore)).ConfirmTOTP(ctx, in.Body.Code)
 }
 
 type interestsIn struct {

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"recourse/internal/actor"
@@ -32,11 +33,11 @@ func (a *API) myRoutes() {
 	add(a, mine("my-access-log", "access-log", "When, and in which role, your file was opened", bothSides), a.myAccessLog)
 	add(a, mine("my-notice", "notice", "What is put to you", respondentOnly), a.myNotice)
 	add(a, route{id: "my-add-evidence", method: http.MethodPost, path: "/api/v1/my/evidence", summary: "Send a file", tag: "my",
-		access: party("evidence", bothSides...), status: http.StatusCreated, takes: []string{multipartForm}}, a.addMyEvidence)
+		access: party("evidence", bothSides...), status: http.StatusCreated, takes: []string{multipartForm}, streams: true}, a.addMyEvidence)
 	(&bodies{a: a, path: "/api/v1/my/evidence"}).multipart("about", "evidence")
 	add(a, route{id: "my-new-code", method: http.MethodPost, path: "/api/v1/my/access-code", tag: "my", status: http.StatusCreated,
 		summary: "Withdraw your access code and get another; every session by the old one ends",
-		access:  party("access_code", anyParty...)}, a.myCode)
+		access:  party("access_code", anyParty...), ends: true}, a.myCode)
 	a.doorRoutes()
 }
 
@@ -237,15 +238,25 @@ func (a *API) myEvidence(ctx context.Context, _ *none) (*list[exhibitBody], erro
 	return listOf(out), nil
 }
 
-// addMyEvidence keeps a file and puts it on the party's file. Whether the door is open is asked first, with an item
-// that does not exist: nobody sends 25 MiB to a shut door.
+// addMyEvidence keeps a file and puts it on the party's file. A repeat is known by the file's name and what it is said to
+// show; its bytes are not read again.
 func (a *API) addMyEvidence(ctx context.Context, _ *none) (*doneOut, error) {
-	_, err := a.p.Office.Knock(ctx, "evidence", "", map[string]any{"evidence": newInstance()})
-	if !fault.Is(err, fault.Invalid) {
-		return nil, err
-	}
 	upload, about, err := oneFile(ctx)
 	if err != nil {
+		return nil, err
+	}
+	return first(ctx, named(upload, about), lookFirst, func() (*doneOut, error) { return a.addMine(ctx, upload, about) })
+}
+
+// named is what a file is known by before it is read.
+func named(u evidence.Upload, about string) []byte {
+	return []byte(strings.Join([]string{u.Name, u.DeclaredType, about}, "\x00"))
+}
+
+// addMine asks first whether the door is open, with an item that does not exist: nobody sends 25 MiB to a shut door.
+func (a *API) addMine(ctx context.Context, upload evidence.Upload, about string) (*doneOut, error) {
+	_, err := a.p.Office.Knock(ctx, "evidence", casework.Request{Fields: map[string]any{"evidence": newInstance()}})
+	if !fault.Is(err, fault.Invalid) {
 		return nil, err
 	}
 	who, _ := actor.From(ctx)
@@ -254,7 +265,7 @@ func (a *API) addMyEvidence(ctx context.Context, _ *none) (*doneOut, error) {
 		return nil, err
 	}
 	upload.From = string(who.Kind)
-	item, err := a.keep(ctx, own.File, upload)
+	item, err := a.keep(ctx, own.File, upload, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -370,11 +381,12 @@ type newCodeOut struct {
 }
 
 func (a *API) myCode(ctx context.Context, _ *none) (*newCodeOut, error) {
-	words, err := a.p.Office.RenewCode(ctx)
+	answer := func(words string) *newCodeOut { return &newCodeOut{Location: "/api/v1/sessions", Body: newCode{words}} }
+	words, err := a.p.Office.RenewCode(ctx, keeping(ctx, answer))
 	if err != nil {
 		return nil, err
 	}
-	return &newCodeOut{Location: "/api/v1/sessions", Body: newCode{words}}, nil
+	return answer(words), nil
 }
 
 // smallText reads a part of a form that is a paragraph of text.

@@ -10,6 +10,7 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
+	"recourse/internal/evidence"
 	"recourse/internal/fault"
 )
 
@@ -54,7 +55,7 @@ func (a *API) partRoutes() {
 				return part(ctx, a, kind, in, matter(conflictsOf))
 			})
 		upload := r("add-evidence", "evidence", "Seal a file, for an action to name", casework.ActEvidence)
-		upload.method, upload.status, upload.takes = http.MethodPost, http.StatusCreated, []string{multipartForm}
+		upload.method, upload.status, upload.takes, upload.streams = http.MethodPost, http.StatusCreated, []string{multipartForm}, true
 		add(a, upload, func(ctx context.Context, in *refIn) (*exhibitOut, error) { return a.addEvidence(ctx, kind, in.Ref) })
 		(&bodies{a: a, path: upload.path}).multipart("about", "evidence")
 	}
@@ -249,22 +250,29 @@ func (a *API) addEvidence(ctx context.Context, kind, ref string) (*exhibitOut, e
 	if err := known(kind, ref); err != nil {
 		return nil, err
 	}
-	if err := a.mayAdd(ctx, kind, ref); err != nil {
-		return nil, err
-	}
-	v, err := a.p.Office.Open(ctx, kind, ref)
-	if err != nil {
-		return nil, err
-	}
-	upload, about, err := oneFile(ctx)
-	if err != nil {
-		return nil, err
-	}
+	upload, about, wrong := oneFile(ctx) // said only to whoever may know the file (decision 33)
 	upload.From = string(actor.Staff)
-	i, err := a.keep(ctx, v.File, upload)
-	if err != nil {
-		return nil, err
-	}
+	answer := func(i evidence.Item) *exhibitOut { return kept(kind, ref, i, about) }
+	return first(ctx, named(upload, about), lookFirst, func() (*exhibitOut, error) {
+		if err := a.mayAdd(ctx, kind, ref); err != nil {
+			return nil, err
+		}
+		v, err := a.p.Office.Open(ctx, kind, ref)
+		if err != nil {
+			return nil, err
+		}
+		if wrong != nil {
+			return nil, wrong
+		}
+		i, err := a.keep(ctx, v.File, upload, keeping(ctx, answer))
+		if err != nil {
+			return nil, err
+		}
+		return answer(i), nil
+	})
+}
+
+func kept(kind, ref string, i evidence.Item, about string) *exhibitOut {
 	return &exhibitOut{Location: addressOf(kind, ref) + "/evidence", Body: exhibitBody{ID: i.ID, Name: i.Name, Type: i.Type, Size: i.Size,
-		SHA256: i.SHA256, About: about, From: i.From, On: i.On}}, nil
+		SHA256: i.SHA256, About: about, From: i.From, On: i.On}}
 }

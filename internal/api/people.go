@@ -88,13 +88,18 @@ type userOut struct {
 }
 
 func (a *API) newUser(ctx context.Context, in *newUserIn) (*userOut, error) {
-	p, invite, err := a.p.Accounts.CreatePerson(ctx, account.NewPerson{Username: in.Body.Username, Name: in.Body.Name})
+	p, invite, err := a.p.Accounts.Keeping(of(keeping(ctx, created))).
+		CreatePerson(ctx, account.NewPerson{Username: in.Body.Username, Name: in.Body.Name})
 	if err != nil {
 		return nil, err
 	}
-	body := userOf(p)
-	body.Invite = string(invite.Reveal())
-	return &userOut{Location: "/api/v1/users/" + body.ID, Body: body}, nil
+	return created(account.Created{Person: p, Invite: invite}), nil
+}
+
+func created(c account.Created) *userOut {
+	body := userOf(c.Person)
+	body.Invite = string(c.Invite.Reveal())
+	return &userOut{Location: "/api/v1/users/" + body.ID, Body: body}
 }
 
 func (a *API) user(ctx context.Context, in *idIn) (*one[userBody], error) {
@@ -112,7 +117,7 @@ func (a *API) disableUser(ctx context.Context, in *idIn) (*struct{}, error) {
 	if !isID(in.ID) {
 		return nil, nothing()
 	}
-	return nil, a.p.Accounts.Disable(ctx, account.PersonID(in.ID))
+	return nil, a.p.Accounts.Keeping(keeping(ctx, nothingMore)).Disable(ctx, account.PersonID(in.ID))
 }
 
 type proposedOut struct {
@@ -124,11 +129,12 @@ func (a *API) resetUser(ctx context.Context, in *idIn) (*proposedOut, error) {
 	if !isID(in.ID) {
 		return nil, nothing()
 	}
-	p, err := a.p.Accounts.ProposeReset(ctx, account.PersonID(in.ID))
+	asked := func(p account.Proposal) *proposedOut { return proposed(a.ofStaff(p, nil)) }
+	p, err := a.p.Accounts.Keeping(of(keeping(ctx, asked))).ProposeReset(ctx, account.PersonID(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	return proposed(a.ofStaff(p, nil)), nil
+	return asked(p), nil
 }
 
 type grantBody struct {
@@ -187,11 +193,12 @@ func (a *API) proposeGrant(ctx context.Context, in *grantIn) (*proposedOut, erro
 			}
 		}
 	}
-	p, err := a.p.Accounts.ProposeGrant(ctx, ask)
+	asked := func(p account.Proposal) *proposedOut { return proposed(a.ofStaff(p, &ask)) }
+	p, err := a.p.Accounts.Keeping(of(keeping(ctx, asked))).ProposeGrant(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
-	return proposed(a.ofStaff(p, &ask)), nil
+	return asked(p), nil
 }
 
 func (a *API) revokeGrant(ctx context.Context, in *idIn) (*struct{}, error) {

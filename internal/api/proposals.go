@@ -7,6 +7,7 @@ import (
 	"recourse/internal/account"
 	"recourse/internal/casework"
 	"recourse/internal/fault"
+	"recourse/internal/keyring"
 )
 
 // proposalRoutes are the acts that wait for a second person: of files and of staff alike.
@@ -168,26 +169,36 @@ func (a *API) confirm(ctx context.Context, in *idIn) (*confirmedOut, error) {
 	}
 	switch {
 	case f.file != nil:
-		done, err := a.p.Office.Confirm(ctx, in.ID)
+		done, err := a.p.Office.Confirm(ctx, in.ID, keeping(ctx, a.confirmedAct))
 		if err != nil {
 			return nil, err
 		}
-		at := addressOf(done.File.Kind, done.File.Ref)
-		return &confirmedOut{Location: at + "/events/" + done.Event.ID,
-			Body: confirmed{Event: ptr(a.eventOf(done.Event, done.File.Kind, nil, false)), File: ptr(a.headOf(done.File))}}, nil
+		return a.confirmedAct(done), nil
 	case f.staff.Kind == grantProposal:
-		g, err := a.p.Accounts.ConfirmGrant(ctx, in.ID)
+		g, err := a.p.Accounts.Keeping(of(keeping(ctx, granted))).ConfirmGrant(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return &confirmedOut{Location: "/api/v1/users/" + string(g.Person) + "/grants", Body: confirmed{Grant: g.ID}}, nil
+		return granted(g), nil
 	default:
-		invite, err := a.p.Accounts.ConfirmReset(ctx, in.ID)
+		reset := func(invite keyring.Secret) *confirmedOut {
+			return &confirmedOut{Location: "/api/v1/users/" + f.staff.Object, Body: confirmed{Invite: string(invite.Reveal())}}
+		}
+		invite, err := a.p.Accounts.Keeping(of(keeping(ctx, reset))).ConfirmReset(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return &confirmedOut{Location: "/api/v1/users/" + f.staff.Object, Body: confirmed{Invite: string(invite.Reveal())}}, nil
+		return reset(invite), nil
 	}
+}
+
+func (a *API) confirmedAct(done *casework.Done) *confirmedOut {
+	return &confirmedOut{Location: addressOf(done.File.Kind, done.File.Ref) + "/events/" + done.Event.ID,
+		Body: confirmed{Event: ptr(a.eventOf(done.Event, done.File.Kind, nil, false)), File: ptr(a.headOf(done.File))}}
+}
+
+func granted(g account.Grant) *confirmedOut {
+	return &confirmedOut{Location: "/api/v1/users/" + string(g.Person) + "/grants", Body: confirmed{Grant: g.ID}}
 }
 
 func (a *API) reject(ctx context.Context, in *idIn) (*struct{}, error) {
@@ -196,8 +207,8 @@ func (a *API) reject(ctx context.Context, in *idIn) (*struct{}, error) {
 		return nil, err
 	}
 	if f.file != nil {
-		return nil, a.p.Office.Reject(ctx, in.ID)
+		return nil, a.p.Office.Reject(ctx, in.ID, keeping(ctx, func(*casework.Done) *struct{} { return &struct{}{} }))
 	}
-	_, err = a.p.Accounts.Reject(ctx, in.ID)
+	_, err = a.p.Accounts.Keeping(keeping(ctx, nothingMore)).Reject(ctx, in.ID)
 	return nil, err
 }

@@ -29,6 +29,9 @@ type route struct {
 	takes   []string      // media types of the body
 	gives   string        // media type of the answer, where it is not JSON
 	limits  strict.Limits // of a JSON body
+	anew    bool          // a POST that changes nothing, or opens a session: it takes no key, and a repeat is answered anew
+	streams bool          // the body is read by the handler, which looks for a first answer itself
+	ends    bool          // the session that asks ends by it
 }
 
 const (
@@ -60,8 +63,25 @@ func add[I, O any](a *API, r route, do func(context.Context, *I) (*O, error)) {
 		op.Responses[statusText(status)] = &huma.Response{Description: http.StatusText(status),
 			Content: map[string]*huma.MediaType{r.gives: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
 	}
+	if r.keyed() {
+		op.Parameters = append(op.Parameters, keyParam)
+	}
 	a.routes = append(a.routes, &r)
-	huma.Register(a.huma, op, do)
+	huma.Register(a.huma, op, answering(&r, do))
+}
+
+// answering gives the first answer to a repeat, where the route takes keys.
+func answering[I, O any](r *route, do func(context.Context, *I) (*O, error)) func(context.Context, *I) (*O, error) {
+	if !r.keyed() || r.streams {
+		return do
+	}
+	return func(ctx context.Context, in *I) (*O, error) {
+		var raw []byte
+		if b, ok := any(in).(bodied); ok {
+			raw = b.raw()
+		}
+		return first(ctx, raw, lookFirst, func() (*O, error) { return do(ctx, in) })
+	}
 }
 
 // errors lists the problems that a route can answer with.
@@ -90,7 +110,7 @@ func (r *route) security() []map[string][]string {
 }
 
 // bodied is what an input with a JSON body is.
-type bodied interface{ hasBody() }
+type bodied interface{ raw() []byte }
 
 // JSON is a body that is read at once: its faults come before anything is looked up.
 type JSON[T any] struct {
@@ -98,7 +118,7 @@ type JSON[T any] struct {
 	Body    T
 }
 
-func (*JSON[T]) hasBody() {}
+func (j *JSON[T]) raw() []byte { return j.RawBody }
 
 // Resolve reads the body by the strict rules. huma calls it once the body has arrived.
 func (j *JSON[T]) Resolve(ctx huma.Context) []error {
@@ -118,7 +138,7 @@ type Late[T any] struct {
 	Body    T
 }
 
-func (*Late[T]) hasBody() {}
+func (l *Late[T]) raw() []byte { return l.RawBody }
 
 func (l *Late[T]) read(limits strict.Limits) error {
 	return strict.DecodeBytes(l.RawBody, &l.Body, limits)

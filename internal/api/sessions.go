@@ -12,12 +12,12 @@ import (
 
 func (a *API) sessionRoutes() {
 	add(a, route{id: "begin-session", method: http.MethodPost, path: "/api/v1/sessions", summary: "Sign in, or come back with an access code",
-		tag: "sessions", access: public("session", "open"), status: http.StatusCreated}, a.beginSession)
+		tag: "sessions", access: public("session", "open"), status: http.StatusCreated, anew: true}, a.beginSession)
 	add(a, route{id: "end-session", method: http.MethodDelete, path: "/api/v1/sessions/current", summary: "End this session",
 		tag: "sessions", access: public("session", "end"), status: http.StatusNoContent}, a.endSession)
 	add(a, route{id: "step-up", method: http.MethodPost, path: "/api/v1/sessions/current/step-up", tag: "sessions",
 		summary: "Give the second factor again; a fresh token takes the place of this one",
-		access:  staff("session", "open"), status: http.StatusCreated}, a.stepUp)
+		access:  staff("session", "open"), status: http.StatusCreated, anew: true}, a.stepUp)
 	add(a, route{id: "enrol", method: http.MethodPost, path: "/api/v1/enrolments", tag: "sessions",
 		summary: "Accept an invite: set a password and receive the second factor", access: public("session", "open"),
 		status: http.StatusCreated}, a.enrol)
@@ -124,7 +124,7 @@ type enrolledOut struct {
 }
 
 func (a *API) enrol(ctx context.Context, in *enrolIn) (*enrolledOut, error) {
-	e, err := a.p.Accounts.Accept(ctx, in.Body.Invite, in.Body.Password)
+	e, err := a.p.Accounts.Keeping(of(keeping(ctx, enrolment))).Accept(ctx, in.Body.Invite, in.Body.Password)
 	if err != nil {
 		return nil, err
 	}

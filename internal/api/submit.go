@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -22,7 +21,7 @@ import (
 
 func (a *API) reportRoutes() {
 	add(a, route{id: "submit-report", method: http.MethodPost, path: "/api/v1/reports", summary: "Submit a report", tag: "open",
-		access: public("intake", "submit"), status: http.StatusCreated, takes: []string{applicationJSON, multipartForm},
+		access: public("intake", "submit"), status: http.StatusCreated, takes: []string{applicationJSON, multipartForm}, streams: true,
 		limits: strict.Report}, a.submit)
 	body := &bodies{a: a, path: "/api/v1/reports"}
 	body.json(report.Draft{})
@@ -33,10 +32,6 @@ func (a *API) reportRoutes() {
 type Promise struct {
 	What string `json:"what"`
 	By   string `json:"by" format:"date"`
-}
-
-type submitIn struct {
-	Key string `header:"Idempotency-Key" maxLength:"128" doc:"At least 128 random bits; a repeat is answered like the first"`
 }
 
 type submitted struct {
@@ -59,25 +54,41 @@ type submittedOut struct {
 	Body     submitted
 }
 
-func (a *API) submit(ctx context.Context, in *submitIn) (*submittedOut, error) {
-	if in.Key != "" && !randomKey(in.Key) {
-		return nil, malformed("An idempotency key has at least 128 random bits: a UUID, say.")
-	}
+func (a *API) submit(ctx context.Context, _ *none) (*submittedOut, error) {
 	r, _ := requestOf(ctx)
-	s := intake.Submission{Key: in.Key}
+	if _, err := keyOf(r.http.Header); err != nil {
+		return nil, err // before anything is read
+	}
+	var s intake.Submission
+	var raw []byte
 	var err error
 	if media, params, _ := mime.ParseMediaType(r.http.Header.Get("Content-Type")); media == multipartForm {
-		err = fromParts(&s, r.http.Body, params["boundary"])
+		raw, err = fromParts(&s, r.http.Body, params["boundary"])
 	} else {
-		err = a.fromJSON(&s, r.http.Body)
+		raw, err = a.fromJSON(&s, r.http.Body)
 	}
 	if err != nil {
 		return nil, err
 	}
-	done, err := a.p.Desk.Submit(ctx, s)
-	if err != nil {
-		return nil, err
+	how := tryFirst // keeping the report tells
+	if s.Uploads != nil {
+		how = lookFirst // so that the files are not read again
 	}
+	out, err := first(ctx, raw, how, func() (*submittedOut, error) {
+		s.Keep = keeping(ctx, submittedAs)
+		done, err := a.p.Desk.Submit(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		return submittedAs(done), nil
+	})
+	if err == nil && out.Body.Receipt.Text == "" { // a first answer is kept without it
+		out.Body.Receipt.Text, err = a.p.Desk.Again(ctx, out.Body.Reference)
+	}
+	return out, err
+}
+
+func submittedAs(done intake.Receipt) *submittedOut {
 	out := &submittedOut{Location: "/api/v1/my/report", Body: submitted{
 		Reference: done.Reference, AccessCode: done.AccessCode, State: done.State, SubmittedOn: done.SubmittedOn,
 		Promises: []Promise{}, Lost: done.Lost, Receipt: receiptBody{Text: done.Proof},
@@ -86,42 +97,24 @@ func (a *API) submit(ctx context.Context, in *submitIn) (*submittedOut, error) {
 	for _, p := range done.Promises {
 		out.Body.Promises = append(out.Body.Promises, Promise{What: p.What, By: p.By})
 	}
-	return out, nil
-}
-
-// randomKey tells whether a key can hold 128 random bits: letters, digits, hyphens and underscores, at least 22 of them
-// and not all alike (decision 34, B-75).
-func randomKey(key string) bool {
-	if len(key) < 22 || len(key) > 128 {
-		return false
-	}
-	different := map[rune]bool{}
-	for _, r := range key {
-		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' {
-			return false
-		}
-		different[r] = true
-	}
-	return len(different) >= 8
+	return out
 }
 
 // fromJSON reads a report with its small files in it (decision 37).
-func (a *API) fromJSON(s *intake.Submission, body io.Reader) error {
-	raw, err := io.ReadAll(io.LimitReader(body, int64(strict.Report.Bytes)+1))
+func (a *API) fromJSON(s *intake.Submission, body io.Reader) (raw []byte, err error) {
+	raw, err = io.ReadAll(io.LimitReader(body, int64(strict.Report.Bytes)+1))
 	if err != nil {
-		return cutShort(err)
+		return nil, cutShort(err)
 	}
 	if err := strict.DecodeBytes(raw, &s.Draft, strict.Report); err != nil {
-		return err
+		return nil, err
 	}
-	sum := sha256.Sum256(raw)
-	s.Body = sum[:]
 	inline := s.Draft.Evidence
 	if err := smallWords(raw, inline); err != nil {
-		return err
+		return nil, err
 	}
 	if len(inline) == 0 {
-		return nil
+		return raw, nil
 	}
 	s.Uploads = func(yield func(evidence.Upload, error) bool) {
 		for _, e := range inline {
@@ -131,7 +124,7 @@ func (a *API) fromJSON(s *intake.Submission, body io.Reader) error {
 			}
 		}
 	}
-	return nil
+	return raw, nil
 }
 
 // smallWords holds a report without its files to the size of a story.
@@ -151,29 +144,27 @@ const mostParts = 64
 
 // fromParts reads the report from the first part of a form, and leaves the files to be streamed from the others. A
 // repeat is known by its report alone: its files are not read again.
-func fromParts(s *intake.Submission, body io.Reader, boundary string) error {
+func fromParts(s *intake.Submission, body io.Reader, boundary string) (raw []byte, err error) {
 	if boundary == "" || len(boundary) > 70 {
-		return malformed("The form has no usable boundary.")
+		return nil, malformed("The form has no usable boundary.")
 	}
 	parts := multipart.NewReader(body, boundary)
 	first, err := parts.NextPart()
 	if err != nil || first.FormName() != "report" || first.FileName() != "" {
-		return malformed("Send the part “report” first, as JSON, and the parts “evidence” after it.")
+		return nil, malformed("Send the part “report” first, as JSON, and the parts “evidence” after it.")
 	}
-	raw, err := io.ReadAll(io.LimitReader(first, int64(strict.Story.Bytes)+1))
+	raw, err = io.ReadAll(io.LimitReader(first, int64(strict.Story.Bytes)+1))
 	if err != nil {
-		return cutShort(err)
+		return nil, cutShort(err)
 	}
 	if err := strict.DecodeBytes(raw, &s.Draft, strict.Story); err != nil {
-		return err
+		return nil, err
 	}
 	if len(s.Draft.Evidence) > 0 {
-		return fault.New(fault.Malformed, "Send files as parts, or inside the report, not both.")
+		return nil, fault.New(fault.Malformed, "Send files as parts, or inside the report, not both.")
 	}
-	sum := sha256.Sum256(raw)
-	s.Body = sum[:]
 	s.Uploads = files(parts, "evidence")
-	return nil
+	return raw, nil
 }
 
 // files streams the parts of a form, each to be read to its end before the next is asked for.

@@ -3,6 +3,7 @@ package casefile
 import (
 	"recourse/internal/actor"
 	"recourse/internal/notify"
+	"recourse/internal/once"
 	"recourse/internal/panel"
 )
 
@@ -21,6 +22,7 @@ type Move struct {
 	Ballot   *Ballot
 	Proposal string // the proposal that this move carries out
 	Identity *Identity
+	Once     *once.Answer // what a repeat of the request is answered, where it carries a key
 }
 
 // Code is an access code given to a party, by its keyed hash.

@@ -10,6 +10,7 @@ import (
 	"recourse/internal/authz"
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
+	"recourse/internal/once"
 	"recourse/internal/procedure"
 )
 
@@ -20,7 +21,19 @@ type Request struct {
 	Action  string
 	Reason  string
 	Fields  map[string]any
-	Version int // the version seen; -1 where the actor need not name one (parties at their doors, the system)
+	Version int  // the version seen; -1 where the actor need not name one (parties at their doors, the system)
+	Keep    Keep // nil where the request carries no key
+}
+
+// Keep makes, of what came of an action, what a repeat of the request is answered. It is kept with the action.
+type Keep func(*Done) (*once.Answer, error)
+
+// of is nothing to keep where nobody asked for it.
+func (k Keep) of(d *Done) (*once.Answer, error) {
+	if k == nil {
+		return nil, nil
+	}
+	return k(d)
 }
 
 // Done is what came of it: an event, or a proposal that waits for a second person.
@@ -70,7 +83,7 @@ func (o *Office) Act(ctx context.Context, r Request) (*Done, error) {
 	if a.Second {
 		return o.propose(ctx, who, h, a, r)
 	}
-	return o.take(ctx, h, a, r, taking{who: who, as: d.Line})
+	return o.take(ctx, h, a, r, taking{who: who, as: d.Line, keep: r.Keep})
 }
 
 func stale() error {
@@ -92,20 +105,21 @@ type taking struct {
 	as       string
 	by       string // the second person
 	proposal string
+	keep     Keep
 }
 
 // take applies an action that authz has allowed, keeps what follows, and lets the system take its steps.
 func (o *Office) take(ctx context.Context, h *held, a *procedure.Action, r Request, t taking) (*Done, error) {
-	result, moves, err := o.apply(ctx, h, a, r, t)
+	done, moves, err := o.apply(ctx, h, a, r, t)
 	if err != nil {
 		return nil, err
 	}
 	o.settle(ctx, moves)
-	return &Done{Event: result.Event, File: result.After, code: result.Code}, nil
+	return done, nil
 }
 
 // apply is one action and one transaction.
-func (o *Office) apply(ctx context.Context, h *held, a *procedure.Action, r Request, t taking) (*casefile.Result, []casefile.Move, error) {
+func (o *Office) apply(ctx context.Context, h *held, a *procedure.Action, r Request, t taking) (*Done, []casefile.Move, error) {
 	in, err := o.input(ctx, h, a, r, t)
 	if err != nil {
 		return nil, nil, err
@@ -118,11 +132,15 @@ func (o *Office) apply(ctx context.Context, h *held, a *procedure.Action, r Requ
 	if err != nil {
 		return nil, nil, err
 	}
+	done := &Done{Event: result.Event, File: result.After, code: result.Code}
 	moves[0].Proposal = t.proposal
+	if moves[0].Once, err = t.keep.of(done); err != nil {
+		return nil, nil, err
+	}
 	if err := o.store.Save(ctx, moves...); err != nil {
 		return nil, nil, err
 	}
-	return result, moves, nil
+	return done, moves, nil
 }
 
 // input gathers what an action needs from outside the pure world.

@@ -6,14 +6,17 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
+	"recourse/internal/once"
 )
 
 // Knock is how a party acts: by a door with a fixed name, behind which the procedure puts the action of the present
 // state. A reporter's door is tried on the report first and then on the cases that came of it.
 //
+// Of the request, its reason, its fields and Keep count; the door says the rest.
+//
 // It returns NotFound to anyone without a file of their own, Conflict where the door is shut at this stage, and all
 // that Act returns.
-func (o *Office) Knock(ctx context.Context, door, reason string, fields map[string]any) (*Done, error) {
+func (o *Office) Knock(ctx context.Context, door string, r Request) (*Done, error) {
 	who, err := actorOf(ctx)
 	if err != nil {
 		return nil, err
@@ -32,7 +35,8 @@ func (o *Office) Knock(ctx context.Context, door, reason string, fields map[stri
 	}
 	for _, h := range files {
 		if action := o.behind(who, h, door); action != "" {
-			return o.Act(ctx, Request{Kind: h.Kind, Ref: h.Ref, Action: action, Reason: reason, Fields: fields, Version: -1})
+			r.Kind, r.Ref, r.Action, r.Version = h.Kind, h.Ref, action, -1
+			return o.Act(ctx, r)
 		}
 	}
 	return nil, fault.Coded(fault.Conflict, "door_shut", "This is not possible at the present stage.")
@@ -84,8 +88,12 @@ func (o *Office) own(ctx context.Context, who actor.Actor) (*Loaded, error) {
 }
 
 // RenewCode withdraws the acting party's access code and gives another, shown once. Every session by the old one ends.
-func (o *Office) RenewCode(ctx context.Context) (words string, err error) {
-	done, err := o.Knock(ctx, "access_code", "", nil)
+func (o *Office) RenewCode(ctx context.Context, keep func(words string) (*once.Answer, error)) (words string, err error) {
+	var r Request
+	if keep != nil {
+		r.Keep = func(d *Done) (*once.Answer, error) { return keep(d.code) }
+	}
+	done, err := o.Knock(ctx, "access_code", r)
 	if err != nil {
 		return "", err
 	}

@@ -28,10 +28,15 @@ func (o *Office) propose(ctx context.Context, who actor.Actor, h *held, a *proce
 		ID: uuid.NewString(), Kind: r.Kind, File: h.file.ID, Ref: h.file.Ref, Key: h.file.Key, Action: a.ID,
 		Reason: r.Reason, Fields: r.Fields, By: who.ID, At: in.At, Expires: in.At.Add(proposalLife),
 	}
-	if err := o.store.Propose(ctx, p); err != nil {
+	done := &Done{File: h.file, Proposal: &p}
+	answer, err := r.Keep.of(done)
+	if err != nil {
 		return nil, err
 	}
-	return &Done{File: h.file, Proposal: &p}, nil
+	if err := o.store.Propose(ctx, p, answer); err != nil {
+		return nil, err
+	}
+	return done, nil
 }
 
 // Proposals lists the open proposals that the actor made or may confirm.
@@ -92,7 +97,7 @@ func (o *Office) proposal(ctx context.Context, who actor.Actor, p Proposal) (*Lo
 
 // Confirm carries out a proposal as its second person. It returns Forbidden to the one who proposed, Conflict where
 // the proposal has ended, and all that Act returns: the file may have moved since.
-func (o *Office) Confirm(ctx context.Context, id string) (*Done, error) {
+func (o *Office) Confirm(ctx context.Context, id string, keep Keep) (*Done, error) {
 	who, err := actorOf(ctx)
 	if err != nil {
 		return nil, err
@@ -126,11 +131,11 @@ func (o *Office) Confirm(ctx context.Context, id string) (*Done, error) {
 	a := h.p.Machine(p.Kind).Action(p.Action)
 	proposer := actor.Actor{Kind: actor.Staff, ID: p.By}
 	r := Request{Kind: p.Kind, Ref: p.Ref, Action: p.Action, Reason: p.Reason, Fields: p.Fields, Version: -1}
-	return o.take(ctx, h, a, r, taking{who: proposer, as: d.Line, by: who.ID, proposal: p.ID})
+	return o.take(ctx, h, a, r, taking{who: proposer, as: d.Line, by: who.ID, proposal: p.ID, keep: keep})
 }
 
 // Reject ends a proposal without carrying it out. Whoever proposed it may take it back.
-func (o *Office) Reject(ctx context.Context, id string) error {
+func (o *Office) Reject(ctx context.Context, id string, keep Keep) error {
 	who, err := actorOf(ctx)
 	if err != nil {
 		return err
@@ -138,5 +143,9 @@ func (o *Office) Reject(ctx context.Context, id string) error {
 	if _, err := o.Proposal(ctx, id); err != nil {
 		return err
 	}
-	return o.store.Reject(ctx, id, who.ID, o.now())
+	answer, err := keep.of(&Done{})
+	if err != nil {
+		return err
+	}
+	return o.store.Reject(ctx, id, who.ID, o.now(), answer)
 }

@@ -8,6 +8,7 @@ import (
 	"recourse/internal/authz"
 	"recourse/internal/casefile"
 	"recourse/internal/keyring"
+	"recourse/internal/once"
 	"recourse/internal/panel"
 )
 
@@ -25,7 +26,8 @@ type Store interface {
 	// Unseal opens the events of a loaded file. Only after authz said yes.
 	Unseal(ctx context.Context, l *Loaded) ([]casefile.Event, error)
 
-	// Save keeps moves. It returns Stale where a file has moved on since it was loaded.
+	// Save keeps moves. It returns Stale where a file has moved on since it was loaded, Conflict where the key of the
+	// request was used. So do Propose and Reject.
 	Save(ctx context.Context, moves ...casefile.Move) error
 
 	// Queue lists files in a scope, by key and never by count.
@@ -58,11 +60,11 @@ type Store interface {
 	// Proposal finds an open proposal, unsealed; found is false where there is none or it has ended.
 	Proposal(ctx context.Context, id string) (p Proposal, found bool, err error)
 
-	// Propose keeps a proposal and its trace in the log.
-	Propose(ctx context.Context, p Proposal) error
+	// Propose keeps a proposal and its trace in the log, and what a repeat is answered.
+	Propose(ctx context.Context, p Proposal, answer *once.Answer) error
 
 	// Reject ends an open proposal without doing it. It returns Conflict where it has ended already.
-	Reject(ctx context.Context, id, by string, at time.Time) error
+	Reject(ctx context.Context, id, by string, at time.Time, answer *once.Answer) error
 
 	// Proposals lists the open ones about files.
 	Proposals(ctx context.Context, now time.Time) ([]Proposal, error)

@@ -45,7 +45,7 @@ func TestTheWholeRouteThroughTheVerbs(t *testing.T) {
 	h.do(inv, casefile.Case, ref, "issue_notice", "", map[string]any{"questions": "q", "adjustments": "a", "welfare": "w"})
 	h.do(inv, casefile.Case, ref, "record_delivery", "", map[string]any{"means": "post", "proof": "slip"})
 	respondent := actor.With(t.Context(), actor.Actor{Kind: actor.Respondent, File: h.file(casefile.Case, ref).ID, Roles: []string{"respondent"}})
-	if _, err := h.Knock(respondent, "response", "", map[string]any{"answers": []any{map[string]any{"allegation": 1.0, "answer": "disputes"}}}); err != nil {
+	if _, err := h.Knock(respondent, "response", casework.Request{Fields: map[string]any{"answers": []any{map[string]any{"allegation": 1.0, "answer": "disputes"}}}}); err != nil {
 		t.Fatal(err)
 	}
 	h.do(inv, casefile.Case, ref, "file_report", "", map[string]any{"for": "f", "against": "a", "credibility": "c"})
@@ -137,18 +137,18 @@ func TestR13_NobodyConfirmsTheirOwnProposal(t *testing.T) {
 	if d.Proposal == nil || h.file(casefile.Report, report).State() != "screened" {
 		t.Fatal("one person closed a report")
 	}
-	if _, err := h.Confirm(screener, d.Proposal.ID); !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.NotFound) {
+	if _, err := h.Confirm(screener, d.Proposal.ID, nil); !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.NotFound) {
 		t.Fatalf("got %v, want forbidden", err)
 	}
 	me, _ := actor.From(screener)
 	second := h.other("triage", me.ID)
-	if _, err := h.Confirm(second, d.Proposal.ID); err != nil {
+	if _, err := h.Confirm(second, d.Proposal.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := h.file(casefile.Report, report); got.State() != "signposted" || got.Contents.Outcome != "SIG" {
 		t.Fatalf("got %s %s", got.State(), got.Contents.Outcome)
 	}
-	if _, err := h.Confirm(second, d.Proposal.ID); err == nil {
+	if _, err := h.Confirm(second, d.Proposal.ID, nil); err == nil {
 		t.Fatal("a proposal was carried out twice")
 	}
 }

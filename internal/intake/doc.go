@@ -2,8 +2,8 @@
 // kept with its first event, its acknowledgement and its access code in one transaction, and answered with a receipt.
 //
 // It owns Submit and what surrounds it: the scan of staff against the people named, done in memory before anything
-// is shown (5.12), and idempotency, so that a report sent twice is one report. What happens to a report afterwards is
+// is shown (5.12). What happens to a report afterwards is
 // casework. It declares the Store it needs and never knows HTTP.
 //
-//	receipt, err := desk.Submit(ctx, intake.Submission{Draft: draft, Key: key, Body: digest})
+//	receipt, err := desk.Submit(ctx, intake.Submission{Draft: draft, Uploads: files})
 package intake

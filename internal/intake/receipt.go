@@ -44,6 +44,16 @@ func (d *Desk) Receipt(ctx context.Context) (ledger.Receipt, error) {
 	return r, nil
 }
 
+// Again makes the receipt that a report was answered with once more, byte for byte, for a repeat: what was kept of the
+// first answer holds none, since the promise is signed after the commit. The caller has shown the key of the request.
+func (d *Desk) Again(ctx context.Context, reference string) (string, error) {
+	b, err := d.Store.BirthOf(ctx, reference)
+	if err != nil {
+		return "", err
+	}
+	return d.promise(b.Reference, b.Commitment, b.At)
+}
+
 // pledge is what the receipt promises: the same words whenever it is fetched.
 func (d *Desk) pledge(reference string, commitment [32]byte, at time.Time) ledger.Promise {
 	return ledger.Promise{

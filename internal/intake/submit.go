@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -19,6 +18,7 @@ import (
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
 	"recourse/internal/notify"
+	"recourse/internal/once"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
 )
@@ -67,8 +67,9 @@ func New(p Parts) *Desk { return &Desk{Parts: p} }
 type Submission struct {
 	Draft   report.Draft
 	Uploads iter.Seq2[evidence.Upload, error] // streamed in one after the other; nil for none
-	Key     string                            // the idempotency key; "" for none
-	Body    []byte                            // digest of what was sent, for comparing repeats
+
+	// Keep makes what a repeat is answered, out of the answer without its Proof; nil where the report came without a key.
+	Keep func(Receipt) (*once.Answer, error)
 }
 
 // Receipt is the answer to a report. The access code is in it and nowhere else.
@@ -89,10 +90,10 @@ type Promise struct {
 }
 
 // Submit takes a report in. When it returns without an error, the report is durable, with its first event, its
-// acknowledgement, its due dates and its leaf. A repeat with the same key and body gets the first answer.
+// acknowledgement, its due dates, its leaf, and what a repeat is answered.
 //
-// It returns Invalid with every field that is wrong; Invalid for a key used with another body; TooLarge; Unavailable
-// where it could not be kept, in which case nothing was.
+// It returns Invalid with every field that is wrong; Conflict for a key that was used; TooLarge; Unavailable where it
+// could not be kept, in which case nothing was.
 func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 	q := d.Questionnaires[kindOf(s.Draft.Kind)]
 	if q == nil {
@@ -101,12 +102,6 @@ func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 	now := d.Now().UTC().Truncate(time.Second)
 	if err := s.Draft.Validate(q, now.In(d.Zone), d.Limits); err != nil {
 		return Receipt{}, err
-	}
-	// With files a repeat is looked for first, so that they are not read again; without, keeping it tells.
-	if s.Key != "" && s.Uploads != nil {
-		if r, done, err := d.repeat(ctx, s); done || err != nil {
-			return r, err
-		}
 	}
 	return d.keep(ctx, q, s, now)
 }
@@ -123,25 +118,19 @@ func (d *Desk) keep(ctx context.Context, q *report.Questionnaire, s Submission, 
 	if err != nil {
 		return Receipt{}, err
 	}
-	var once *Once
-	if s.Key != "" {
-		if once, err = d.once(s, r); err != nil {
+	if s.Keep != nil {
+		if m.Once, err = s.Keep(r); err != nil {
 			return Receipt{}, err
 		}
 	}
 	if err = taken.fresh(d.Now()); err != nil {
 		return Receipt{}, err
 	}
-	commitment, err := d.Store.Submit(ctx, m, taken.items, once)
-	if fault.Is(err, fault.Conflict) && s.Key != "" {
-		taken.discard(context.WithoutCancel(ctx), d.Files)
-		r, _, err := d.repeat(ctx, s)
-		return r, err
-	}
+	commitment, err := d.Store.Submit(ctx, m, taken.items)
 	if err != nil {
 		return Receipt{}, err
 	}
-	r.Proof, err = d.promise(r, commitment, now)
+	r.Proof, err = d.promise(r.Reference, commitment, now)
 	return r, err
 }
 
@@ -286,57 +275,11 @@ func promises(p *procedure.Procedure, due []casefile.Deadline, zone *time.Locati
 }
 
 // promise signs, after the commit, that the report will stand in the log (decision 28).
-func (d *Desk) promise(r Receipt, commitment [32]byte, now time.Time) (string, error) {
-	receipt, err := ledger.NewReceipt(d.Signer, d.pledge(r.Reference, commitment, now))
+func (d *Desk) promise(reference string, commitment [32]byte, now time.Time) (string, error) {
+	receipt, err := ledger.NewReceipt(d.Signer, d.pledge(reference, commitment, now))
 	if err != nil {
 		return "", fault.Because(fault.Internal, "Your report is kept, but its receipt could not be signed. Fetch it with your code.", err)
 	}
 	text, err := receipt.Format()
 	return string(text), err
-}
-
-const oncePurpose = "idempotency"
-
-func oncePlace(mac []byte) keyring.Place {
-	return keyring.Place{Table: "idempotency", Column: "answer", Row: string(mac)}
-}
-
-// repeat answers a request that was answered before. The same key with another body is Invalid (R-14).
-func (d *Desk) repeat(ctx context.Context, s Submission) (Receipt, bool, error) {
-	mac := d.Keys.MAC(oncePurpose, s.Key)
-	once, found, err := d.Store.Answered(ctx, mac)
-	if err != nil || !found {
-		return Receipt{}, false, err
-	}
-	if !bytes.Equal(once.Body, s.Body) {
-		return Receipt{}, true, fault.OnField("/", "key_reused", "This key was used for another report. Send a new key.")
-	}
-	plain, err := keyring.OpenUnder([]byte(s.Key), oncePurpose, oncePlace(mac), once.Answer)
-	if err != nil {
-		return Receipt{}, true, err
-	}
-	var kept answered
-	if err := json.Unmarshal(plain, &kept); err != nil {
-		return Receipt{}, true, err
-	}
-	return kept.Receipt, true, nil
-}
-
-// answered is what is kept for a repeat.
-type answered struct {
-	Receipt Receipt `json:"receipt"`
-}
-
-// once seals the answer under a key that only the caller's key leads to (decision 34).
-func (d *Desk) once(s Submission, r Receipt) (*Once, error) {
-	plain, err := json.Marshal(answered{r})
-	if err != nil {
-		return nil, err
-	}
-	mac := d.Keys.MAC(oncePurpose, s.Key)
-	sealed, err := keyring.SealUnder([]byte(s.Key), oncePurpose, oncePlace(mac), plain)
-	if err != nil {
-		return nil, err
-	}
-	return &Once{KeyMAC: mac, Body: s.Body, Answer: sealed}, nil
 }

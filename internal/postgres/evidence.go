@@ -13,6 +13,7 @@ import (
 	"recourse/internal/evidence"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
+	"recourse/internal/once"
 )
 
 // Evidence is the index of the evidence store. A row is written once the bytes are durable and never changes. The
@@ -75,15 +76,21 @@ func QueueEvidence(b *pgx.Batch, rows ...EvidenceRow) {
 	}
 }
 
-// Add writes the row of an item that came to a file that exists. Afterwards an event may name it.
-func (e *Evidence) Add(ctx context.Context, i evidence.Item) error {
+// Add writes the row of an item that came to a file that exists, with what a repeat is answered. Afterwards an event may
+// name it.
+func (e *Evidence) Add(ctx context.Context, i evidence.Item, answer *once.Answer) error {
 	rows, err := e.Seal(ctx, i)
 	if err != nil {
 		return err
 	}
 	var b pgx.Batch
+	queueAnswer(&b, answer)
 	QueueEvidence(&b, rows...)
-	return e.db.Batch(ctx, &b)
+	err = e.db.Batch(ctx, &b)
+	if duplicate(err) {
+		return fault.Because(fault.Conflict, "This has been sent already.", err)
+	}
+	return err
 }
 
 // Find finds an item of a file by its id, for handing it out. Whether it may be is the caller's to ask first.

@@ -58,7 +58,7 @@ func (a *archive) upload(f *casefile.File, name, content string) evidence.Item {
 func (a *archive) add(f *casefile.File, name, content string) evidence.Item {
 	a.t.Helper()
 	i := a.upload(f, name, content)
-	if err := a.Add(a.t.Context(), i); err != nil {
+	if err := a.Add(a.t.Context(), i, nil); err != nil {
 		a.t.Fatal(err)
 	}
 	return i
@@ -162,7 +162,7 @@ func TestTheDatabaseRefusesAnItemThatCouldNeverBeOpened(t *testing.T) {
 		i := a.upload(f, "b.txt", "b")
 		change(&i)
 		var pg *pgconn.PgError
-		if err := a.Add(t.Context(), i); !errors.As(err, &pg) {
+		if err := a.Add(t.Context(), i, nil); !errors.As(err, &pg) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -19,9 +19,9 @@ import (
 	"recourse/internal/casework"
 	"recourse/internal/evidence"
 	"recourse/internal/fault"
-	"recourse/internal/intake"
 	"recourse/internal/keyring"
 	"recourse/internal/notify"
+	"recourse/internal/once"
 	"recourse/internal/postgres"
 	"recourse/internal/testkit/pg"
 )
@@ -99,8 +99,8 @@ func TestR14OfManyEqualSubmissionsOneIsKept(t *testing.T) {
 	var done sync.WaitGroup
 	for i := range moves {
 		done.Go(func() {
-			once := &intake.Once{KeyMAC: key, Body: make([]byte, 32), Answer: []byte(fmt.Sprint("sealed ", i))}
-			_, err := r.Submit(t.Context(), moves[i], nil, once)
+			moves[i].Once = &once.Answer{KeyMAC: key, Body: make([]byte, 32), Sealed: []byte(fmt.Sprint("sealed ", i)), At: r.now}
+			_, err := r.Submit(t.Context(), moves[i], nil)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
@@ -120,9 +120,9 @@ func TestR14OfManyEqualSubmissionsOneIsKept(t *testing.T) {
 	if n := r.count("files"); n != 1 {
 		t.Fatalf("%d reports are there, want 1", n)
 	}
-	once, found, err := r.Answered(t.Context(), key)
-	if err != nil || !found || !strings.HasPrefix(string(once.Answer), "sealed") {
-		t.Fatalf("got %v %t %v, want the answer that was kept", once, found, err)
+	answer, found, err := r.Answered(t.Context(), key)
+	if err != nil || !found || !strings.HasPrefix(string(answer.Sealed), "sealed") {
+		t.Fatalf("got %v %t %v, want the answer that was kept", answer, found, err)
 	}
 	if err := r.ForgetAnswers(t.Context(), r.now.Add(time.Hour)); err != nil {
 		t.Fatal(err)
@@ -154,7 +154,7 @@ func (r *registry) counts() string {
 }
 
 // everything is a report with all that a report can come with, for one that exists already.
-func (r *registry) everything(with *casefile.File) (casefile.Move, []evidence.Item, *intake.Once) {
+func (r *registry) everything(with *casefile.File) (casefile.Move, []evidence.Item) {
 	m := r.birth(casefile.Report)
 	h := m.Result.After.Header
 	m.LinkedTo = []string{with.ID}
@@ -162,8 +162,8 @@ func (r *registry) everything(with *casefile.File) (casefile.Move, []evidence.It
 	m.Identity = &casefile.Identity{Key: r.take(), Words: []byte(canary)}
 	m.Result.Stand = append(m.Result.Stand, casefile.Standing{Person: uuid.NewString(), Relation: casefile.Conflict})
 	item := evidence.Item{ID: uuid.NewString(), File: h.ID, Key: keyring.KeyID(h.Key), Blob: evidence.NewName(), Name: canary, From: "reporter", On: "2026-03-02"}
-	once := &intake.Once{KeyMAC: r.ring.MAC("idempotency", h.ID), Body: make([]byte, 32), Answer: []byte("sealed")}
-	return m, []evidence.Item{item}, once
+	m.Once = &once.Answer{KeyMAC: r.ring.MAC("idempotency", h.ID), Body: make([]byte, 32), Sealed: []byte("sealed"), At: r.now}
+	return m, []evidence.Item{item}
 }
 
 func TestR12ASaveThatFailsAnywhereLeavesNothing(t *testing.T) {
@@ -172,21 +172,21 @@ func TestR12ASaveThatFailsAnywhereLeavesNothing(t *testing.T) {
 	with := r.open(casefile.Case)
 	for _, table := range []string{"idempotency", "files", "due_dates", "events", "leaves", "standings", "letters", "river_job", "access_codes",
 		"identities", "tags", "evidence", "links"} {
-		m, items, once := r.everything(with)
+		m, items := r.everything(with)
 		if len(m.Due) == 0 || len(m.Letters) == 0 {
 			t.Fatal("a report should come with clocks and letters")
 		}
 		before := r.counts()
 		exec(t, r.db, `create or replace function fail_now() returns trigger language plpgsql as $$ begin raise exception 'injected'; end $$`)
 		exec(t, r.db, "create trigger zz_fail after insert on "+table+" for each row execute function fail_now()")
-		if _, err := r.Submit(t.Context(), m, items, once); err == nil || !strings.Contains(err.Error(), "injected") {
+		if _, err := r.Submit(t.Context(), m, items); err == nil || !strings.Contains(err.Error(), "injected") {
 			t.Fatalf("%s: got %v, want the injected failure", table, err)
 		}
 		if after := r.counts(); after != before {
 			t.Errorf("a failure in %s left rows:\n%s\n%s", table, before, after)
 		}
 		exec(t, r.db, "drop trigger zz_fail on "+table)
-		if _, err := r.Submit(t.Context(), m, items, once); err != nil {
+		if _, err := r.Submit(t.Context(), m, items); err != nil {
 			t.Fatalf("%s: the same again: %v", table, err)
 		}
 	}
@@ -201,7 +201,7 @@ func TestR13AProposalIsCarriedOutOnceInTimeBySomebodyElse(t *testing.T) {
 	propose := func(expires time.Time) casework.Proposal {
 		p := casework.Proposal{ID: uuid.NewString(), Kind: f.Kind, File: f.ID, Ref: f.Ref, Key: f.Key, Action: "close_without_case", Reason: canary,
 			Fields: map[string]any{"text": canary}, By: triage, At: r.now, Expires: expires}
-		if err := r.Propose(t.Context(), p); err != nil {
+		if err := r.Propose(t.Context(), p, nil); err != nil {
 			t.Fatal(err)
 		}
 		return p
@@ -238,10 +238,10 @@ func TestR13AProposalIsCarriedOutOnceInTimeBySomebodyElse(t *testing.T) {
 		t.Error("a proposal that was carried out is still open")
 	}
 	rejected := propose(r.now.Add(time.Hour))
-	if err := r.Reject(t.Context(), rejected.ID, second, r.now); err != nil {
+	if err := r.Reject(t.Context(), rejected.ID, second, r.now, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Reject(t.Context(), rejected.ID, second, r.now); !fault.Is(err, fault.Conflict) {
+	if err := r.Reject(t.Context(), rejected.ID, second, r.now, nil); !fault.Is(err, fault.Conflict) {
 		t.Errorf("rejected twice: %v, want a conflict", err)
 	}
 	late := propose(r.now.Add(time.Minute))
@@ -320,7 +320,7 @@ func TestEachRequestCostsAsManyRoundTripsAsItMay(t *testing.T) {
 	t.Cleanup(pool.Close)
 	r := registryOn(t, &postgres.DB{Pool: pool})
 	f := r.open(casefile.Case)
-	m, items, once := r.everything(f)
+	m, items := r.everything(f)
 	cost := func(name string, most int, do func() error) {
 		t.Helper()
 		count.take()
@@ -333,7 +333,7 @@ func TestEachRequestCostsAsManyRoundTripsAsItMay(t *testing.T) {
 	}
 	who := actor.SystemFor("test")
 	look := casework.Look{Kind: f.Kind, Ref: f.Ref, Who: who, Scope: authz.Everything(), Record: true, At: r.now}
-	cost("intake", 1, func() error { _, err := r.Submit(t.Context(), m, items, once); return err })
+	cost("intake", 1, func() error { _, err := r.Submit(t.Context(), m, items); return err })
 	cost("a queue page", 2, func() error {
 		rows, err := r.Queue(t.Context(), casework.Query{Kind: "case", Who: who, Scope: authz.Everything(), Limit: 25, At: r.now})
 		if len(rows) != 1 {

@@ -148,13 +148,13 @@ func TestR54NoWordStandsInTheDatabase(t *testing.T) {
 	r := newRegistry(t)
 	f := r.toPanel()
 	f = r.do(f, r.holder(f, "chair"), "vote_on_findings", "", provedVote)
-	m, items, once := r.everything(f)
-	if _, err := r.Submit(t.Context(), m, items, once); err != nil {
+	m, items := r.everything(f)
+	if _, err := r.Submit(t.Context(), m, items); err != nil {
 		t.Fatal(err)
 	}
 	by := r.person("ada")
 	if err := r.Propose(t.Context(), casework.Proposal{ID: uuid.NewString(), Kind: f.Kind, File: f.ID, Key: f.Key, Action: "close", Reason: canary,
-		Fields: map[string]any{"x": canary}, By: by, At: r.now, Expires: r.now.Add(time.Hour)}); err != nil {
+		Fields: map[string]any{"x": canary}, By: by, At: r.now, Expires: r.now.Add(time.Hour)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	all := r.dump()

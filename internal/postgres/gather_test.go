@@ -8,7 +8,7 @@ import (
 
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
-	"recourse/internal/intake"
+	"recourse/internal/once"
 )
 
 // TestR14_ReportsThatShareACommitAreEachKeptOnceAndAnsweredForThemselves lets many come at once, two pairs of them
@@ -32,8 +32,8 @@ func TestR14_ReportsThatShareACommitAreEachKeptOnceAndAnsweredForThemselves(t *t
 		}
 		wait.Go(func() {
 			<-begin
-			once := &intake.Once{KeyMAC: r.ring.MAC("test", strconv.Itoa(key)), Body: make([]byte, 32), Answer: []byte("sealed")}
-			_, errs[i] = r.Submit(context.WithoutCancel(t.Context()), moves[i], nil, once)
+			moves[i].Once = &once.Answer{KeyMAC: r.ring.MAC("test", strconv.Itoa(key)), Body: make([]byte, 32), Sealed: []byte("sealed"), At: r.now}
+			_, errs[i] = r.Submit(context.WithoutCancel(t.Context()), moves[i], nil)
 		})
 	}
 	close(begin)
@@ -77,7 +77,7 @@ func TestAReportWhoseCallerHasGoneHoldsUpNobody(t *testing.T) {
 		if i%2 == 1 {
 			ctx = gone
 		}
-		wait.Go(func() { _, errs[i] = r.Submit(ctx, moves[i], nil, nil) })
+		wait.Go(func() { _, errs[i] = r.Submit(ctx, moves[i], nil) })
 	}
 	leave()
 	wait.Wait()

@@ -7,12 +7,14 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"recourse/internal/account"
 	"recourse/internal/actor"
 	"recourse/internal/casework"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
+	"recourse/internal/once"
 )
 
 // waiting is the sealed part of a proposal about a file.
@@ -22,7 +24,7 @@ type waiting struct {
 }
 
 // Propose keeps a proposal, sealed under the key of its file, and its trace as a security event.
-func (f *Files) Propose(ctx context.Context, p casework.Proposal) error {
+func (f *Files) Propose(ctx context.Context, p casework.Proposal, answer *once.Answer) error {
 	words, err := json.Marshal(waiting{Reason: p.Reason, Fields: p.Fields})
 	if err != nil {
 		return err
@@ -33,11 +35,12 @@ func (f *Files) Propose(ctx context.Context, p casework.Proposal) error {
 	}
 	at := p.At.UTC().Truncate(time.Second) // an event's time is in whole seconds, and may be the same
 	var b pgx.Batch
+	queueAnswer(&b, answer)
 	b.Queue(`insert into proposals (id, kind, object, act, payload, proposed_by, proposed_at, expires_at, state)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, 'open')`,
 		p.ID, p.Kind, p.File, p.Action, payload, p.By, at, p.Expires.UTC().Truncate(time.Second))
 	queueTrace(&b, "proposal.made", p.By, p.ID, at)
-	return f.db.Batch(ctx, &b)
+	return f.refusal(ctx, f.db.Pool.SendBatch(ctx, &b).Close())
 }
 
 func queueTrace(b *pgx.Batch, what, by, object string, at time.Time) {
@@ -46,17 +49,24 @@ func queueTrace(b *pgx.Batch, what, by, object string, at time.Time) {
 }
 
 // Reject ends an open proposal without doing it. It returns Conflict where it has ended already.
-func (f *Files) Reject(ctx context.Context, id, by string, at time.Time) error {
+func (f *Files) Reject(ctx context.Context, id, by string, at time.Time, answer *once.Answer) error {
 	at = at.UTC().Truncate(time.Second)
-	tag, err := f.db.Pool.Exec(ctx, `with ended as (
+	return f.refusal(ctx, pgx.BeginFunc(ctx, f.db.Pool, func(tx pgx.Tx) error {
+		var b pgx.Batch
+		var ended int64
+		queueAnswer(&b, answer)
+		b.Queue(`with ended as (
 			update proposals set state = 'rejected', settled_by = $2, settled_at = $3
 			where id = $1 and state = 'open' and expires_at > $3 returning id)
 		insert into security_events (id, at, what, actor_kind, actor_id, object)
-		select $4, $3, 'proposal.rejected', 'staff', $2::text, e.id::text from ended e`, idOrNull(id), idOrNull(by), at, uuid.New())
-	if err == nil && tag.RowsAffected() == 0 {
-		return fault.New(fault.Conflict, "This proposal has ended. Read it again.")
-	}
-	return f.refusal(ctx, err)
+		select $4, $3, 'proposal.rejected', 'staff', $2::text, e.id::text from ended e`, idOrNull(id), idOrNull(by), at, uuid.New()).
+			Exec(func(tag pgconn.CommandTag) error { ended = tag.RowsAffected(); return nil })
+		err := tx.SendBatch(ctx, &b).Close()
+		if err == nil && ended == 0 {
+			return fault.New(fault.Conflict, "This proposal has ended. Read it again.")
+		}
+		return err
+	}))
 }
 
 // Proposal finds an open proposal about a file, unsealed.

@@ -13,9 +13,9 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/fault"
-	"recourse/internal/intake"
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
+	"recourse/internal/once"
 )
 
 var _ casework.Store = (*Files)(nil)
@@ -42,7 +42,7 @@ func (f *Files) Save(ctx context.Context, moves ...casefile.Move) error {
 // saving is a save on its way: everything sealed and committed to, nothing sent yet.
 type saving struct {
 	f        *Files
-	once     *intake.Once // of a report
+	once     *once.Answer // of the request that asked for it
 	evidence []EvidenceRow
 	moves    []sealed
 	tips     map[tipKey][32]byte // of this save's own events
@@ -80,6 +80,9 @@ func (f *Files) prepare(ctx context.Context, moves []casefile.Move) (*saving, er
 	for i := range moves {
 		m := &s.moves[i]
 		m.Move = &moves[i]
+		if m.Once != nil {
+			s.once = m.Once
+		}
 		file := m.file()
 		if m.incident = m.Incident; m.incident == "" {
 			if m.incident = incidents[file.ID]; m.incident == "" {

@@ -11,10 +11,7 @@ import (
 // queue writes the whole save into one batch. The order matters: files before what refers to them, clocks before the
 // event whose trigger reads them, the event before everything it let happen, links when both ends are there.
 func (s *saving) queue(b *pgx.Batch) {
-	if s.once != nil { // first, so that whoever comes second waits here and holds nothing
-		b.Queue(`insert into idempotency (key_mac, body_digest, answer, created) values ($1, $2, $3, $4)`,
-			s.once.KeyMAC, s.once.Body, s.once.Answer, s.moves[0].event().At)
-	}
+	queueAnswer(b, s.once) // first, so that whoever comes second waits here and holds nothing
 	for i := range s.moves {
 		if s.moves[i].New {
 			s.moves[i].queueFile(b)

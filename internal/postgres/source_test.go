@@ -18,13 +18,13 @@ func full(t *testing.T) (*registry, *casefile.File) {
 	r := newRegistry(t)
 	f := r.toPanel()
 	f = r.do(f, r.holder(f, "chair"), "vote_on_findings", "", provedVote)
-	m, items, once := r.everything(f)
-	if _, err := r.Submit(t.Context(), m, items, once); err != nil {
+	m, items := r.everything(f)
+	if _, err := r.Submit(t.Context(), m, items); err != nil {
 		t.Fatal(err)
 	}
 	r.load(casework.Look{Kind: f.Kind, Ref: f.Ref, Who: actor.SystemFor("test"), Scope: authz.Everything(), Record: true, At: r.now})
 	if err := r.Propose(t.Context(), casework.Proposal{ID: f.ID, Kind: f.Kind, File: f.ID, Key: f.Key, Action: "close",
-		By: r.person("ada"), At: r.now, Expires: r.now.AddDate(0, 0, 1)}); err != nil {
+		By: r.person("ada"), At: r.now, Expires: r.now.AddDate(0, 0, 1)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // the second time there is nothing left to speak for

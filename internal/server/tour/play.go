@@ -157,7 +157,7 @@ func (p *play) knock(ctx context.Context, f *told, s step) error {
 		return err
 	}
 	fields, _ := filled(s.Fields, p.clock.Now(), p.refs).(map[string]any)
-	_, err = p.house.Office.Knock(actor.With(ctx, who), s.Door, s.Reason, fields)
+	_, err = p.house.Office.Knock(actor.With(ctx, who), s.Door, casework.Request{Reason: s.Reason, Fields: fields})
 	return err
 }
 
@@ -258,7 +258,7 @@ func (p *play) act(ctx context.Context, f *told, s step) error {
 func (p *play) confirm(ctx context.Context, proposal string) error {
 	var last error
 	for _, m := range p.staff {
-		_, err := p.house.Office.Confirm(actor.With(ctx, m.who), proposal)
+		_, err := p.house.Office.Confirm(actor.With(ctx, m.who), proposal, nil)
 		if err == nil {
 			return nil
 		}

@@ -116,7 +116,7 @@ func (t *Teller) take(ctx context.Context, report string, matter *string, step S
 func (t *Teller) act(ctx context.Context, who actor.Actor, ref string, step Step) error {
 	ctx = actor.With(ctx, who)
 	if step.Door != "" {
-		_, err := t.Office.Knock(ctx, step.Door, step.Reason, step.Fields)
+		_, err := t.Office.Knock(ctx, step.Door, casework.Request{Reason: step.Reason, Fields: step.Fields})
 		return err
 	}
 	done, err := t.Office.Act(ctx, casework.Request{Kind: step.On, Ref: ref, Action: step.Action, Reason: step.Reason, Fields: step.Fields, Version: -1})

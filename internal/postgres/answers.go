@@ -1,0 +1,44 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"recourse/internal/once"
+)
+
+const insertAnswer = `insert into idempotency (key_mac, body_digest, answer, created) values (`
+
+// queueAnswer keeps what a repeat is answered; nil for a request without a key. Queued first, it makes whoever sends the
+// same at the same time wait for this transaction, and then learn of it.
+func queueAnswer(b *pgx.Batch, a *once.Answer) {
+	if a != nil {
+		b.Queue(insertAnswer+`$1, $2, $3, $4)`, a.KeyMAC, a.Body, a.Sealed, a.At)
+	}
+}
+
+// KeepAnswer keeps what a repeat is answered, in the transaction of what was done. Conflict where the key was used.
+func (t accountTx) KeepAnswer(ctx context.Context, a once.Answer) error {
+	_, err := run(ctx, t.tx, insertAnswer+`?, ?, ?, ?)`, octets(a.KeyMAC), octets(a.Body), octets(a.Sealed), a.At)
+	return err
+}
+
+// Answered finds the answer kept under an idempotency key, by the key's keyed hash and still sealed; false where the key
+// was never used.
+func (f *Files) Answered(ctx context.Context, keyMAC []byte) (a once.Answer, found bool, err error) {
+	err = f.db.Pool.QueryRow(ctx, `select key_mac, body_digest, answer from idempotency where key_mac = $1`, keyMAC).
+		Scan(&a.KeyMAC, &a.Body, &a.Sealed)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return once.Answer{}, false, nil
+	}
+	return a, err == nil, f.refusal(ctx, err)
+}
+
+// ForgetAnswers deletes the answers given before a moment: a day ago, in the house.
+func (f *Files) ForgetAnswers(ctx context.Context, before time.Time) error {
+	_, err := f.db.Pool.Exec(ctx, `delete from idempotency where created < $1`, before.UTC())
+	return f.refusal(ctx, err)
+}
