@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,12 +13,18 @@ import (
 
 const insertAnswer = `insert into idempotency (key_mac, body_digest, answer, created) values (`
 
-// queueAnswer keeps what a repeat is answered; nil for a request without a key. Queued first, it makes whoever sends the
+// queueAnswer keeps what repeats are answered; nil for a request without a key. Queued first, it makes whoever sends the
 // same at the same time wait for this transaction, and then learn of it.
-func queueAnswer(b *pgx.Batch, a *once.Answer) {
-	if a != nil {
-		b.Queue(insertAnswer+`$1, $2, $3, $4)`, a.KeyMAC, a.Body, a.Sealed, a.At)
+func queueAnswer(b *pgx.Batch, all ...*once.Answer) {
+	all = slices.DeleteFunc(slices.Clone(all), func(a *once.Answer) bool { return a == nil })
+	if len(all) == 0 {
+		return
 	}
+	octets := func(of func(*once.Answer) []byte) [][]byte { return column(all, of) }
+	b.Queue(`insert into idempotency (key_mac, body_digest, answer, created)
+		select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::timestamptz[])`,
+		octets(func(a *once.Answer) []byte { return a.KeyMAC }), octets(func(a *once.Answer) []byte { return a.Body }),
+		octets(func(a *once.Answer) []byte { return a.Sealed }), column(all, func(a *once.Answer) time.Time { return a.At }))
 }
 
 // KeepAnswer keeps what a repeat is answered, in the transaction of what was done. Conflict where the key was used.

@@ -95,9 +95,7 @@ func commit(group []*arrival) {
 	ctx, cancel := context.WithTimeout(context.Background(), groupTimeout)
 	defer cancel()
 	var b pgx.Batch
-	for _, a := range group {
-		a.s.queue(&b)
-	}
+	queue(&b, column(group, func(a *arrival) *saving { return a.s })...)
 	if len(group) > 1 && group[0].s.f.db.Pool.SendBatch(ctx, &b).Close() == nil {
 		for _, a := range group {
 			a.s.kept()

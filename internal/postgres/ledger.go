@@ -40,6 +40,13 @@ func AddLeaf(ctx context.Context, tx *gorm.DB, e ledger.Entry) error {
 // QueueLeaf does the same in a batch.
 func QueueLeaf(b *pgx.Batch, e ledger.Entry) { b.Queue(addLeaf, leafArgs(e)...) }
 
+// QueueLeaves writes many in one statement.
+func QueueLeaves(b *pgx.Batch, entries ...ledger.Entry) {
+	b.Queue(`insert into leaves (id, class, day, commitment) select * from unnest($1::uuid[], $2::text[], $3::date[], $4::bytea[])`,
+		column(entries, func(e ledger.Entry) string { return e.ID }), column(entries, func(e ledger.Entry) string { return e.Class.String() }),
+		column(entries, func(e ledger.Entry) string { return e.Day }), column(entries, func(e ledger.Entry) []byte { return e.Commitment[:] }))
+}
+
 func leafArgs(e ledger.Entry) []any {
 	return []any{e.ID, e.Class.String(), e.Day, e.Commitment[:]}
 }

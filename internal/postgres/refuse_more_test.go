@@ -9,22 +9,42 @@ import (
 	"recourse/internal/casefile"
 )
 
-// A file comes into the world without a state, and the statement that says otherwise is refused at once: an event could
-// still make it true before the transaction ends.
-func TestR11AFileIsBornWithoutAState(t *testing.T) {
+// A file comes into the world with its first event and as that event leaves it. The statement that says otherwise of
+// its number is refused at once; one that says otherwise of anything else, when the event comes.
+func TestR11AFileIsBornAsItsFirstEventLeavesIt(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
-	r.open(casefile.Case)
-	for _, born := range []string{"state, 0, true, false", "'', 0, true, false", "'', 0, false, true", "state, seq, false, false"} {
+	f := r.open(casefile.Case)
+	const (
+		columns = "id, ref, code_name, kind, procedure, version, key_id, nation, opened_on, tip, state, seq, closed, on_hold, incident"
+		born    = "gen_random_uuid(), 'x', '', kind, procedure, version, gen_random_uuid(), '', opened_on"
+	)
+	for _, c := range []struct{ values, code string }{
+		{"tip, state, 0, false, false, incident", "23001"},
+		{"tip, '', 0, false, false, incident", "23001"},
+		{"tip, state, 2, false, false, incident", "23001"},
+		{"tip, 'elsewhere', 1, false, false, incident", "RC001"},
+		{"sha256('x'), state, 1, false, false, incident", "RC001"},
+		{"tip, state, 1, true, false, incident", "RC001"},
+		{"tip, state, 1, false, true, incident", "RC001"},
+		{"tip, state, 1, false, false, gen_random_uuid()", "RC001"},
+		{"tip, state, 1, false, false, incident", ""},
+	} {
 		tx, err := r.db.Pool.Begin(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = tx.Exec(t.Context(), `insert into files (id, ref, code_name, kind, procedure, version, key_id, nation, opened_on, tip, state, seq, closed, on_hold)
-			select gen_random_uuid(), 'x', '', kind, procedure, version, gen_random_uuid(), '', opened_on, tip, `+born+` from files limit 1`)
+		_, err = tx.Exec(t.Context(), `insert into files (`+columns+`) select `+born+`, `+c.values+` from files where id = $1`, f.ID)
+		if err == nil {
+			_, err = tx.Exec(t.Context(), `insert into events (id, file_id, seq, action, from_state, to_state, procedure, version, kind, at, who_kind,
+					who_id, who_as, payload, closed, on_hold, incident, owes, wrote, prev, commitment, leaf_id)
+				select gen_random_uuid(), n.id, 1, action, from_state, to_state, e.procedure, e.version, e.kind, at, who_kind, who_id, who_as,
+					payload, e.closed, e.on_hold, e.incident, e.owes, wrote, prev, commitment, gen_random_uuid()
+				from events e, files n where e.file_id = $1 and e.seq = 1 and n.ref = 'x'`, f.ID)
+		}
 		var pg *pgconn.PgError
-		if !errors.As(err, &pg) || pg.Code != "23001" {
-			t.Errorf("%s: got %v, want a refusal", born, err)
+		if errors.As(err, &pg); (pg == nil) != (c.code == "") || pg != nil && pg.Code != c.code {
+			t.Errorf("%s: got %v, want %q", c.values, err, c.code)
 		}
 		if err := tx.Rollback(t.Context()); err != nil {
 			t.Fatal(err)

@@ -237,7 +237,7 @@ func (s *saving) tip(ctx context.Context, file string, seq int) ([32]byte, error
 func (s *saving) send(ctx context.Context) error {
 	for attempt := 0; ; attempt++ {
 		var b pgx.Batch
-		s.queue(&b)
+		queue(&b, s)
 		err := s.f.db.Pool.SendBatch(ctx, &b).Close()
 		if err == nil {
 			s.kept()

@@ -5,163 +5,199 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"recourse/internal/actor"
+	"recourse/internal/calendar"
+	"recourse/internal/casefile"
+	"recourse/internal/ledger"
+	"recourse/internal/once"
 )
 
-// queue writes the whole save into one batch. The order matters: files before what refers to them, clocks before the
-// event whose trigger reads them, the event before everything it let happen, links when both ends are there.
-func (s *saving) queue(b *pgx.Batch) {
-	queueAnswer(b, s.once) // first, so that whoever comes second waits here and holds nothing
-	for i := range s.moves {
-		if s.moves[i].New {
-			s.moves[i].queueFile(b)
+// queue writes whole saves into one batch, a statement for each table and not for each row, so that saves that share
+// a commit share their statements. The order matters: files before what refers to them, clocks before the event whose
+// trigger reads them, the event before everything it let happen, links when both ends are there. Of a save that moves
+// one file more than once the moves follow one another.
+func queue(b *pgx.Batch, all ...*saving) {
+	queueAnswer(b, column(all, func(s *saving) *once.Answer { return s.once })...) // first, so that whoever comes second waits here and holds nothing
+	queueFiles(b, all)
+	for k := 0; ; k++ {
+		var layer []*sealed
+		for _, s := range all {
+			if k < len(s.moves) {
+				layer = append(layer, &s.moves[k])
+			}
+		}
+		if len(layer) == 0 {
+			break
+		}
+		queueDue(b, layer)
+		queueEvents(b, layer)
+		queueStandings(b, layer)
+		queueLetters(b, layer)
+		queueParties(b, layer)
+		queueTags(b, layer, all[0].f.ring.Epoch())
+		queueVotes(b, layer)
+	}
+	for _, s := range all {
+		QueueEvidence(b, s.evidence...)
+		for i := range s.moves {
+			s.moves[i].queueLinks(b)
 		}
 	}
-	for i := range s.moves {
-		m := &s.moves[i]
-		m.queueDue(b)
-		m.queueEvent(b)
-		QueueLeaf(b, m.leaf)
-		m.queueStandings(b)
-		m.queueLetters(b)
-		m.queueParties(b)
-		m.queueTags(b, s.f.ring.Epoch())
-		m.queueVote(b)
-	}
-	QueueEvidence(b, s.evidence...)
-	for i := range s.moves {
-		s.moves[i].queueLinks(b)
-	}
 }
 
-// A file comes without a state: its first event gives it one, and all that a trigger sets.
-func (m *sealed) queueFile(b *pgx.Batch) {
-	h := m.file().Header
-	b.Queue(`insert into files (id, ref, code_name, kind, procedure, version, key_id, incident, nation, level, opened_on, state, seq, tip)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', 0, $12)`,
-		h.ID, h.Ref, h.CodeName, h.Kind, h.Procedure, h.Version, h.Key, orNull(m.incident), h.Nation, h.Level, day(h.OpenedOn), make([]byte, 32))
+// column is one value of each row, as unnest takes it.
+func column[R, T any](rows []R, of func(R) T) []T {
+	out := make([]T, len(rows))
+	for i := range rows {
+		out[i] = of(rows[i])
+	}
+	return out
 }
 
-func (m *sealed) queueDue(b *pgx.Batch) {
-	clocks, dues, states := make([]string, len(m.Due)), make([]time.Time, len(m.Due)), make([]string, len(m.Due))
-	for i, d := range m.Due {
-		clocks[i], dues[i], states[i] = d.Clock, d.Due.UTC(), string(d.State)
+// queueFiles writes new files as their first events leave them.
+func queueFiles(b *pgx.Batch, all []*saving) {
+	var born []*sealed
+	for _, s := range all {
+		for i := range s.moves {
+			if s.moves[i].New {
+				born = append(born, &s.moves[i])
+			}
+		}
 	}
-	if !m.New {
-		b.Queue(`delete from due_dates where file_id = $1 and clock <> all ($2::text[])`, m.event().File, clocks)
+	if len(born) == 0 {
+		return
 	}
-	if len(clocks) > 0 {
-		b.Queue(`insert into due_dates (file_id, clock, due, state) select $1, * from unnest($2::text[], $3::timestamptz[], $4::text[])
-			on conflict (file_id, clock) do update set due = excluded.due, state = excluded.state`,
-			m.event().File, clocks, dues, states)
+	of := func(get func(casefile.Header) string) []string {
+		return column(born, func(m *sealed) string { return get(m.file().Header) })
 	}
+	next := column(born, func(m *sealed) *casefile.Deadline { return m.next() })
+	b.Queue(`insert into files (id, ref, code_name, kind, procedure, version, key_id, nation, incident, level, opened_on,
+			state, seq, tip, closed, on_hold, owes, next_due, next_clock)
+		select id, ref, code_name, kind, procedure, version, key_id, nation, incident, level, opened_on, state, 1, tip, closed, on_hold, owes,
+			coalesce(next_due, 'infinity'), next_clock
+		from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::uuid[],
+			$10::int[], $11::date[], $12::text[], $13::bytea[], $14::bool[], $15::bool[], $16::bool[], $17::timestamptz[], $18::text[])
+			n (id, ref, code_name, kind, procedure, version, key_id, nation, incident, level, opened_on, state, tip, closed, on_hold, owes,
+			next_due, next_clock)`,
+		of(func(h casefile.Header) string { return h.ID }), of(func(h casefile.Header) string { return h.Ref }),
+		of(func(h casefile.Header) string { return h.CodeName }), of(func(h casefile.Header) string { return string(h.Kind) }),
+		of(func(h casefile.Header) string { return h.Procedure }), of(func(h casefile.Header) string { return h.Version }),
+		of(func(h casefile.Header) string { return h.Key }), of(func(h casefile.Header) string { return h.Nation }),
+		column(born, (*sealed).whichIncident), column(born, func(m *sealed) int { return m.file().Level }),
+		column(born, func(m *sealed) time.Time { return m.file().OpenedOn.UTC() }), column(born, func(m *sealed) string { return m.event().To }),
+		column(born, func(m *sealed) []byte { return m.commitment[:] }), column(born, func(m *sealed) bool { return m.Closed }),
+		column(born, func(m *sealed) bool { return m.file().Contents.OnHold }), column(born, func(m *sealed) bool { return m.Owes }),
+		column(next, func(d *casefile.Deadline) *time.Time {
+			if d == nil {
+				return nil
+			}
+			due := d.Due.UTC()
+			return &due
+		}),
+		column(next, func(d *casefile.Deadline) *string {
+			if d == nil {
+				return nil
+			}
+			return &d.Clock
+		}))
 }
 
-func (m *sealed) queueEvent(b *pgx.Batch) {
-	e, h := m.event(), m.file().Header
+// next is the first clock to run out of those that run or have run out, as the trigger of a later event finds it.
+func (m *sealed) next() *casefile.Deadline {
+	var first *casefile.Deadline
+	for i := range m.Due {
+		d := &m.Due[i]
+		if d.State != calendar.Running && d.State != calendar.Expired {
+			continue
+		}
+		if first == nil || d.Due.Before(first.Due) || d.Due.Equal(first.Due) && d.Clock < first.Clock {
+			first = d
+		}
+	}
+	return first
+}
+
+// whichIncident is the incident after the move, nil for none.
+func (m *sealed) whichIncident() *string {
+	if m.incident == "" {
+		return nil
+	}
+	return &m.incident
+}
+
+func queueDue(b *pgx.Batch, layer []*sealed) {
+	type due struct {
+		file string
+		casefile.Deadline
+	}
+	var dues []due
+	for _, m := range layer {
+		file := m.event().File
+		if !m.New {
+			b.Queue(`delete from due_dates where file_id = $1 and clock <> all ($2::text[])`, file,
+				column(m.Due, func(d casefile.Deadline) string { return d.Clock }))
+		}
+		for _, d := range m.Due {
+			dues = append(dues, due{file, d})
+		}
+	}
+	if len(dues) == 0 {
+		return
+	}
+	b.Queue(`insert into due_dates (file_id, clock, due, state) select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[])
+		on conflict (file_id, clock) do update set due = excluded.due, state = excluded.state`,
+		column(dues, func(d due) string { return d.file }), column(dues, func(d due) string { return d.Clock }),
+		column(dues, func(d due) time.Time { return d.Due.UTC() }), column(dues, func(d due) string { return string(d.State) }))
+}
+
+// queueEvents writes the events and the leaves that speak for them.
+func queueEvents(b *pgx.Batch, layer []*sealed) {
+	text := func(of func(*sealed) string) []string { return column(layer, of) }
 	b.Queue(`insert into events (id, file_id, seq, action, from_state, to_state, procedure, version, kind, at, who_kind, who_id, who_as,
 			payload, closed, on_hold, incident, owes, wrote, prev, commitment, leaf_id)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
-		e.ID, e.File, e.Seq, e.Action, e.From, e.To, h.Procedure, h.Version, h.Kind, e.At, string(e.Who.Kind), e.Who.ID, e.Who.As,
-		m.payload, m.Closed, m.file().Contents.OnHold, orNull(m.incident), m.Owes, m.wrote, m.prev[:], m.commitment[:], m.leaf.ID)
+		select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+			$10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::bytea[], $15::bool[], $16::bool[], $17::uuid[], $18::bool[],
+			$19::bytea[], $20::bytea[], $21::bytea[], $22::uuid[])`,
+		text(func(m *sealed) string { return m.event().ID }), text(func(m *sealed) string { return m.event().File }),
+		column(layer, func(m *sealed) int { return m.event().Seq }), text(func(m *sealed) string { return m.event().Action }),
+		text(func(m *sealed) string { return m.event().From }), text(func(m *sealed) string { return m.event().To }),
+		text(func(m *sealed) string { return m.file().Procedure }), text(func(m *sealed) string { return m.file().Version }),
+		text(func(m *sealed) string { return string(m.file().Kind) }), column(layer, func(m *sealed) time.Time { return m.event().At }),
+		text(func(m *sealed) string { return string(m.event().Who.Kind) }), text(func(m *sealed) string { return m.event().Who.ID }),
+		text(func(m *sealed) string { return m.event().Who.As }), column(layer, func(m *sealed) []byte { return m.payload }),
+		column(layer, func(m *sealed) bool { return m.Closed }), column(layer, func(m *sealed) bool { return m.file().Contents.OnHold }),
+		column(layer, (*sealed).whichIncident), column(layer, func(m *sealed) bool { return m.Owes }),
+		column(layer, func(m *sealed) []byte { return m.wrote }), column(layer, func(m *sealed) []byte { return m.prev[:] }),
+		column(layer, func(m *sealed) []byte { return m.commitment[:] }), text(func(m *sealed) string { return m.leaf.ID }))
+	QueueLeaves(b, column(layer, func(m *sealed) ledger.Entry { return m.leaf })...)
 }
 
-func (m *sealed) queueStandings(b *pgx.Batch) {
-	e := m.event()
-	var begun, ended [2][]string
-	for _, s := range m.Result.Stand {
-		to := &begun
-		if s.Ends {
-			to = &ended
+// queueStandings writes who stands how to each file from now on. What ends does so before anything begins.
+func queueStandings(b *pgx.Batch, layer []*sealed) {
+	type standing struct {
+		file, person, relation string
+		at                     time.Time
+	}
+	var begun, ended []standing
+	for _, m := range layer {
+		e := m.event()
+		for _, s := range m.Result.Stand {
+			to := &begun
+			if s.Ends {
+				to = &ended
+			}
+			*to = append(*to, standing{e.File, s.Person, s.Relation, e.At})
 		}
-		to[0], to[1] = append(to[0], s.Person), append(to[1], s.Relation)
 	}
-	if len(ended[0]) > 0 {
-		b.Queue(`update standings s set until = $2 from unnest($3::uuid[], $4::text[]) p (person, relation)
-			where s.file_id = $1 and s.person_id = p.person and s.relation = p.relation and s.until is null`, e.File, e.At, ended[0], ended[1])
+	args := func(rows []standing) []any {
+		return []any{column(rows, func(s standing) string { return s.file }), column(rows, func(s standing) string { return s.person }),
+			column(rows, func(s standing) string { return s.relation }), column(rows, func(s standing) time.Time { return s.at })}
 	}
-	if len(begun[0]) > 0 {
-		b.Queue(`insert into standings (file_id, person_id, relation, since) select $1, p.person, p.relation, $2
-			from unnest($3::uuid[], $4::text[]) p (person, relation)
-			on conflict (file_id, person_id, relation) do update set since = excluded.since, until = null`, e.File, e.At, begun[0], begun[1])
+	if len(ended) > 0 {
+		b.Queue(`update standings s set until = p.at from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) p (file, person, relation, at)
+			where s.file_id = p.file and s.person_id = p.person and s.relation = p.relation and s.until is null`, args(ended)...)
 	}
-}
-
-func (m *sealed) queueLetters(b *pgx.Batch) {
-	if len(m.letters) == 0 {
-		return
+	if len(begun) > 0 {
+		b.Queue(`insert into standings (file_id, person_id, relation, since) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[])
+			on conflict (file_id, person_id, relation) do update set since = excluded.since, until = null`, args(begun)...)
 	}
-	e := m.event()
-	var post []string
-	for i, l := range m.letters {
-		of := m.Letters[i]
-		var sent *time.Time
-		if of.To == string(actor.Reporter) {
-			sent = &e.At // a reporter reads it by the code: with the commit it is there
-		} else {
-			post = append(post, l.id)
-		}
-		b.Queue(`insert into letters (id, file_id, for_id, letter, party, lang, subject, body, at, sent_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			l.id, e.File, l.reader, of.Letter, of.To, of.Lang, l.subject, l.body, e.At, sent)
-	}
-	if len(post) == 0 {
-		return
-	}
-	// As River's own insert does it, without its notification, which would let all commits wait for one another: its
-	// workers look by themselves every second.
-	b.Queue(`insert into river_job (args, kind, max_attempts, priority, queue, state)
-		select jsonb_build_object('id', letter), $2, $3, 1, 'default', 'available' from unnest($1::uuid[]) letter`, post, LetterJob, letterTries)
-}
-
-func (m *sealed) queueParties(b *pgx.Batch) {
-	e := m.event()
-	for i, c := range m.Codes {
-		if c.Renews {
-			b.Queue(`delete from sessions where code_id in (select id from access_codes
-				where file_id = $1 and party_kind = $2 and party_id = $3 and revoked_on is null)`, e.File, string(c.Kind), c.Party)
-			b.Queue(`update access_codes set revoked_on = greatest(issued_on, $4::date)
-				where file_id = $1 and party_kind = $2 and party_id = $3 and revoked_on is null`, e.File, string(c.Kind), c.Party, day(e.At))
-		}
-		b.Queue(`insert into access_codes (id, file_id, party_kind, party_id, code_mac, issued_on) values ($1, $2, $3, $4, $5, $6)`,
-			m.codeIDs[i], e.File, string(c.Kind), c.Party, c.MAC, day(e.At))
-	}
-	if m.Identity != nil {
-		b.Queue(`insert into identities (id, file_id, key_id, words, at) values ($1, $2, $3, $4, $5)`,
-			m.identityID, e.File, m.Identity.Key, m.identity, e.At)
-	}
-}
-
-func (m *sealed) queueTags(b *pgx.Batch, epoch string) {
-	if len(m.Tags) == 0 {
-		return
-	}
-	kinds, tags := make([]string, len(m.Tags)), make([][]byte, len(m.Tags))
-	for i, t := range m.Tags {
-		kinds[i], tags[i] = t.Kind, t.Tag
-	}
-	b.Queue(`insert into tags (file_id, kind, tag, epoch) select $1, t.kind, t.tag, $4 from unnest($2::text[], $3::bytea[]) t (kind, tag)
-		on conflict do nothing`, m.event().File, kinds, tags, epoch)
-}
-
-func (m *sealed) queueVote(b *pgx.Batch) {
-	e := m.event()
-	if m.Ballot != nil {
-		b.Queue(`insert into votes (id, file_id, question, round, person_id, ballot, at) values ($1, $2, $3, $4, $5, $6, $7)`,
-			m.ballotID, e.File, m.Ballot.Question, m.Ballot.Round, m.Ballot.Person, m.ballot, e.At)
-	}
-	if m.Proposal != "" {
-		by := e.Data.By
-		if by == "" {
-			by = e.Who.ID
-		}
-		b.Queue(`select carry_out($1, $2, $3)`, m.Proposal, by, e.At)
-	}
-}
-
-func (m *sealed) queueLinks(b *pgx.Batch) {
-	if len(m.LinkedTo) == 0 {
-		return
-	}
-	b.Queue(`insert into links (file_id, other_id) select $1, o from unnest($2::uuid[]) o union all select o, $1 from unnest($2::uuid[]) o
-		on conflict do nothing`, m.event().File, m.LinkedTo)
 }

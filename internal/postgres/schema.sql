@@ -40,6 +40,17 @@ DECLARE
     first_due   timestamptz := 'infinity';
     first_clock text;
 BEGIN
+    IF NEW.seq = 1 THEN
+        PERFORM FROM files f
+            WHERE f.id = NEW.file_id AND f.seq = 1 AND f.state = NEW.to_state AND f.tip = NEW.commitment
+                AND f.closed = NEW.closed AND f.on_hold = NEW.on_hold AND f.incident IS NOT DISTINCT FROM NEW.incident
+                AND NEW.from_state = '' AND NEW.prev = decode(repeat('00', 32), 'hex')
+                AND f.kind = NEW.kind AND f.procedure = NEW.procedure AND f.version = NEW.version;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the file does not begin with this event' USING ERRCODE = 'RC001';
+        END IF;
+        RETURN NEW;
+    END IF;
     SELECT d.due, d.clock INTO first_due, first_clock FROM due_dates d
         WHERE d.file_id = NEW.file_id AND d.state IN ('running', 'expired') ORDER BY d.due, d.clock LIMIT 1;
     UPDATE files f SET state = NEW.to_state, seq = NEW.seq, tip = NEW.commitment, closed = NEW.closed, on_hold = NEW.on_hold,
@@ -713,7 +724,7 @@ CREATE TRIGGER evidence_stay BEFORE DELETE OR TRUNCATE ON public.evidence FOR EA
 CREATE CONSTRAINT TRIGGER files_begin AFTER INSERT ON public.files DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.files_begin();
 CREATE TRIGGER files_moved BEFORE UPDATE ON public.files FOR EACH ROW EXECUTE FUNCTION public.files_moved_by_events();
 CREATE TRIGGER files_stay BEFORE DELETE OR TRUNCATE ON public.files FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-CREATE TRIGGER files_unborn BEFORE INSERT ON public.files FOR EACH ROW WHEN (((new.seq <> 0) OR (new.state <> ''::text) OR new.closed OR new.on_hold)) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER files_unborn BEFORE INSERT ON public.files FOR EACH ROW WHEN ((new.seq <> 1)) EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER grants_only_end BEFORE DELETE OR UPDATE ON public.grants FOR EACH ROW EXECUTE FUNCTION public.grants_only_end();
 CREATE CONSTRAINT TRIGGER grants_seats_together AFTER INSERT ON public.grants DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.bootstrap_seat IS NOT NULL)) EXECUTE FUNCTION public.grants_seats_together();
 CREATE TRIGGER grants_stand_together BEFORE INSERT ON public.grants FOR EACH ROW EXECUTE FUNCTION public.grants_stand_together();

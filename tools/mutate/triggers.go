@@ -3,7 +3,7 @@ package main
 // triggers names, for each trigger of the migrations, the test that fails without it.
 var triggers = map[string]string{
 	"files_moved":  "TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack",
-	"files_unborn": "TestR11AFileIsBornWithoutAState",
+	"files_unborn": "TestR11AFileIsBornAsItsFirstEventLeavesIt",
 	"files_begin":  "TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"files_stay":   "TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"events_move":  "TestR11TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne",

@@ -19,22 +19,30 @@ func processor() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
+// effort is processor time by who used it.
+type effort struct{ client, program, database time.Duration }
+
+// less is what was used since an earlier moment, for each of n, in milliseconds.
+func (e effort) less(before effort, n int) (client, program, database float64) {
+	of := func(a, b time.Duration) float64 { return (a - b).Seconds() * 1000 / float64(n) }
+	return of(e.client, before.client), of(e.program, before.program), of(e.database, before.database)
+}
+
 // spent is the processor time that a house has used: this process as its client, the program, and every process of its
 // private cluster that is still there. It is counted in hundredths of a second.
-func (h *house) spent() time.Duration {
-	sum := processor() + used(h.Pid())
+func (h *house) spent() effort {
 	postmaster := h.cluster.Pid()
-	sum += used(postmaster)
+	e := effort{client: processor(), program: used(h.Pid()), database: used(postmaster)}
 	all, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
-		return sum
+		return e
 	}
 	for _, path := range all {
 		if fields := stat(path); len(fields) > 15 && fields[1] == strconv.Itoa(postmaster) {
-			sum += ticks(fields)
+			e.database += ticks(fields)
 		}
 	}
-	return sum
+	return e
 }
 
 func used(pid int) time.Duration {

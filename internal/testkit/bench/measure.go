@@ -19,6 +19,7 @@ type sample struct {
 	rate   float64 // a second
 	p99    float64 // milliseconds
 	cost   float64 // milliseconds of processor time for one, all processes together
+	inside float64 // of that, the database's
 	errors int
 	first  error
 }
@@ -128,7 +129,8 @@ func (h *house) costed(run func() sample) sample {
 	before := h.spent()
 	s := run()
 	if s.n > 0 {
-		s.cost = (h.spent() - before).Seconds() * 1000 / float64(s.n)
+		client, program, database := h.spent().less(before, s.n)
+		s.cost, s.inside = client+program+database, database
 	}
 	return s
 }
@@ -148,6 +150,7 @@ func spreadOf(samples []sample, of func(sample) float64) spread {
 	return spread{v[0], v[len(v)/2], v[len(v)-1]}
 }
 
-func rateOf(s sample) float64 { return s.rate }
-func p99Of(s sample) float64  { return s.p99 }
-func costOf(s sample) float64 { return s.cost }
+func rateOf(s sample) float64   { return s.rate }
+func p99Of(s sample) float64    { return s.p99 }
+func costOf(s sample) float64   { return s.cost }
+func insideOf(s sample) float64 { return s.inside }

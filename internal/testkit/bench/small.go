@@ -219,6 +219,7 @@ func (b *bench) intake(ctx context.Context, h *house) error {
 		hd := spreadOf(n("handler"), rateOf)
 		b.beside(r.row+", to the handler", "/s", o, hd)
 		b.beside(r.row+", processor time", "ms", spreadOf(n("ours"), costOf), spreadOf(n("limit"), costOf))
+		b.beside(r.row+", of that the database's", "ms", spreadOf(n("ours"), insideOf), spreadOf(n("limit"), insideOf))
 		at16 = o.Median
 		b.peak = max(b.peak, o.Median)
 		if r.clients == 1 {
