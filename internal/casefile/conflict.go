@@ -18,14 +18,23 @@ type Colleague struct {
 	near, asks []string // canonical, once prepared
 }
 
-// Prepared brings the names of colleagues into their canonical forms once, for many scans.
-func Prepared(staff []Colleague) []Colleague {
+// Prepared brings the names of colleagues into their canonical forms once, for many scans. Those of before who are
+// still as they were, in the same order, are taken as they are.
+func Prepared(staff, before []Colleague) []Colleague {
 	out := make([]Colleague, len(staff))
 	for i, c := range staff {
+		if i < len(before) && c.same(&before[i]) {
+			out[i] = before[i]
+			continue
+		}
 		c.near, c.asks = c.nearby(), c.askable()
 		out[i] = c
 	}
 	return out
+}
+
+func (c *Colleague) same(b *Colleague) bool {
+	return c.ID == b.ID && c.Username == b.Username && c.Name == b.Name && slices.Equal(c.Near, b.Near) && slices.Equal(c.Groups, b.Groups)
 }
 
 // nearby is by what a colleague is touched when somebody is named.

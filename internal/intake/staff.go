@@ -28,11 +28,11 @@ func (d *Desk) colleagues(ctx context.Context) ([]casefile.Colleague, error) {
 	if list != nil && age > 0 && age < freshFor {
 		return list, nil
 	}
-	list, err := d.Store.Colleagues(ctx)
+	found, err := d.Store.Colleagues(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list = casefile.Prepared(list)
+	list = casefile.Prepared(found, list)
 	d.staff.mu.Lock()
 	defer d.staff.mu.Unlock()
 	d.staff.list, d.staff.at = list, now
