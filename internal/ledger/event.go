@@ -50,7 +50,11 @@ func RowDigest(table string, columns ...Column) [32]byte {
 	if !slices.IsSortedFunc(columns, byName) {
 		columns = slices.SortedFunc(slices.Values(columns), byName)
 	}
-	b := append(make([]byte, 0, 512), "recourse row v1\n"...)
+	size := len(rowBegins) + 8 + len(table)
+	for _, c := range columns {
+		size += 9 + len(c.Name) + len(c.Value)
+	}
+	b := append(make([]byte, 0, size), rowBegins...)
 	b = appendString(b, table)
 	b = binary.BigEndian.AppendUint32(b, uint32(len(columns)))
 	for _, c := range columns {
@@ -63,6 +67,8 @@ func RowDigest(table string, columns ...Column) [32]byte {
 	}
 	return sha256.Sum256(b)
 }
+
+const rowBegins = "recourse row v1\n"
 
 func byName(a, b Column) int { return strings.Compare(a.Name, b.Name) }
 

@@ -78,15 +78,17 @@ func row(table, key string, columns ...ledger.Column) ledger.Row {
 	return ledger.Row{Table: table, Key: key, Digest: ledger.RowDigest(table, columns...)}
 }
 
-// col is a column as it goes into a digest: one spelling for each value.
+// col is a column as it goes into a digest: one spelling for each value. Bytes are not copied.
 func col(name string, value any) ledger.Column {
 	c := ledger.Column{Name: name}
 	switch v := value.(type) {
 	case nil:
 	case string:
-		c.Value = append([]byte{}, v...)
+		c.Value = []byte(v)
 	case []byte:
-		c.Value = append([]byte{}, v...)
+		if c.Value = v; v == nil {
+			c.Value = []byte{}
+		}
 	case int:
 		c.Value = strconv.AppendInt(nil, int64(v), 10)
 	case bool:
