@@ -7,6 +7,7 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/notify"
 	"recourse/internal/procedure"
+	"recourse/internal/report"
 )
 
 // Letters writes the letters of a move from what the file holds. It takes from the file by name what a reader may
@@ -66,4 +67,7 @@ type writing struct {
 	ev casefile.Event
 	x  Extra
 	d  notify.Data
+
+	toldOf string // whose report sent is
+	sent   report.Report
 }

@@ -56,7 +56,7 @@ func (w *writing) ownReport() {
 	d.Anonymous = w.f.Contents.Summary.Anonymous
 	d.Received = w.day(w.f.Events()[0].At)
 	d.Account = sent.Told.Narrative
-	d.Told = answers(&sent)
+	d.Told = answers(sent)
 	for _, x := range w.f.Contents.Exhibits {
 		d.Told = append(d.Told, notify.Line{Asked: "A file you sent", Said: x.Name})
 	}
@@ -100,7 +100,10 @@ func (w *writing) theirs(a casefile.Allegation) bool {
 }
 
 // told reads what a reporter sent, from their own report or from the copy of it that a case holds.
-func (w *writing) told(id string) report.Report {
+func (w *writing) told(id string) *report.Report {
+	if w.toldOf == id {
+		return &w.sent
+	}
 	var r report.Report
 	raw := w.f.Contents.Submission
 	for _, t := range w.f.Contents.Told {
@@ -110,7 +113,8 @@ func (w *writing) told(id string) report.Report {
 	}
 	// What does not read is left unsaid; a letter that needs it does not leave.
 	_ = json.Unmarshal(raw, &r)
-	return r
+	w.toldOf, w.sent = id, r
+	return &w.sent
 }
 
 // plain writes the id of an answer as words.

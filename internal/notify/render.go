@@ -121,6 +121,9 @@ func tidy(v reflect.Value, many bool) {
 }
 
 func clean(s string, many bool) string {
+	if isClean(s) {
+		return s
+	}
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -137,4 +140,14 @@ func clean(s string, many bool) string {
 		return r
 	}, s)
 	return strings.TrimSpace(s)
+}
+
+// isClean tells of the most usual words, without spaces at their ends, that nothing need be taken from them.
+func isClean(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return s == "" || s[0] != ' ' && s[len(s)-1] != ' '
 }
