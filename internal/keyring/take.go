@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"recourse/internal/fault"
 )
 
 // ErrOpenOnly says that this ring was opened to make no keys.
@@ -34,8 +36,8 @@ type filling struct {
 }
 
 // Take hands out the next key made ahead. It was durable before, so taking costs no flush; it waits only when
-// keys are taken faster than they are made. No id is handed out twice: what is left over at the end of a process
-// is never handed out by another, and Retire destroys it.
+// keys are taken faster than they are made, and gives Unavailable where the store takes none (F-28). No id is handed
+// out twice: what is left over at the end of a process is never handed out by another, and Retire destroys it.
 func (r *Ring) Take(ctx context.Context) (KeyID, error) {
 	for {
 		k, wait, err := r.next()
@@ -123,7 +125,8 @@ func (r *Ring) makeBatch(ctx context.Context, n int) ([]made, error) {
 		clear(key)
 	}
 	if err := r.store.Put(ctx, wrapped); err != nil {
-		return nil, fmt.Errorf("make keys ahead: %w", err)
+		return nil, fault.Because(fault.Unavailable, "We cannot keep anything new just now. Please try again in a few minutes.",
+			fmt.Errorf("make keys ahead: %w", err))
 	}
 	return keys, nil
 }

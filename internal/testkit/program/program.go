@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -215,10 +216,13 @@ func (p *Program) Memory() (now, most int64, err error) {
 	return now, most, nil
 }
 
+// given counts the ports that this process has given out: none twice, since one may not be listened on yet.
+var given atomic.Int32
+
 // freeAddr finds a port that nobody listens on, below those that the system gives to clients.
 func freeAddr() (string, error) {
-	for port := 20000 + os.Getpid()%8000; port < 32000; port++ {
-		addr := fmt.Sprintf("127.0.0.1:%d", port)
+	for range 4000 {
+		addr := fmt.Sprintf("127.0.0.1:%d", 20000+(os.Getpid()%8000+int(given.Add(1)))%12000)
 		if l, err := net.Listen("tcp", addr); err == nil {
 			return addr, l.Close()
 		}
