@@ -206,12 +206,15 @@ func plainForm(ctx huma.Context, r *route) error {
 // answered is told of every problem before it leaves: what broke is logged under the reference that was given out, and
 // a file's not-found waits for the next step of the grid, so that its time tells nothing (decision 33).
 func (a *API) answered(ctx context.Context, r *request, p *Problem, cause error) {
-	if p.Status == http.StatusInternalServerError {
-		path := ""
+	if p.Status == http.StatusInternalServerError || p.Status == http.StatusServiceUnavailable {
+		level, path := slog.LevelError, ""
+		if p.Status == http.StatusServiceUnavailable { // the operator wants to know why, and it may pass
+			level = slog.LevelWarn
+		}
 		if r.route != nil {
 			path = r.route.path
 		}
-		a.logger.ErrorContext(ctx, "request failed", slog.String("route", path), slog.String("instance", p.Instance),
+		a.logger.Log(ctx, level, "request failed", slog.String("route", path), slog.String("instance", p.Instance),
 			slog.String("cause", fault.Types(cause)))
 	}
 	if p.Status == http.StatusNotFound && r.route != nil && r.route.file {
