@@ -21,6 +21,7 @@ type Options struct {
 	LockTimeout      time.Duration // of one wait for a lock; 0 means 10 s
 	IdleTxTimeout    time.Duration // of a transaction that does nothing; 0 means 60 s
 	ConnectTimeout   time.Duration // of one attempt to connect; 0 means 10 s
+	PoolTimeout      time.Duration // of one wait for a connection while all are in use; 0 means 30 s
 	Application      string        // as the server's list of connections shows it; empty means "recourse"
 	// Now fills what GORM fills by itself (fields named CreatedAt and UpdatedAt). Rows should carry their own times.
 	Now func() time.Time // nil means the wall clock
@@ -36,6 +37,7 @@ func (o *Options) fill() {
 	or(&o.LockTimeout, 10*time.Second)
 	or(&o.IdleTxTimeout, time.Minute)
 	or(&o.ConnectTimeout, 10*time.Second)
+	or(&o.PoolTimeout, 30*time.Second)
 	if o.Now == nil {
 		o.Now = time.Now //allow:clock a caller without a clock of its own has the system's
 	}
@@ -73,7 +75,7 @@ func Open(ctx context.Context, dsn string, opts Options) (*DB, error) {
 	} {
 		cfg.ConnConfig.RuntimeParams[name] = value
 	}
-	beat := &pulse{}
+	beat := &pulse{patience: opts.PoolTimeout}
 	cfg.ConnConfig.Tracer = beat
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

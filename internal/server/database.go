@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"recourse/internal/config"
 	"recourse/internal/postgres"
@@ -62,6 +63,10 @@ func (d *Database) Close() error {
 	return err
 }
 
+// turnedAway is how long a request waits for a connection before it is told to come back (F-11). Reports and the due
+// work wait longer: nobody may be turned away with a report without need, and work can wait.
+const turnedAway = 2 * time.Second
+
 // pools are the three pools of R-70: reports have connections that nothing else may take.
 type pools struct{ intake, requests, worker *postgres.DB }
 
@@ -70,9 +75,10 @@ func openPools(ctx context.Context, dsn string, c config.Config, o Options) (p p
 		into **postgres.DB
 		name string
 		n    int
-	}{{&p.intake, "intake", c.Pools.Intake}, {&p.requests, "requests", c.Pools.Requests}, {&p.worker, "worker", c.Pools.Worker}} {
+		wait time.Duration
+	}{{&p.intake, "intake", c.Pools.Intake, 0}, {&p.requests, "requests", c.Pools.Requests, turnedAway}, {&p.worker, "worker", c.Pools.Worker, 0}} {
 		*one.into, err = postgres.Open(ctx, dsn, postgres.Options{
-			MaxConns: one.n, StatementTimeout: c.Timeouts.Statement, LockTimeout: c.Timeouts.Lock,
+			MaxConns: one.n, PoolTimeout: one.wait, StatementTimeout: c.Timeouts.Statement, LockTimeout: c.Timeouts.Lock,
 			IdleTxTimeout: c.Timeouts.IdleTransaction, Application: "recourse " + one.name, Now: o.Now,
 		})
 		if err != nil {
