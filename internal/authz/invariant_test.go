@@ -54,7 +54,7 @@ func words(lines []authz.Line, kind, act string) (roles, states, relations []str
 
 func shipped(t testing.TB) *authz.Policy { return load(t, os.DirFS(configs)) }
 
-func TestI07ConflictNeverLeavesARight(t *testing.T) {
+func TestI07_ConflictNeverLeavesARight(t *testing.T) {
 	t.Parallel()
 	for _, p := range []*authz.Policy{shipped(t), load(t, files(t))} {
 		rights := 0
@@ -75,7 +75,7 @@ func TestI07ConflictNeverLeavesARight(t *testing.T) {
 	}
 }
 
-func TestI34AdministratorsHaveNoRightOverAnyFile(t *testing.T) {
+func TestI34_AdministratorsHaveNoRightOverAnyFile(t *testing.T) {
 	t.Parallel()
 	for _, p := range []*authz.Policy{shipped(t), load(t, files(t))} {
 		everywhere(p, func(roles []string, act string, o authz.Object) {
@@ -92,7 +92,7 @@ func TestI34AdministratorsHaveNoRightOverAnyFile(t *testing.T) {
 	}
 }
 
-func TestI35AuditorsOnlyRead(t *testing.T) {
+func TestI35_AuditorsOnlyRead(t *testing.T) {
 	t.Parallel()
 	p := shipped(t)
 	everywhere(p, func(roles []string, act string, o authz.Object) {
@@ -110,7 +110,7 @@ func TestI35AuditorsOnlyRead(t *testing.T) {
 	}
 }
 
-func TestI36NobodyGrantsThemselvesARoleOrLiftsTheirOwnConflict(t *testing.T) {
+func TestI36_NobodyGrantsThemselvesARoleOrLiftsTheirOwnConflict(t *testing.T) {
 	t.Parallel()
 	p := shipped(t)
 	for _, act := range []string{"propose", "confirm", "revoke"} {
@@ -127,7 +127,7 @@ func TestI36NobodyGrantsThemselvesARoleOrLiftsTheirOwnConflict(t *testing.T) {
 	}
 }
 
-func TestR43ATokenNarrowsAndNeverAdds(t *testing.T) {
+func TestR43_ATokenNarrowsAndNeverAdds(t *testing.T) {
 	t.Parallel()
 	p := load(t, files(t))
 	o := authz.Object{Kind: "case", Procedure: "club", State: "hearing", Relations: []string{"panel"}}
@@ -153,7 +153,7 @@ func TestR43ATokenNarrowsAndNeverAdds(t *testing.T) {
 	}
 }
 
-func TestR44APartysCodeOpensOneFileOnly(t *testing.T) {
+func TestR44_APartysCodeOpensOneFileOnly(t *testing.T) {
 	t.Parallel()
 	const mine, other = "6f0d8a43-6f3e-4d1c-9a54-0c2d4b1e7a01", "6f0d8a43-6f3e-4d1c-9a54-0c2d4b1e7a02"
 	who := actor.Actor{Kind: actor.Reporter, Roles: []string{"reporter"}, File: mine}

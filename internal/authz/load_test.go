@@ -79,7 +79,7 @@ func TestLoadRefusesAFileOutOfPlace(t *testing.T) {
 	}
 }
 
-func TestI07AnActWithoutItsConflictDenyDoesNotLoad(t *testing.T) {
+func TestI07_AnActWithoutItsConflictDenyDoesNotLoad(t *testing.T) {
 	t.Parallel()
 	for _, deny := range []string{
 		"",

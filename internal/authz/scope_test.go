@@ -227,7 +227,7 @@ func database(t *testing.T) *pgx.Conn {
 	return conn
 }
 
-func TestR38ScopeIsTheRowsThatTheJudgeAllows(t *testing.T) {
+func TestR38_ScopeIsTheRowsThatTheJudgeAllows(t *testing.T) {
 	t.Parallel()
 	conn := database(t)
 	base := files(t)
@@ -259,7 +259,7 @@ func TestR38ScopeIsTheRowsThatTheJudgeAllows(t *testing.T) {
 	}
 }
 
-func TestR38ScopeOfTheShippedPolicyIsTheRowsThatTheJudgeAllows(t *testing.T) {
+func TestR38_ScopeOfTheShippedPolicyIsTheRowsThatTheJudgeAllows(t *testing.T) {
 	t.Parallel()
 	conn := database(t)
 	p := load(t, os.DirFS(configs))

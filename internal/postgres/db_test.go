@@ -17,7 +17,7 @@ import (
 	"recourse/internal/testkit/pg"
 )
 
-func TestF42AServerThatForgetsAcknowledgedCommitsIsRefused(t *testing.T) {
+func TestF42_AServerThatForgetsAcknowledgedCommitsIsRefused(t *testing.T) {
 	t.Parallel()
 	c := pg.Cluster(t)
 	dsn := c.DSN("postgres")
@@ -44,7 +44,7 @@ func TestF42AServerThatForgetsAcknowledgedCommitsIsRefused(t *testing.T) {
 	}
 }
 
-func TestEveryConnectionHasItsLimits(t *testing.T) {
+func TestF12_EveryConnectionHasItsLimits(t *testing.T) {
 	t.Parallel()
 	db, err := postgres.Open(t.Context(), pg.Clone(t), postgres.Options{StatementTimeout: 7 * time.Second})
 	if err != nil {
@@ -126,7 +126,7 @@ func TestTheHouseWorksAgainAfterTheServerWasKilled(t *testing.T) {
 }
 
 // Not parallel: it looks at what the process writes.
-func TestB83GormWritesNoValue(t *testing.T) {
+func TestB83_GormWritesNoValue(t *testing.T) {
 	db := noteDB(t)
 	exec(t, db, "create table words (w text primary key)")
 	var out bytes.Buffer

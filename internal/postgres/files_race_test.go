@@ -29,7 +29,7 @@ import (
 // contact is what every open case can record without moving.
 var contact = map[string]any{"who": canary, "channel": "telephone", "asked": "when", "answered": "soon"}
 
-func TestF20OfManyWhoMoveAFileAtOnceOneWinsAndTheOthersAreStale(t *testing.T) {
+func TestF20_OfManyWhoMoveAFileAtOnceOneWinsAndTheOthersAreStale(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	// Two processes: each with a pool and a memory of its own.
@@ -85,7 +85,7 @@ func TestF20OfManyWhoMoveAFileAtOnceOneWinsAndTheOthersAreStale(t *testing.T) {
 	r.wantClean()
 }
 
-func TestR14OfManyEqualSubmissionsOneIsKept(t *testing.T) {
+func TestR14_OfManyEqualSubmissionsOneIsKept(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	key := r.ring.MAC("idempotency", uuid.NewString())
@@ -166,7 +166,7 @@ func (r *registry) everything(with *casefile.File) (casefile.Move, []evidence.It
 	return m, []evidence.Item{item}
 }
 
-func TestR12ASaveThatFailsAnywhereLeavesNothing(t *testing.T) {
+func TestR12_ASaveThatFailsAnywhereLeavesNothing(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	with := r.open(casefile.Case)
@@ -193,7 +193,7 @@ func TestR12ASaveThatFailsAnywhereLeavesNothing(t *testing.T) {
 	r.wantClean()
 }
 
-func TestR13AProposalIsCarriedOutOnceInTimeBySomebodyElse(t *testing.T) {
+func TestR13_AProposalIsCarriedOutOnceInTimeBySomebodyElse(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.declareAll(r.do(r.open(casefile.Case), "", "allocate_triage", "", nil))

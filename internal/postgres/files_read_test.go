@@ -34,7 +34,7 @@ func shippedPolicy(t *testing.T) *authz.Policy {
 	return p
 }
 
-func TestR37AHiddenFileIsReadLikeOneThatNeverWas(t *testing.T) {
+func TestR37_AHiddenFileIsReadLikeOneThatNeverWas(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	p := shippedPolicy(t)
@@ -143,7 +143,7 @@ func (r *registry) dump() []byte {
 	return out.Bytes()
 }
 
-func TestR54NoWordStandsInTheDatabase(t *testing.T) {
+func TestR54_NoWordStandsInTheDatabase(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.toPanel()
@@ -168,7 +168,7 @@ func TestR54NoWordStandsInTheDatabase(t *testing.T) {
 	}
 }
 
-func TestR55ASealedValueOpensOnlyWhereItWasSealed(t *testing.T) {
+func TestR55_ASealedValueOpensOnlyWhereItWasSealed(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	a, b := r.open(casefile.Case), r.open(casefile.Case)
@@ -298,7 +298,7 @@ func (r *registry) ageing(files []*casefile.File) {
 	}
 }
 
-func TestI32TheNextDueDateIsTheFirstOfTheRunningClocks(t *testing.T) {
+func TestI32_TheNextDueDateIsTheFirstOfTheRunningClocks(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	m := r.birth(casefile.Case)

@@ -45,7 +45,7 @@ func copyEvent(changes string) string {
 		" from events where file_id = $1 order by seq desc limit 1"
 }
 
-func TestR11TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne(t *testing.T) {
+func TestR11_TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.do(r.open(casefile.Case), "", "allocate_triage", "", nil)
@@ -77,7 +77,7 @@ func TestR11TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne(t *testing.T) {
 	}
 }
 
-func TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack(t *testing.T) {
+func TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.toPanel()
@@ -104,7 +104,7 @@ func TestR11NothingButAnEventMovesAFileAndNothingIsTakenBack(t *testing.T) {
 	r.wantClean()
 }
 
-func TestI08AConflictNeverEnds(t *testing.T) {
+func TestI08_AConflictNeverEnds(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.do(r.open(casefile.Case), "", "allocate_triage", "", nil)
@@ -115,7 +115,7 @@ func TestI08AConflictNeverEnds(t *testing.T) {
 	}
 }
 
-func TestI03I04TheDatabaseKeepsApartWhatOnePersonNeverCombines(t *testing.T) {
+func TestI03_I04_TheDatabaseKeepsApartWhatOnePersonNeverCombines(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.declareAll(r.do(r.open(casefile.Case), "", "allocate_triage", "", nil))
@@ -144,7 +144,7 @@ func TestI03I04TheDatabaseKeepsApartWhatOnePersonNeverCombines(t *testing.T) {
 	}
 }
 
-func TestR16AMemberVotesOnce(t *testing.T) {
+func TestR16_AMemberVotesOnce(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.toPanel()

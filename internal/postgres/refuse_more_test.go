@@ -11,7 +11,7 @@ import (
 
 // A file comes into the world with its first event and as that event leaves it. The statement that says otherwise of
 // its number is refused at once; one that says otherwise of anything else, when the event comes.
-func TestR11AFileIsBornAsItsFirstEventLeavesIt(t *testing.T) {
+func TestR11_AFileIsBornAsItsFirstEventLeavesIt(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.open(casefile.Case)

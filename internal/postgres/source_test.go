@@ -50,7 +50,7 @@ func (r *registry) unguarded(statements ...string) {
 	}
 }
 
-func TestL01EveryChangedRowIsNamed(t *testing.T) {
+func TestL01_EveryChangedRowIsNamed(t *testing.T) {
 	t.Parallel()
 	r, _ := full(t)
 	for _, c := range []struct{ table, change, back string }{

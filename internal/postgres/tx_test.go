@@ -118,7 +118,7 @@ func TestACancelledContextLeavesNothingAndLeaksNoConnection(t *testing.T) {
 	}
 }
 
-func TestATransactionThatLostARaceIsBegunAgain(t *testing.T) {
+func TestF12_ATransactionThatLostARaceIsBegunAgain(t *testing.T) {
 	t.Parallel()
 	db := noteDB(t)
 	exec(t, db, "create table tally (n int); insert into tally values (0)")
@@ -157,7 +157,7 @@ func TestATransactionThatLostARaceIsBegunAgain(t *testing.T) {
 	}
 }
 
-func TestARaceThatIsLostForeverIsUnavailable(t *testing.T) {
+func TestF12_ARaceThatIsLostForeverIsUnavailable(t *testing.T) {
 	t.Parallel()
 	db := noteDB(t)
 	runs := 0
@@ -170,7 +170,7 @@ func TestARaceThatIsLostForeverIsUnavailable(t *testing.T) {
 	}
 }
 
-func TestAWaitForALockEndsAsUnavailable(t *testing.T) {
+func TestF12_AWaitForALockEndsAsUnavailable(t *testing.T) {
 	t.Parallel()
 	db := noteDB(t)
 	exec(t, db, "insert into notes values (1)")

@@ -188,7 +188,7 @@ func TestR78_AnUploadTooManyIsToldToComeBack(t *testing.T) {
 	}
 }
 
-func TestR78_ABodyThatStopsComingIsCutOff(t *testing.T) {
+func TestR78_F16_ABodyThatStopsComingIsCutOff(t *testing.T) {
 	t.Parallel()
 	e, h, _ := bare(t, map[string]string{"timeouts.body_grace": "1s"})
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -8,7 +8,7 @@ func byHand() []mutant {
 		matrix  = "internal/testkit/matrix"
 		pg      = "internal/postgres"
 		http    = "TestHTTPAnswersAsTheTable"
-		hidden  = "TestR37AHiddenCaseIsAnsweredByteForByteAsOneThatNeverWas"
+		hidden  = "TestR37_AHiddenCaseIsAnsweredByteForByteAsOneThatNeverWas"
 		table   = "TestPolicyAndProcedureAnswerAsTheTable"
 		guards  = "TestEachGuardRefusesWhatItIsForAndNamesItsRule"
 		policy  = "configs/authz/simple.csv"
@@ -42,7 +42,7 @@ func byHand() []mutant {
 		{"casework: who may not is refused", "internal/casework/act.go", "	if !d.Allowed {\n		return nil, o.refused(who, r.Action, obj)\n	}", "", matrix, http},
 		{"casework: hidden is 403", "internal/casework/casework.go", "	if !l.Found {\n		return nil, authz.Object{}, NotFound()\n	}",
 			"	if !l.Found {\n		return nil, authz.Object{}, fault.New(fault.Forbidden, \"You may not see this.\")\n	}", matrix, hidden},
-		{"postgres: the scope narrows the header", load, "from files f where f.ref = $1 and f.kind = $2 and `+scope, args...).Query", "from files f where f.ref = $1 and f.kind = $2 and (true or `+scope+`)`, args...).Query", pg, "TestR37AHiddenFileIsReadLikeOneThatNeverWas"},
+		{"postgres: the scope narrows the header", load, "from files f where f.ref = $1 and f.kind = $2 and `+scope, args...).Query", "from files f where f.ref = $1 and f.kind = $2 and (true or `+scope+`)`, args...).Query", pg, "TestR37_AHiddenFileIsReadLikeOneThatNeverWas"},
 		{"casework: a proposal is another's to confirm", "internal/casework/propose.go", "	if p.By == who.ID {\n		return nil, fault.Coded(fault.Forbidden, \"R-13\", \"You proposed this. Somebody else must confirm it.\")\n	}\n", "",
 			matrix, "TestR13_WhoeverProposedIsToldThatAnotherMustConfirm"},
 		{"casework: a version that is not the last is stale", "internal/casework/act.go", "	if r.Version >= 0 && r.Version != l.Header.Seq {\n		return nil, stale()\n	}\n", "",
@@ -50,20 +50,20 @@ func byHand() []mutant {
 
 		// What is kept.
 		{"postgres: the leaf of an event", saveSQL, "		QueueLeaf(b, m.leaf)\n", "", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
-		{"postgres: the row of the answer", saveSQL, "	if s.once != nil {", "	if false {", pg, "TestR14OfManyEqualSubmissionsOneIsKept"},
+		{"postgres: the row of the answer", saveSQL, "	if s.once != nil {", "	if false {", pg, "TestR14_OfManyEqualSubmissionsOneIsKept"},
 		{"postgres: the seal of a payload", save, "	if m.payload, err = f.ring.Seal(ctx, key, payloadPlace(e.ID, e.File), e.Payload); err != nil {",
-			"	if m.payload, err = keyring.Sealed(e.Payload), nil; err != nil {\n		_ = key", pg, "TestR54NoWordStandsInTheDatabase"},
+			"	if m.payload, err = keyring.Sealed(e.Payload), nil; err != nil {\n		_ = key", pg, "TestR54_NoWordStandsInTheDatabase"},
 		{"postgres: the seal of a letter", save, "if s.body, err = f.ring.Seal(ctx, key, letterPlace(\"body\", s.id, e.File), []byte(l.Body)); err != nil {",
-			"if s.body = keyring.Sealed(l.Body); err != nil {", pg, "TestR54NoWordStandsInTheDatabase"},
+			"if s.body = keyring.Sealed(l.Body); err != nil {", pg, "TestR54_NoWordStandsInTheDatabase"},
 		{"postgres: the seal of a ballot", save, "if m.ballot, err = f.ring.Seal(ctx, key, ballotPlace(m.ballotID, e.File), words); err != nil {",
-			"if m.ballot = keyring.Sealed(words); err != nil {", pg, "TestR54NoWordStandsInTheDatabase"},
+			"if m.ballot = keyring.Sealed(words); err != nil {", pg, "TestR54_NoWordStandsInTheDatabase"},
 		{"postgres: the seal of an identity", save, "if m.identity, err = f.ring.Seal(ctx, keyring.KeyID(m.Identity.Key), at, m.Identity.Words); err != nil {",
-			"if m.identity = keyring.Sealed(m.Identity.Words); err != nil {\n			_ = at", pg, "TestR54NoWordStandsInTheDatabase"},
+			"if m.identity = keyring.Sealed(m.Identity.Words); err != nil {\n			_ = at", pg, "TestR54_NoWordStandsInTheDatabase"},
 		{"postgres: a seal bound to its row", save, "payloadPlace(e.ID, e.File), e.Payload)", "payloadPlace(e.File, e.File), e.Payload)", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
 		{"postgres: the commitment holds the rows", save, "Payload: sha256.Sum256(m.payload), Rows: rows,", "Payload: sha256.Sum256(m.payload),", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
-		{"postgres: the read is on record", load, "	if look.Record {", "	if false {", pg, "TestR37AHiddenFileIsReadLikeOneThatNeverWas"},
+		{"postgres: the read is on record", load, "	if look.Record {", "	if false {", pg, "TestR37_AHiddenFileIsReadLikeOneThatNeverWas"},
 		{"postgres: a save is one batch", save, "		err := s.f.db.Pool.SendBatch(ctx, &b).Close()", "		var err error\n		for _, one := range b.QueuedQueries {\n			var alone pgx.Batch\n			alone.Queue(one.SQL, one.Arguments...)\n			if err = s.f.db.Pool.SendBatch(ctx, &alone).Close(); err != nil {\n				break\n			}\n		}",
-			pg, "TestR12ASaveThatFailsAnywhereLeavesNothing"},
+			pg, "TestR12_ASaveThatFailsAnywhereLeavesNothing"},
 		{"intake: acknowledged after it is kept", "internal/intake/submit.go", "	if err != nil {\n		return Receipt{}, err\n	}\n	r.Proof, err = d.promise(r, commitment, now)", "	r.Proof, err = d.promise(r, commitment, now)",
 			"internal/testkit/kill", "TestF01_F06_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill"},
 

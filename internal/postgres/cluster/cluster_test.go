@@ -175,7 +175,7 @@ func TestRootIsToldWhichFolderIsClosed(t *testing.T) {
 	}
 }
 
-func TestF42TheServerFlushesAndListensOnlyOnItsSocket(t *testing.T) {
+func TestF42_TheServerFlushesAndListensOnlyOnItsSocket(t *testing.T) {
 	t.Parallel()
 	c := start(t, cluster.Options{Dir: folder(t)})
 	for name, want := range map[string]string{
@@ -188,7 +188,7 @@ func TestF42TheServerFlushesAndListensOnlyOnItsSocket(t *testing.T) {
 	}
 }
 
-func TestB83NoValueReachesTheServersLog(t *testing.T) {
+func TestB83_NoValueReachesTheServersLog(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
 	c := start(t, cluster.Options{Dir: folder(t), Log: &log})

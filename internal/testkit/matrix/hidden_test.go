@@ -44,9 +44,9 @@ var hiddenRoutes = []struct {
 	{"DELETE", "", "", nil},
 }
 
-// TestR37AHiddenCaseIsAnsweredByteForByteAsOneThatNeverWas asks each address of a real case that the viewer may not see,
+// TestR37_AHiddenCaseIsAnsweredByteForByteAsOneThatNeverWas asks each address of a real case that the viewer may not see,
 // and of a reference that was never given, in the same way: status, headers but the date, and body must be the same.
-func TestR37AHiddenCaseIsAnsweredByteForByteAsOneThatNeverWas(t *testing.T) {
+func TestR37_AHiddenCaseIsAnsweredByteForByteAsOneThatNeverWas(t *testing.T) {
 	t.Parallel()
 	d := newDrive(t)
 	r, _ := d.taken("screened")
