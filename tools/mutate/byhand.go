@@ -49,8 +49,8 @@ func byHand() []mutant {
 			matrix, "TestAStaleVersionIsRefusedAndNothingIsDone"},
 
 		// What is kept.
-		{"postgres: the leaf of an event", saveSQL, "		QueueLeaf(b, m.leaf)\n", "", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
-		{"postgres: the row of the answer", saveSQL, "	if s.once != nil {", "	if false {", pg, "TestR14_OfManyEqualSubmissionsOneIsKept"},
+		{"postgres: the leaf of an event", saveSQL, "	QueueLeaves(b, column(layer, func(m *sealed) ledger.Entry { return m.leaf })...)\n", "	_ = ledger.Entry{}\n", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
+		{"postgres: the row of the answer", saveSQL, "	queueAnswer(b, column(all,", "	_ = append([]*once.Answer{}, column(all,", pg, "TestR14_OfManyEqualSubmissionsOneIsKept"},
 		{"postgres: the seal of a payload", save, "	if m.payload, err = f.ring.Seal(ctx, key, payloadPlace(e.ID, e.File), e.Payload); err != nil {",
 			"	if m.payload, err = keyring.Sealed(e.Payload), nil; err != nil {\n		_ = key", pg, "TestR54_NoWordStandsInTheDatabase"},
 		{"postgres: the seal of a letter", save, "if s.body, err = f.ring.Seal(ctx, key, letterPlace(\"body\", s.id, e.File), []byte(l.Body)); err != nil {",
@@ -64,8 +64,8 @@ func byHand() []mutant {
 		{"postgres: the read is on record", load, "	if look.Record {", "	if false {", pg, "TestR37_AHiddenFileIsReadLikeOneThatNeverWas"},
 		{"postgres: a save is one batch", save, "		err := s.f.db.Pool.SendBatch(ctx, &b).Close()", "		var err error\n		for _, one := range b.QueuedQueries {\n			var alone pgx.Batch\n			alone.Queue(one.SQL, one.Arguments...)\n			if err = s.f.db.Pool.SendBatch(ctx, &alone).Close(); err != nil {\n				break\n			}\n		}",
 			pg, "TestR12_ASaveThatFailsAnywhereLeavesNothing"},
-		{"intake: acknowledged after it is kept", "internal/intake/submit.go", "	if err != nil {\n		return Receipt{}, err\n	}\n	r.Proof, err = d.promise(r, commitment, now)", "	r.Proof, err = d.promise(r, commitment, now)",
-			"internal/testkit/kill", "TestF01_F06_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill"},
+		{"intake: acknowledged after it is kept", "internal/intake/submit.go", "	if err != nil {\n		return Receipt{}, err\n	}\n	r.Proof, err = d.promise(r.Reference, commitment, now)", "	r.Proof, err = d.promise(r.Reference, commitment, now)",
+			"internal/testkit/kill", "TestF01_F06_F03_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill"},
 
 		// The pure rules.
 		{"casefile: a person draws apart", "internal/casefile/standing.go", "		if slices.ContainsFunc(apart, func(other string) bool { return c.Was[other][person] }) {\n			continue\n		}\n",

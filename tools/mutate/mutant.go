@@ -60,28 +60,33 @@ const migrations = "internal/postgres/migrations"
 
 var trigger = regexp.MustCompile(`(?s)CREATE (?:CONSTRAINT )?TRIGGER (\w+)[^;]*;`)
 
-// ofTriggers takes each trigger of each migration away.
+// ofTriggers takes each trigger away where it was made last: a later migration may make it anew.
 func ofTriggers(tree fs.FS) ([]mutant, error) {
 	files, err := fs.Glob(tree, migrations+"/*.sql")
 	if err != nil {
 		return nil, err
 	}
 	var all []mutant
-	seen := map[string]bool{}
+	seen := map[string]int{} // where in all
 	for _, file := range files {
 		source, err := fs.ReadFile(tree, file)
 		if err != nil {
 			return nil, err
 		}
 		for _, t := range trigger.FindAllStringSubmatch(string(source), -1) {
-			seen[t[1]] = true
-			all = append(all, mutant{
+			m := mutant{
 				name: "trigger " + t[1], file: file, old: t[0], new: "-- taken away", pkg: "internal/postgres", test: triggers[t[1]],
-			})
+			}
+			if at, anew := seen[t[1]]; anew {
+				all[at] = m
+				continue
+			}
+			seen[t[1]] = len(all)
+			all = append(all, m)
 		}
 	}
 	for name := range triggers {
-		if !seen[name] {
+		if _, made := seen[name]; !made {
 			return nil, fmt.Errorf("%s has no trigger %s", path.Base(migrations), name)
 		}
 	}
