@@ -17,11 +17,7 @@ import (
 // It returns NotFound to anyone without a file of their own, Conflict where the door is shut at this stage, and all
 // that Act returns.
 func (o *Office) Knock(ctx context.Context, door string, r Request) (*Done, error) {
-	who, err := actorOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	own, err := o.own(ctx, who)
+	who, own, err := o.own(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -67,24 +63,28 @@ func toldTo(who actor.Actor, h casefile.Header) []string {
 	return nil
 }
 
-// own loads the one file that a party's code opens.
-func (o *Office) own(ctx context.Context, who actor.Actor) (*Loaded, error) {
+// own loads the one file that the actor's code opens; NotFound for anyone who is no party.
+func (o *Office) own(ctx context.Context) (actor.Actor, *Loaded, error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return who, nil, err
+	}
 	kind := casefile.Case
 	if who.Kind == actor.Reporter {
 		kind = casefile.Report
 	}
 	if who.File == "" {
-		return nil, NotFound()
+		return who, nil, NotFound()
 	}
 	h, found, err := o.store.Header(ctx, who.File)
 	if err != nil {
-		return nil, err
+		return who, nil, err
 	}
 	if !found || h.Kind != kind {
-		return nil, NotFound()
+		return who, nil, NotFound()
 	}
 	l, _, err := o.seen(ctx, who, kind, h.Ref, false)
-	return l, err
+	return who, l, err
 }
 
 // RenewCode withdraws the acting party's access code and gives another, shown once. Every session by the old one ends.

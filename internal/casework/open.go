@@ -46,11 +46,7 @@ func (o *Office) Open(ctx context.Context, kind, ref string) (*View, error) {
 // Follow reads a party's own file and the files joined to it: for a reporter their report and, by their stage
 // alone, the cases that came of it.
 func (o *Office) Follow(ctx context.Context) (own *View, cases []*View, err error) {
-	who, err := actorOf(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	l, err := o.own(ctx, who)
+	who, l, err := o.own(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -90,11 +86,7 @@ func (o *Office) Letters(ctx context.Context, kind, ref string) ([]Letter, error
 
 // MyLetters lists the letters to a party, newest first.
 func (o *Office) MyLetters(ctx context.Context) ([]Letter, error) {
-	who, err := actorOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	l, err := o.own(ctx, who)
+	who, l, err := o.own(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -121,11 +113,7 @@ func (o *Office) Exhibit(ctx context.Context, kind, ref, id string) (casefile.Ex
 
 // Reads lists who opened a party's file and when.
 func (o *Office) Reads(ctx context.Context) ([]Read, error) {
-	who, err := actorOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	l, err := o.own(ctx, who)
+	_, l, err := o.own(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -60,21 +60,27 @@ func (o *Office) Proposals(ctx context.Context) ([]Proposal, error) {
 
 // Proposal reads one. NotFound where there is none, it has ended, or it is not the actor's to see.
 func (o *Office) Proposal(ctx context.Context, id string) (*Proposal, error) {
-	who, err := actorOf(ctx)
+	_, p, _, err := o.proposed(ctx, id)
 	if err != nil {
-		return nil, err
-	}
-	p, found, err := o.store.Proposal(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if !found {
-		return nil, NotFound()
-	}
-	if _, err := o.proposal(ctx, who, p); err != nil {
 		return nil, err
 	}
 	return &p, nil
+}
+
+// proposed finds a proposal and its file for the actor; NotFound as proposal says.
+func (o *Office) proposed(ctx context.Context, id string) (who actor.Actor, p Proposal, l *Loaded, err error) {
+	if who, err = actorOf(ctx); err != nil {
+		return who, p, nil, err
+	}
+	p, found, err := o.store.Proposal(ctx, id)
+	if err == nil && !found {
+		err = NotFound()
+	}
+	if err != nil {
+		return who, p, nil, err
+	}
+	l, err = o.proposal(ctx, who, p)
+	return who, p, l, err
 }
 
 // proposal loads the file of a proposal for somebody who made it or may confirm it; NotFound for anyone else. The
@@ -98,18 +104,7 @@ func (o *Office) proposal(ctx context.Context, who actor.Actor, p Proposal) (*Lo
 // Confirm carries out a proposal as its second person. It returns Forbidden to the one who proposed, Conflict where
 // the proposal has ended, and all that Act returns: the file may have moved since.
 func (o *Office) Confirm(ctx context.Context, id string, keep Keep) (*Done, error) {
-	who, err := actorOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p, found, err := o.store.Proposal(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if !found {
-		return nil, NotFound()
-	}
-	l, err := o.proposal(ctx, who, p)
+	who, p, l, err := o.proposed(ctx, id)
 	if err != nil {
 		return nil, err
 	}
