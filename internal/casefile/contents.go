@@ -219,11 +219,17 @@ func (c *Contents) Seats(b *procedure.Body) []panel.Seat {
 	return out
 }
 
-// Breaches counts the allegations found proved.
-func (c *Contents) Breaches() int {
+// Breaches counts the allegations found proved against a clause that can ground a sanction: what was only hoped for
+// can be proved, and is no breach (I13).
+func (c *Contents) Breaches() int { return c.proved(true) }
+
+// Lapses counts the allegations found proved against a clause that can ground no sanction.
+func (c *Contents) Lapses() int { return c.proved(false) }
+
+func (c *Contents) proved(sanctions bool) int {
 	n := 0
 	for _, f := range c.Findings {
-		if f.Found == panel.Proved {
+		if f.Found == panel.Proved && f.Allegation <= len(c.Allegations) && c.Allegations[f.Allegation-1].Clause.Sanctions == sanctions {
 			n++
 		}
 	}

@@ -177,7 +177,8 @@ func foldCount(x *folding) {
 	}
 }
 
-// makeDecision signs what the counts lead to: the sanction carried, or the kind of no breach most often found.
+// makeDecision signs what the counts lead to: the sanction carried, or the kind of no breach most often found. Where
+// nothing but what was hoped for was proved, nothing that can be a breach was: the allegations count as unproved (I13).
 func makeDecision(k *making) error {
 	c := &k.f.Contents
 	d := Decision{Facts: k.fields.Text("facts"), Weighing: k.fields.Text("weighing")}
@@ -189,7 +190,9 @@ func makeDecision(k *making) error {
 	}
 	switch {
 	case c.Breaches() == 0:
-		d.Outcome = k.mildest(c.Findings)
+		if d.Outcome = k.mildest(c.Findings); d.Outcome == "" {
+			d.Outcome = k.unproved()
+		}
 	case c.Sanctioned == nil:
 		return fault.Coded(fault.Conflict, "I11", "The panel has not settled what follows.")
 	default:

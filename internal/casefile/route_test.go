@@ -3,6 +3,7 @@ package casefile_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,6 +27,8 @@ type route struct {
 	ballots []panel.Ballot
 
 	openCases int
+	expected  []string       // clauses that are hoped for, not prohibited
+	also      map[string]any // a second allegation
 	result    *casefile.Result
 }
 
@@ -71,6 +74,9 @@ func (r *route) try(who, action, reason string, fields map[string]any) error {
 		Days: r.days, NewID: r.id, NewRef: func(string) string { return "C-" + r.id() }, Pools: r.pools,
 		Seed: []byte(r.id()), Ballots: r.ballots, Person: who, OpenCases: r.openCases,
 		Clause: func(id, on string, _ []string) (casefile.Clause, error) {
+			if slices.Contains(r.expected, id) {
+				return casefile.Clause{ID: id, Class: "expected"}, nil
+			}
 			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true}, nil
 		},
 	}
@@ -119,6 +125,9 @@ func (r *route) toPanel() {
 	r.do(tri, "test_expression", "", map[string]any{"said": "a", "target": "b", "abuse": true, "belief": "c", "proportionate": "d"})
 	r.do(tri, "decide_interim", "no risk seen", map[string]any{"decision": "none_needed"})
 	r.do(tri, "allege", "", map[string]any{"clause": "N9", "conduct": "posted", "on": "2026-02-20", "act": "wrote it"})
+	if r.also != nil {
+		r.do(tri, "allege", "", r.also)
+	}
 	r.do("", "allocate_lead", "", nil)
 	r.declareAll()
 	r.do(r.holder("lead"), "authorise", "clear line", map[string]any{"terms": "look"})

@@ -77,6 +77,9 @@ func (w *World) mostFound(f *File) string {
 			best = o.ID
 		}
 	}
+	if best == "" { // only what is hoped for was proved
+		best = w.unproved()
+	}
 	return best
 }
 

@@ -203,10 +203,11 @@ func (f *File) live() []int {
 	return out
 }
 
+// breaches are what was proved against a clause that prohibits (I13).
 func (f *File) breaches() int {
 	n := 0
-	for _, found := range f.Found {
-		if found == proved {
+	for i, found := range f.Found {
+		if found == proved && f.Allegations[i-1].Prohibited {
 			n++
 		}
 	}
