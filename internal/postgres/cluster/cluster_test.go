@@ -313,19 +313,24 @@ func TestAProcessNumberThatIsNowSomebodyElsesDoesNotStopAStart(t *testing.T) {
 	}
 }
 
-func TestAKilledServerComesBackAlone(t *testing.T) {
+func TestF06_F07_AServerThatServedComesBackAloneAndAtOnceHoweverOftenItEnds(t *testing.T) {
 	t.Parallel()
-	c := start(t, cluster.Options{Dir: folder(t)})
+	var log lockedBuffer
+	c := start(t, cluster.Options{Dir: folder(t), Log: &log})
 	keep(t, c)
-	for range 2 {
+	ends := []syscall.Signal{syscall.SIGKILL, syscall.SIGKILL, syscall.SIGINT, syscall.SIGQUIT}
+	for _, sig := range ends {
 		before := c.Pid()
-		if err := syscall.Kill(before, syscall.SIGKILL); err != nil {
+		if err := syscall.Kill(before, sig); err != nil {
 			t.Fatal(err)
 		}
 		eventually(t, "the server comes back", func() bool {
 			got, err := query(t, c, "select w from kept")
 			return err == nil && got == "kept" && c.Pid() != before
 		})
+	}
+	if got := strings.Count(log.String(), "starting it again in 100ms"); got != len(ends) {
+		t.Errorf("%d of %d times at once: %s", got, len(ends), log.String())
 	}
 }
 

@@ -99,30 +99,30 @@ func (c *Cluster) environment() []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC", "HOME=" + c.dir}
 }
 
-// keep runs the server until Close, and again whenever it dies. The death signal of a child is sent when the
+// keep runs the server until Close, and again whenever it dies: at once where it had been serving, after a pause that
+// grows where it dies before it serves. The death signal of a child is sent when the
 // thread that made it ends, so one goroutine keeps its thread from start to end.
 func (c *Cluster) keep() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	defer close(c.gone)
-	pause := 100 * time.Millisecond
-	for {
+	const shortest = 100 * time.Millisecond
+	for pause := shortest; ; pause = min(2*pause, 5*time.Second) {
 		began := time.Now()
 		err := c.run()
 		c.mu.Lock()
-		c.pid = 0
-		closing := c.closing
-		c.failure = err
+		pid, closing := c.pid, c.closing
+		c.pid, c.failure = 0, err
 		c.mu.Unlock()
 		if closing {
 			return
 		}
-		if time.Since(began) > time.Minute {
-			pause = 100 * time.Millisecond
+		notes, left := readPostmaster(c.data) // there unless it was told to end, which it says of its own accord
+		if err == nil || left && notes.pid == pid && notes.ready || time.Since(began) > time.Minute {
+			pause = shortest
 		}
-		fmt.Fprintf(c.tail, "recourse: PostgreSQL ended by itself (%v); starting it again\n", err)
+		fmt.Fprintf(c.tail, "recourse: PostgreSQL ended by itself (%v); starting it again in %v\n", err, pause)
 		time.Sleep(pause)
-		pause = min(2*pause, 5*time.Second)
 	}
 }
 
