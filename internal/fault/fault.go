@@ -114,6 +114,11 @@ func Types(err error) string {
 	var types []string
 	for ; err != nil; err = errors.Unwrap(err) {
 		types = append(types, fmt.Sprintf("%T", err))
+		if joined, several := err.(interface{ Unwrap() []error }); several {
+			for _, one := range joined.Unwrap() {
+				types = append(types, Types(one))
+			}
+		}
 	}
 	return strings.Join(types, " ")
 }

@@ -56,6 +56,9 @@ func TestR63_TypesOfAnErrorHoldNoneOfItsWords(t *testing.T) {
 	t.Parallel()
 	err := fmt.Errorf("while reading a secret: %w", errors.New("the secret itself"))
 	if got, want := fault.Types(err), "*fmt.wrapError *errors.errorString"; got != want {
-		t.Fatalf("got %q, want %q", got, want)
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := fault.Types(errors.Join(err, fault.New(fault.Invalid, "the secret"))), "*errors.joinError *fmt.wrapError *errors.errorString *fault.Fault"; got != want {
+		t.Errorf("several at once: got %q, want %q", got, want)
 	}
 }
