@@ -17,6 +17,7 @@ type Chance struct {
 	Clauses []string // of the Code in force
 	Grounds []string
 	Good    bool   // nothing is spoilt on purpose, nobody has a conflict
+	Lasting bool   // panels find what is alleged proved, and decide on what runs for a while, and for a short one
 	Exhibit string // a file just sent, that no event names yet
 	n       int
 }
@@ -133,7 +134,7 @@ func (c *Chance) allegation(f *File) any {
 }
 
 func (c *Chance) finding() string {
-	if c.IntN(6) > 1 {
+	if c.Lasting || c.IntN(6) > 1 {
 		return proved
 	}
 	for {
@@ -221,7 +222,8 @@ func (c *Chance) outcome(f *File) *procedure.Outcome {
 	for i := range c.World.P.Outcomes {
 		o := &c.World.P.Outcomes[i]
 		for _, body := range o.By {
-			if o.Finding == "breach" && body == f.Body {
+			short := len(o.Months) > 0 && o.Months[0] < 12
+			if o.Finding == "breach" && body == f.Body && (short || !c.Lasting) {
 				fit = append(fit, o)
 			}
 		}

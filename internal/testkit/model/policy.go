@@ -9,8 +9,9 @@ import (
 
 // Line is one line of a policy file: who may do what.
 type Line struct {
-	Role, Kind, Act, States, Relation string
-	Deny                              bool
+	Kind                           string
+	Roles, Acts, States, Relations []string // one of each; "*" is any
+	Deny                           bool
 }
 
 // ReadPolicy reads the lines of a procedure's policy. What is no line of policy is passed over: refusing it is the
@@ -27,34 +28,29 @@ func ReadPolicy(csv []byte) []Line {
 			cells[i] = strings.TrimSpace(cells[i])
 		}
 		if cells[0] == "p" {
-			out = append(out, Line{cells[1], cells[2], cells[3], cells[4], cells[5], cells[7] == "deny"})
+			list := func(i int) []string { return strings.Split(cells[i], "|") }
+			out = append(out, Line{cells[2], list(1), list(3), list(4), list(5), cells[7] == "deny"})
 		}
 	}
 	return out
 }
 
-func anyOf(cell, value string) bool {
-	return cell == "*" || slices.Contains(strings.Split(cell, "|"), value)
+func anyOf(list []string, values ...string) bool {
+	return list[0] == "*" || slices.ContainsFunc(list, func(one string) bool { return slices.Contains(values, one) })
 }
 
-func anyRelation(cell string, relations []string) bool {
-	return cell == "*" || slices.ContainsFunc(strings.Split(cell, "|"), func(r string) bool { return slices.Contains(relations, r) })
-}
-
-func (l Line) meets(who Who, kind, act, state string, relations []string) bool {
-	roles := who.Roles
-	if len(roles) > 0 && who.Kind == Staff {
-		roles = append(slices.Clone(roles), "staff")
-	}
-	role := l.Role == "*" && len(roles) > 0 || slices.ContainsFunc(strings.Split(l.Role, "|"), func(r string) bool { return slices.Contains(roles, r) })
-	return role && l.Kind == kind && anyOf(l.Act, act) && anyOf(l.States, state) && anyRelation(l.Relation, relations)
+func (l Line) meets(roles []string, kind, act, state string, relations []string) bool {
+	return l.Kind == kind && anyOf(l.Acts, act) && anyOf(l.States, state) && len(roles) > 0 && anyOf(l.Roles, roles...) && anyOf(l.Relations, relations...)
 }
 
 // may judges: one deny is enough to refuse, one allow is needed to let.
 func (w *World) may(who Who, act string, f *File) bool {
-	relations, allowed := w.relations(who, f), false
+	relations, allowed, roles := w.relations(who, f), false, who.Roles
+	if who.Kind == Staff && len(roles) > 0 {
+		roles = append(slices.Clone(roles), "staff")
+	}
 	for _, l := range w.policy {
-		if !l.meets(who, f.Kind, act, f.State, relations) {
+		if !l.meets(roles, f.Kind, act, f.State, relations) {
 			continue
 		}
 		if l.Deny {
