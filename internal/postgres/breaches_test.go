@@ -1,0 +1,211 @@
+package postgres_test
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"math/big"
+
+	"github.com/google/uuid"
+)
+
+// rows are one row for each table that breaks nothing, in the words of SQL; and a second one where a value that may be
+// missing must not come twice.
+const rows = `
+INSERT INTO procedures VALUES ('p', '1', repeat('ab', 32));
+INSERT INTO transitions VALUES ('p', '1', 'case', 'open', '', 'allocating');
+INSERT INTO apart VALUES ('p', '1', 'lead', 'chair');
+INSERT INTO files (id, ref, code_name, kind, procedure, version, key_id, nation, state, seq, tip, opened_on) SELECT id, id, '', 'case', 'p', '1', id, '', 'allocating', 1, sha256(''), '2026-03-02'
+	FROM unnest(ARRAY[` + ada + `, ` + bo + `, ` + cy + `]::uuid[]) id;
+INSERT INTO events VALUES (` + ada + `, ` + ada + `, 1, 'open', '', 'allocating', 'p', '1', 'case', ` + on + `, 'system', '', '', '\x01', false, false, NULL, false, '', sha256(''), sha256(''), ` + ada + `);
+INSERT INTO due_dates VALUES (` + ada + `, 'triage', ` + on + `, 'running');
+INSERT INTO standings VALUES (` + ada + `, ` + ada + `, 'triage', ` + on + `);
+INSERT INTO links VALUES (` + ada + `, ` + bo + `);
+INSERT INTO identities VALUES (` + ada + `, ` + ada + `, ` + ada + `, '\x01', ` + on + `);
+INSERT INTO letters VALUES (` + ada + `, ` + ada + `, ` + ada + `, 'L01', 'reporter', 'en', '\x01', '\x01', ` + on + `);
+INSERT INTO votes VALUES (` + ada + `, ` + ada + `, 'findings', 0, ` + ada + `, '\x01', ` + on + `);
+INSERT INTO tags VALUES (` + ada + `, 'handle', sha256(''), '2026-03');
+INSERT INTO evidence VALUES (` + ada + `, ` + ada + `, ` + ada + `, repeat('0', 32), '\x01', 'reporter', '2026-03-02');
+INSERT INTO log_batches VALUES (` + ada + `, 'read', ` + on + `, '', ` + ada + `);
+INSERT INTO security_batched VALUES (` + ada + `, ` + ada + `);
+INSERT INTO reads VALUES (` + ada + `, ` + ada + `, 'x', 'lead', ` + on + `);
+INSERT INTO idempotency VALUES (sha256(''), sha256(''), '\x01', ` + on + `);
+INSERT INTO leaves VALUES (0, ` + ada + `, '2026-03-02', 'event', sha256(''));
+INSERT INTO log_hashes VALUES (0, sha256(''));
+INSERT INTO checkpoints VALUES (1, sha256(''), '2026-03-02', 'signed');
+INSERT INTO persons SELECT id, 'person' || n, '\x01', id, ` + on + ` FROM unnest(ARRAY[` + ada + `, ` + bo + `, ` + cy + `]::uuid[]) WITH ORDINALITY p (id, n);
+INSERT INTO credentials VALUES (` + ada + `);
+INSERT INTO invites VALUES (` + ada + `, sha256(''), ` + off + `);
+INSERT INTO interests VALUES (` + ada + `, '\x01', ` + on + `);
+INSERT INTO access_codes VALUES (` + ada + `, ` + ada + `, 'reporter', ` + ada + `, sha256(''), '2026-03-02');
+INSERT INTO sessions (digest, kind, person_id, token_id, token_name, scopes, created_at, last_used_at, expires_at, fresh_until) VALUES
+	(sha256(''), 'staff', ` + ada + `, NULL, NULL, NULL, ` + on + `, ` + on + `, '2026-03-02 21:00Z', ` + on + `),
+	(sha256('t'), 'token', ` + ada + `, ` + ada + `, 't', '{read}', ` + on + `, ` + on + `, '2026-03-02 21:00Z', NULL);
+INSERT INTO attempts VALUES (sha256(''), ` + on + `, 1);
+INSERT INTO grants (id, person_id, role, exclusive, from_at, to_at, proposed_by, confirmed_by, bootstrap_seat) VALUES
+	(` + ada + `, ` + ada + `, 'triage', false, ` + on + `, ` + off + `, ` + bo + `, ` + cy + `, NULL),
+	(` + bo + `, ` + bo + `, 'administrator', true, ` + on + `, ` + off + `, NULL, NULL, 1);
+INSERT INTO proposals VALUES (` + ada + `, 'case', ` + ada + `, 'close', '\x01', ` + ada + `, ` + on + `, '2026-03-03 09:00Z', 'open');
+INSERT INTO security_events VALUES (` + ada + `, ` + on + `, 'grant.confirmed', 'staff', '', '')`
+
+// fresh are the columns by which a copy of a row is another row, and what they hold: an id, bytes, words, a number, or
+// what else stands here.
+var fresh = map[string]map[string]string{
+	"procedures": {"version": "words"}, "transitions": {"to_state": "words"}, "apart": {"b": "words"},
+	"files": {"id": "id", "ref": "words", "key_id": "id"}, "events": {"id": "id", "seq": "number", "leaf_id": "id"},
+	"due_dates": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
+	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"},
+	"evidence": {"id": "id", "blob": "hex"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
+	"idempotency": {"key_mac": "bytes"}, "leaves": {"id": "id", "index": "number"}, "log_hashes": {"first": "number"},
+	"checkpoints": {"size": "number", "root": "bytes"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
+	"credentials": {"person_id": plain(bo)}, "invites": {"person_id": plain(bo), "digest": "bytes"}, "interests": {"person_id": plain(bo)},
+	"access_codes": {"id": "id", "party_id": "id", "code_mac": "bytes"}, "sessions": {"digest": "bytes"}, "attempts": {"bucket": "bytes"},
+	"grants": {"id": "id"}, "proposals": {"id": "id"}, "security_events": {"id": "id"},
+}
+
+// plain is an id without the quotes of SQL.
+func plain(id string) string { return id[1 : len(id)-1] }
+
+func another(kind string) any {
+	b := make([]byte, 32)
+	rand.Read(b)
+	switch kind {
+	case "id":
+		return uuid.NewString()
+	case "bytes":
+		return `\x` + hex.EncodeToString(b)
+	case "hex":
+		return hex.EncodeToString(b[:16])
+	case "words":
+		return "w" + hex.EncodeToString(b[:8])
+	case "number":
+		return 2 + new(big.Int).SetBytes(b[:3]).Int64()
+	}
+	return kind
+}
+
+var (
+	nobody = uuid.NewString()
+	early  = "2026-03-01 09:00Z"
+	moment = plain(on)
+	hour   = "2026-03-02 10:00Z"
+	later  = plain(off)
+)
+
+// breaches hold, for each constraint of each table, what breaks it and nothing else.
+var breaches = map[string]map[string]row{
+	"procedures": {
+		"procedures_pkey": {"version": same}, "procedures_id_check": {"id": ""}, "procedures_version_check": {"version": ""},
+		"procedures_digest_check": {"digest": "abc"},
+	},
+	"transitions": {
+		"transitions_pkey": {"to_state": same}, "transitions_kind_check": {"kind": "letter"}, "transitions_action_check": {"action": ""},
+		"transitions_to_state_check": {"to_state": ""}, "transitions_procedure_version_fkey": {"version": "2"},
+	},
+	"apart": {
+		"apart_pkey": {"b": same}, "apart_check": {"b": "lead"}, "apart_procedure_version_fkey": {"version": "2"},
+	},
+	"files": {
+		"files_pkey": {"id": same}, "files_ref_key": {"ref": same}, "files_key_id_key": {"key_id": same}, "files_ref_check": {"ref": ""},
+		"files_kind_check": {"kind": "letter"}, "files_seq_check": {"seq": -1}, "files_tip_check": {"tip": `\x01`}, "files_level_check": {"level": 10},
+		"files_check": {"state": ""}, "files_check1": {"next_due": moment}, "files_procedure_version_fkey": {"version": "2"},
+	},
+	"events": {
+		"events_pkey": {"id": same}, "events_file_id_seq_key": {"seq": same}, "events_leaf_id_key": {"leaf_id": same}, "events_seq_check": {"seq": 0},
+		"events_who_kind_check": {"who_kind": ""}, "events_payload_check": {"payload": ""}, "events_prev_check": {"prev": `\x01`},
+		"events_commitment_check": {"commitment": `\x01`}, "events_file_id_fkey": {"file_id": nobody},
+		"events_procedure_version_kind_action_from_state_to_state_fkey": {"action": "pardon"},
+	},
+	"due_dates": {
+		"due_dates_pkey": {"clock": same}, "due_dates_clock_check": {"clock": ""}, "due_dates_state_check": {"state": "forgotten"},
+		"due_dates_file_id_fkey": {"file_id": nobody},
+	},
+	"standings": {
+		"standings_pkey": {"person_id": same}, "standings_relation_check": {"relation": "The lead"}, "standings_check": {"until": early},
+		"standings_conflict_stays": {"relation": "conflict", "until": later}, "standings_file_id_fkey": {"file_id": nobody},
+	},
+	"links": {
+		"links_pkey": {"other_id": same}, "links_check": {"other_id": plain(ada)}, "links_file_id_fkey": {"file_id": nobody},
+		"links_other_id_fkey": {"other_id": nobody},
+	},
+	"identities": {
+		"identities_pkey": {"id": same}, "identities_key_id_key": {"key_id": same}, "identities_words_check": {"words": ""},
+		"identities_file_id_fkey": {"file_id": nobody},
+	},
+	"letters": {
+		"letters_pkey": {"id": same}, "letters_letter_check": {"letter": ""}, "letters_party_check": {"party": ""}, "letters_subject_check": {"subject": ""},
+		"letters_body_check": {"body": ""}, "letters_check": {"sent_at": early}, "letters_file_id_fkey": {"file_id": nobody}, "letters_for_id_fkey": {"for_id": nobody},
+	},
+	"votes": {
+		"votes_pkey": {"id": same}, "votes_file_id_question_round_person_id_key": {"person_id": same}, "votes_question_check": {"question": ""},
+		"votes_round_check": {"round": -1}, "votes_ballot_check": {"ballot": ""}, "votes_file_id_fkey": {"file_id": nobody},
+	},
+	"tags": {
+		"tags_pkey": {"tag": same}, "tags_kind_check": {"kind": ""}, "tags_tag_check": {"tag": `\x01`}, "tags_epoch_check": {"epoch": ""},
+		"tags_file_id_fkey": {"file_id": nobody},
+	},
+	"evidence": {
+		"evidence_pkey": {"id": same}, "evidence_blob_key": {"blob": same}, "evidence_blob_check": {"blob": "../../elsewhere"}, "evidence_about_check": {"about": ""},
+		"evidence_from_party_check": {"from_party": "Somebody"}, "evidence_file_id_fkey": {"file_id": nobody},
+	},
+	"log_batches": {
+		"log_batches_pkey": {"id": same}, "log_batches_leaf_id_key": {"leaf_id": same}, "log_batches_class_check": {"class": "event"},
+	},
+	"security_batched": {"security_batched_pkey": {"event": same}, "security_batched_batch_fkey": {"batch": nobody}},
+	"reads":            {"reads_pkey": {"id": same}, "reads_file_id_fkey": {"file_id": nobody}, "reads_batch_fkey": {"batch": nobody}},
+	"idempotency": {
+		"idempotency_pkey": {"key_mac": same}, "idempotency_key_mac_check": {"key_mac": `\x01`}, "idempotency_body_digest_check": {"body_digest": `\x01`},
+		"idempotency_answer_check": {"answer": ""},
+	},
+	"leaves": {
+		"leaves_pkey": {"id": same}, "leaves_place": {"index": same}, "leaves_index_check": {"index": -1}, "leaves_day_check": {"day": "1969-12-31"},
+		"leaves_class_check": {"class": "gossip"}, "leaves_commitment_check": {"commitment": `\x01`}, "leaves_check": {"class": "filler", "index": nil},
+	},
+	"log_hashes": {"log_hashes_pkey": {"first": same}, "log_hashes_first_check": {"first": -1}, "log_hashes_hashes_check": {"hashes": `\x01`}},
+	"checkpoints": {
+		"checkpoints_pkey": {"size": same}, "checkpoints_root_key": {"root": same}, "checkpoints_size_check": {"size": 0},
+		"checkpoints_root_check": {"root": `\x01`}, "checkpoints_note_check": {"note": ""},
+	},
+	"persons": {
+		"persons_pkey": {"id": same}, "persons_username_key": {"username": same}, "persons_key_id_key": {"key_id": same},
+		"persons_username_check": {"username": "Ada Example"}, "persons_display_name_check": {"display_name": ""}, "persons_check": {"disabled_at": early},
+	},
+	"credentials": {
+		"credentials_pkey": {"person_id": same}, "credentials_password_check": {"password": "in the open", "password_at": moment},
+		"credentials_check": {"password_at": moment}, "credentials_totp_check": {"totp": ""}, "credentials_totp_pending_check": {"totp_pending": ""},
+		"credentials_totp_step_check": {"totp_step": -1}, "credentials_person_id_fkey": {"person_id": nobody},
+	},
+	"invites": {
+		"invites_pkey": {"person_id": same}, "invites_digest_key": {"digest": same}, "invites_digest_check": {"digest": `\x01`},
+		"invites_check": {"used_at": later}, "invites_person_id_fkey": {"person_id": nobody},
+	},
+	"interests": {
+		"interests_pkey": {"person_id": same}, "interests_declared_check": {"declared": ""}, "interests_person_id_fkey": {"person_id": nobody},
+	},
+	"access_codes": {
+		"access_codes_pkey": {"id": same}, "access_codes_code_mac_key": {"code_mac": same}, "access_codes_in_force": {"party_id": same},
+		"access_codes_code_mac_check": {"code_mac": `\x01`}, "access_codes_party_kind_check": {"party_kind": "staff"}, "access_codes_check": {"revoked_on": "2026-03-01"},
+	},
+	"sessions": {
+		"sessions_pkey": {"digest": same}, "sessions_digest_check": {"digest": `\x01`}, "sessions_check": {"last_used_at": early}, "sessions_check1": {"expires_at": moment},
+		"sessions_end": {"expires_at": later}, "sessions_of_one_kind": {"fresh_until": nil}, "sessions_person_id_fkey": {"person_id": nobody},
+		"sessions_token_id_key": {"kind": "token", "token_id": plain(ada), "token_name": "t", "scopes": []string{"read"}, "fresh_until": nil},
+		"sessions_kind_check":   {"kind": "robot", "token_id": nobody, "token_name": "t", "scopes": []string{"read"}, "fresh_until": nil},
+		"sessions_code_id_fkey": {"kind": "party", "person_id": nil, "code_id": nobody, "fresh_until": nil},
+	},
+	"attempts": {"attempts_pkey": {"bucket": same}, "attempts_bucket_check": {"bucket": `\x01`}, "attempts_taken_check": {"taken": -1}},
+	"grants": {
+		"grants_pkey": {"id": same}, "grants_role_check": {"role": "no role at all"}, "grants_check": {"to_at": moment}, "grants_two_people": {"confirmed_by": plain(bo)},
+		"grants_bootstrap_seat_key":   {"proposed_by": nil, "confirmed_by": nil, "bootstrap_seat": 1},
+		"grants_bootstrap_seat_check": {"proposed_by": nil, "confirmed_by": nil, "bootstrap_seat": 3},
+		"grants_revoked_by_somebody":  {"revoked_at": hour}, "grants_revoked_by_fkey": {"revoked_at": hour, "revoked_by": nobody},
+		"grants_person_id_fkey": {"person_id": nobody}, "grants_proposed_by_fkey": {"proposed_by": nobody}, "grants_confirmed_by_fkey": {"confirmed_by": nobody},
+	},
+	"proposals": {
+		"proposals_pkey": {"id": same}, "proposals_kind_check": {"kind": "A case"}, "proposals_act_check": {"act": "Close it"}, "proposals_payload_check": {"payload": ""},
+		"proposals_check": {"expires_at": later}, "proposals_settled": {"state": "confirmed"}, "proposals_proposed_by_fkey": {"proposed_by": nobody},
+		"proposals_state_check":     {"state": "forgotten", "settled_by": plain(bo), "settled_at": hour},
+		"proposals_second_person":   {"state": "confirmed", "settled_by": plain(ada), "settled_at": hour},
+		"proposals_settled_by_fkey": {"state": "confirmed", "settled_by": nobody, "settled_at": hour},
+	},
+	"security_events": {"security_events_pkey": {"id": same}, "security_events_what_check": {"what": "Something"}},
+}
