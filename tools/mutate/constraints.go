@@ -3,7 +3,14 @@ package main
 // constraints are what the tables hold beside their triggers, and each condition of the triggers that decide something.
 func constraints() []mutant {
 	const core, account = "00002_core.sql", "00004_account.sql"
+	const each = "TestEachConstraintAloneRefusesWhatItIsFor" // of all of them, taken away in the database one by one
 	return []mutant{
+		sql("a reference", core, "file_id    uuid           NOT NULL REFERENCES files (id),\n    seq ", "file_id    uuid           NOT NULL,\n    seq ", each),
+		sql("a check", core, "on_hold    boolean     NOT NULL DEFAULT false,\n    opened_on ", "on_hold    boolean     NOT NULL DEFAULT false CHECK (on_hold IS NOT NULL),\n    opened_on ", each),
+		sql("a range", core, "CHECK (level BETWEEN 0 AND 9)", "", each),
+		sql("a key made ahead is claimed once", core, "key_id     uuid        NOT NULL UNIQUE, --", "key_id     uuid        NOT NULL, --", each),
+		sql("a place in the log is one leaf's", "00003_ledger.sql", "CREATE UNIQUE INDEX leaves_place", "CREATE INDEX leaves_place", each),
+		sql("a column is filled", core, "payload    bytea          NOT NULL CHECK", "payload    bytea          CHECK", "TestOnlyTheseColumnsMayBeEmpty"),
 		sql("events are declared transitions", core, `    UNIQUE (file_id, seq),
     FOREIGN KEY (procedure, version, kind, action, from_state, to_state)
         REFERENCES transitions (procedure, version, kind, action, from_state, to_state)

@@ -7,9 +7,12 @@
 //	go run -C tools ./mutate -find trigger   the tests of the package that fail, to name one
 //	go run -C tools ./mutate -at HEAD        of a commit, not of the files as they lie there
 //
-// It owns the list of what is taken away: mutants.go by hand, and each trigger of a migration by itself, so that a new
-// trigger without a test is told. The guards of a procedure and the lines of a policy are taken away in memory, each in
-// turn, by two tests that run with all the others; the list has them as what those tests rest on.
+// It owns the list of what is taken away: byhand.go, people.go, forms.go and constraints.go by hand, and each trigger of a
+// migration by itself, so that a new trigger without a test is told. What is counted in hundreds is taken away by tests
+// that run with all the others, each in turn and none forgotten: the guards of a procedure
+// (TestWithoutAGuardItsViolationGoesThrough), the lines of a policy, their states and relations
+// (TestTakingAwayAnyLineOrConditionOfThePolicyChangesACell), the constraints of the tables
+// (TestEachConstraintAloneRefusesWhatItIsFor). The list has some of each, for the tests themselves.
 //
 // It never touches the tree it is called in.
 package main

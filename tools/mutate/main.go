@@ -10,8 +10,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
-	"sync"
-	"time"
 )
 
 // Exit codes as the program's own: 1 failed, 2 used wrongly, 3 found something wrong.
@@ -97,56 +95,4 @@ func inCluster(ctx context.Context, root string) (int, error) {
 		return ended.ExitCode(), nil
 	}
 	return failed, err
-}
-
-func runAll(ctx context.Context, root string, o options, chosen []mutant) (int, error) {
-	start := time.Now()
-	queue := make(chan mutant)
-	var print sync.Mutex
-	survived, trouble := 0, error(nil)
-	var workers sync.WaitGroup
-	for range min(o.workers, len(chosen)) {
-		workers.Go(func() {
-			t, err := copyTree(ctx, root, o.at)
-			if err == nil {
-				defer t.remove()
-			}
-			for m := range queue {
-				var r result
-				if err == nil {
-					r, err = t.try(ctx, m, o.find != "")
-				}
-				print.Lock()
-				if err != nil {
-					trouble = errors.Join(trouble, fmt.Errorf("%s: %w", m.name, err))
-				} else {
-					fmt.Printf("%-9s %6.1fs  %-50s %s\n", r.verdict, r.took.Seconds(), m.name, r.by)
-					if r.verdict != caught {
-						survived++
-						fmt.Println(r.detail)
-					}
-				}
-				print.Unlock()
-				if err != nil {
-					err = nil
-				}
-			}
-		})
-	}
-	for _, m := range chosen {
-		if ctx.Err() != nil {
-			break
-		}
-		queue <- m
-	}
-	close(queue)
-	workers.Wait()
-	fmt.Printf("%d mutants in %s: %d not caught\n", len(chosen), time.Since(start).Round(time.Second), survived)
-	switch {
-	case trouble != nil || ctx.Err() != nil:
-		return failed, errors.Join(trouble, ctx.Err())
-	case survived > 0:
-		return wrong, nil
-	}
-	return 0, nil
 }

@@ -54,7 +54,8 @@ func (k *walker) onwards() {
 			k.at(who, "response")
 			return
 		}
-		if who := k.respondent(f); f.Invited && !k.Lasting && k.behind(who, "appeal") != nil && k.party(f) != nil {
+		who := k.respondent(f)
+		if a := k.behind(who, "appeal"); f.Invited && !k.Lasting && a != nil && open(a, k.w.facts(f)) && k.party(f) != nil {
 			k.at(who, "appeal")
 			return
 		}
@@ -133,7 +134,10 @@ func (k *walker) forward(f *File, a *procedure.Action) int {
 	case away:
 		return 0
 	}
-	weight := 60 / (1 + 4*f.taken(a.ID))
+	weight := 0
+	if n := f.taken(a.ID); n < 3 {
+		weight = 60 / (1 + 4*n)
+	}
 	switch {
 	case slices.ContainsFunc(aside, a.Has), a.Second, len(a.To) > 0 && !slices.ContainsFunc(a.To, func(b procedure.Branch) bool { return !f.been(b.State) }):
 		return 0

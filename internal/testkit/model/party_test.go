@@ -163,11 +163,9 @@ func (k *walker) confirm() {
 		p = open[i]
 	}
 	who := one(k.Chance, k.w.People)
-	for range 40 {
-		if k.IntN(6) == 0 || k.w.may(who, "confirm", p.File) {
-			break
-		}
-		who = one(k.Chance, k.w.People)
+	may := slices.DeleteFunc(slices.Clone(k.w.People), func(who Who) bool { return !k.w.may(who, "confirm", p.File) })
+	if len(may) > 0 && k.IntN(4) > 0 {
+		who = one(k.Chance, may)
 	}
 	k.second(who, p)
 }
