@@ -159,6 +159,16 @@ func TestAFactorIsReplacedOnlyOnceTheNewOneGaveACode(t *testing.T) {
 	}
 	refused(t, h.ConfirmTOTP(h.as(c), "x"), fault.Invalid)
 	h.signIn("cy") // with the old one
+	e, err := h.EnrolTOTP(h.as(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.seeds["cy"] = string(e.Secret.Reveal())
+	if err := h.ConfirmTOTP(h.as(c), h.code("cy")); err != nil {
+		t.Fatal(err)
+	}
+	h.later(time.Minute) // its code was spent
+	h.signIn("cy")
 }
 
 func TestTheRegisterOfInterestsIsSealedAndOpenedInMemory(t *testing.T) {

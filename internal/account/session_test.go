@@ -59,6 +59,12 @@ func TestR50_ASessionEndsAtLogoutDisableAndPasswordOrFactorChange(t *testing.T) 
 				t.Error(err)
 			}
 		},
+		"table": func(id account.PersonID, _, _ string) {
+			// Disabled, and their sessions left as they were.
+			if _, err := h.db.Pool.Exec(t.Context(), `UPDATE persons SET disabled_at = now() + interval '100 years' WHERE id = $1`, string(id)); err != nil {
+				t.Error(err)
+			}
+		},
 		"password": func(id account.PersonID, _, _ string) {
 			if err := h.SetPassword(h.as(id), password, "quiet lantern mosaic eleven"); err != nil {
 				t.Error(err)
@@ -204,6 +210,16 @@ func TestR44_APartysSessionOpensItsOneFileUntilTheCodeIsRevoked(t *testing.T) {
 	if in, err = h.SignInWithCode(t.Context(), c.MAC); err != nil {
 		t.Fatal(err)
 	}
+	revoke := func(on any) { // in the table alone: the session is left as it was
+		t.Helper()
+		if _, err := h.db.Pool.Exec(t.Context(), `UPDATE access_codes SET revoked_on = $1 WHERE id = $2`, on, c.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	revoke(h.now())
+	_, err = h.Resolve(t.Context(), string(in.Token.Reveal()))
+	refused(t, err, fault.Unauthenticated)
+	revoke(nil)
 	codes(func(tx account.CodeTx) error {
 		return tx.RevokeAccessCodes(t.Context(), c.File, string(c.PartyKind), c.PartyID, h.now())
 	})
