@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"recourse/internal/account"
+	"recourse/internal/actor"
 	"recourse/internal/fault"
 )
 
@@ -181,6 +182,8 @@ func TestTheRegisterOfInterestsIsSealedAndOpenedInMemory(t *testing.T) {
 	}
 	refused(t, h.DeclareInterests(h.as(c), account.Interests{Branch: strings.Repeat("x", 201)}), fault.Invalid)
 	refused(t, h.DeclareInterests(t.Context(), in), fault.Unauthenticated)
+	token := actor.Actor{Kind: actor.Staff, ID: string(c), Scopes: []string{"read"}, FreshUntil: h.now().Add(time.Minute).Unix()}
+	refused(t, h.DeclareInterests(actor.With(t.Context(), token), in), fault.Forbidden) // a token is not its owner
 	all, err := h.InterestsOf(t.Context())
 	if err != nil || len(all) != 3 {
 		t.Fatalf("got %d, %v", len(all), err)

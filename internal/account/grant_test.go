@@ -243,3 +243,17 @@ func TestI34_OnlyWhomThePolicyAllowsManagesAccounts(t *testing.T) {
 		t.Errorf("oneself: %v", err)
 	}
 }
+
+func TestR13_AProposalLapsesAfterADay(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	p := account.NewProposal("a proposal", "role", "an object", "grant", nil, "cy", at)
+	if got := p.StateAt(at.Add(24*time.Hour - time.Second)); got != account.Open {
+		t.Errorf("within the day: %s", got)
+	}
+	if got := p.StateAt(at.Add(24 * time.Hour)); got != account.Expired {
+		t.Errorf("after a day: %s", got)
+	}
+	_, err := p.Confirm("bo", at.Add(24*time.Hour))
+	refused(t, err, fault.Conflict)
+}
