@@ -11,6 +11,7 @@ import (
 	"recourse/internal/fault"
 	"recourse/internal/panel"
 	"recourse/internal/procedure"
+	"recourse/internal/report"
 )
 
 // checkFields holds what was given to what the action declares. It returns Invalid with every field that is wrong,
@@ -18,7 +19,7 @@ import (
 func checkFields(p *procedure.Procedure, a *procedure.Action, given map[string]any, reason string) (Fields, error) {
 	c := fieldCheck{p: p}
 	switch {
-	case a.Reason == "required" && strings.TrimSpace(reason) == "":
+	case a.Reason == "required" && report.Blank(reason):
 		c.say("/reason", "required", "Give the reason: facts, rule, weighing.")
 	case (a.Reason == "" || a.Reason == "none") && reason != "":
 		c.say("/reason", "unknown", "This action takes no reason.")
@@ -130,7 +131,7 @@ func (c *fieldCheck) text(at string, f procedure.Field, v any) (any, bool) {
 		return nil, false
 	}
 	s = strings.TrimSpace(s)
-	if s == "" {
+	if report.Blank(s) { // B-19
 		if f.Required {
 			c.say(at, "required", "This is needed.")
 		}

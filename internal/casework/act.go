@@ -71,6 +71,9 @@ func (o *Office) Act(ctx context.Context, r Request) (*Done, error) {
 	}
 	d := o.policy.Can(who, r.Action, obj)
 	if !d.Allowed {
+		if r.Version >= 0 && r.Version < l.Header.Seq {
+			return nil, stale() // what was seen allowed it, perhaps: whoever loses a race is told that they did
+		}
 		return nil, o.refused(who, r.Action, obj)
 	}
 	if r.Version >= 0 && r.Version != l.Header.Seq {
