@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -176,7 +177,8 @@ func (a *API) build(e *echo.Echo) {
 func config() huma.Config {
 	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	json := huma.Format{
-		Marshal:   huma.DefaultJSONFormat.Marshal,
+		// Angle brackets leave as escapes, so that no reader takes an answer for a page (B-36); huma's own leaves them.
+		Marshal:   func(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) },
 		Unmarshal: func([]byte, any) error { return nil }, // bodies are read by strict, in JSON.Resolve and Late.read
 	}
 	return huma.Config{

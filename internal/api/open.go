@@ -74,7 +74,7 @@ type questionnaireKind struct {
 
 // Lang is the language that somebody reads. huma reads it where it is embedded, so it is spelt with a capital.
 type Lang struct {
-	Language string `header:"Accept-Language" maxLength:"200" doc:"The language of titles and labels"`
+	Language string `header:"Accept-Language" doc:"The language of titles and labels"`
 }
 
 // in is the first language named that begins with a tag we could have; what is not there is given in the default.
