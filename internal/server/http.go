@@ -32,7 +32,7 @@ func (h *House) front() (http.Handler, error) {
 		return nil, err
 	}
 	// Pre runs for every answer, also for those without a route.
-	e.Pre(identify, h.record, h.secure, api.Envelope, h.recovered, h.bounded(newUploads(h.Settings.Pools.Uploads)))
+	e.Pre(identify, h.record, h.secure, api.Envelope, h.recovered, h.addressed, h.bounded(newUploads(h.Settings.Pools.Uploads)))
 	h.API.Mount(e)
 	return e, nil
 }
@@ -156,6 +156,6 @@ func (t trust) scheme(r *http.Request) string {
 func limits(c config.Config, handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler: handler, ReadHeaderTimeout: c.Timeouts.Headers, IdleTimeout: c.Timeouts.Idle,
-		MaxHeaderBytes: int(c.Limits.Headers), ErrorLog: nil,
+		MaxHeaderBytes: int(c.Limits.Headers), ErrorLog: nil, DisableGeneralOptionsHandler: true,
 	}
 }

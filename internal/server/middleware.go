@@ -100,16 +100,7 @@ func (h *House) nameless(id string) string {
 func (h *House) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		header := c.Response().Header()
-		for name, value := range map[string]string{
-			"X-Content-Type-Options":       "nosniff",
-			"X-Frame-Options":              "DENY",
-			"Referrer-Policy":              "no-referrer",
-			"Cross-Origin-Opener-Policy":   "same-origin",
-			"Cross-Origin-Resource-Policy": "same-origin",
-			"Permissions-Policy":           "camera=(), microphone=(), geolocation=(), browsing-topics=()",
-			"Content-Security-Policy":      "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-			"Cache-Control":                "no-store",
-		} {
+		for name, value := range api.Headers {
 			header.Set(name, value)
 		}
 		if c.Scheme() == "https" {
@@ -162,7 +153,8 @@ func (h *House) bounded(places uploads) echo.MiddlewareFunc {
 			}
 			const overhead = 1 << 20 // of the parts of a form around the files
 			body := http.MaxBytesReader(ctx.Response(), r.Body, int64(c.Limits.Report)+int64(c.Limits.Narrative)+overhead)
-			r.Body = &paced{ReadCloser: body, conn: http.NewResponseController(ctx.Response()), began: h.options.Now(),
+			r.Body = &paced{ReadCloser: body, conn: http.NewResponseController(ctx.Response()),
+				began: time.Now(), //allow:clock a deadline of the network's: a clock that is moved by hand would cut everybody off
 				grace: c.Timeouts.BodyGrace, rate: int64(c.Limits.BodyRate)}
 			return next(ctx)
 		}

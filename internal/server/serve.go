@@ -51,6 +51,7 @@ const heapNear = 96 << 20
 
 func (h *House) answer(ctx context.Context, l net.Listener, handler http.Handler) error {
 	s := limits(h.Settings, handler)
+	framedServer(s)
 	s.ErrorLog = slog.NewLogLogger(wordless{h.options.Log.Handler()}, slog.LevelDebug)
 	stopped := make(chan error, 1)
 	go func() {
@@ -63,7 +64,7 @@ func (h *House) answer(ctx context.Context, l net.Listener, handler http.Handler
 		}
 		stopped <- err
 	}()
-	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.Serve(framing{l}); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return <-stopped
