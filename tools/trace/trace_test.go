@@ -29,6 +29,7 @@ func tree(t *testing.T, text string) string {
 	found, err := scanTree(fstest.MapFS{
 		"internal/x/x_test.go":           {Data: []byte(text)},
 		"internal/x/x.go":                {Data: []byte("package x\n\nfunc TestI09_NoTest() {}\n")},
+		"internal/x/corpus/a.yaml":       {Data: []byte("- id: B-33\n  cases:\n    - {id: B-34}\n")},
 		"web/node_modules/y/y_test.go":   {Data: []byte("package y\n\nfunc TestI10_NotOurs() {}\n")},
 		"tools/z/testdata/src/q_test.go": {Data: []byte("package q\n\nfunc TestI11_AFixture() {}\n")},
 	})
@@ -45,13 +46,13 @@ func TestAnIdentifierIsListedWithTheTestsThatNameIt(t *testing.T) {
 	for _, want := range []string{
 		"I03  internal/x.TestI03_I04_TwoPeopleDecide\n", "I04  internal/x.TestI03_I04_TwoPeopleDecide\n",
 		"R15  internal/x.TestR15_ABSentWord\n", "B07  internal/x.FuzzB07_Bodies\n",
-		"B12  internal/x.TestRows/B-12 two values\n", "I, invariants of the procedure: 2 of 44 have a test",
+		"B12  internal/x.TestRows/B-12 two values\n", "B33  internal/x/corpus/a.yaml\n", "I, invariants of the procedure: 2 of 44 have a test",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("missing %q in\n%s", want, out)
 		}
 	}
-	for _, not := range []string{"L01  ", "B13  ", "I09  ", "I10  ", "I11  ", "unknown"} {
+	for _, not := range []string{"L01  ", "B13  ", "B34  ", "I09  ", "I10  ", "I11  ", "unknown"} {
 		if strings.Contains(out, not) {
 			t.Errorf("%q stands in\n%s", not, out)
 		}
