@@ -55,6 +55,9 @@ bench: setup ## ours against the limit, in one sitting, as a table
 
 soak: setup ## the long rounds: races, the whole matrix, kills (hours)
 	@CGO_ENABLED=1 RECOURSE_TEST_SOAK=1 $(SHARED) go test -race -count=1 -timeout 12h $(WHAT)
+	@if [ '$(WHAT)' = ./... ]; then \
+	  $(SHARED) go test -run '^$$' -fuzz '^FuzzHandler' -fuzztime 20m ./internal/testkit/hostile; \
+	  go test -run '^$$' -fuzz '^FuzzB66' -fuzztime 10m ./internal/server; fi
 
 trace: ## every identifier of the requirements with its tests, then those without
 	@go run -C tools ./trace ..

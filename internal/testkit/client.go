@@ -113,6 +113,9 @@ type File struct {
 	Bytes      []byte
 }
 
+// quoted writes a file's name as browsers do: its letters as they are.
+var quoted = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\r", "%0D", "\n", "%0A")
+
 // Multipart sends files, and a report beside them where there is one.
 func (c *Client) Multipart(path string, report any, more map[string]string, files ...File) *Answer {
 	c.h.T.Helper()
@@ -138,7 +141,7 @@ func (c *Client) Multipart(path string, report any, more map[string]string, file
 		part(textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name=%q`, name)}}, []byte(value))
 	}
 	for _, f := range files {
-		part(textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name="evidence"; filename=%q`, f.Name)}, "Content-Type": {f.Type}}, f.Bytes)
+		part(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="evidence"; filename="` + quoted.Replace(f.Name) + `"`}, "Content-Type": {f.Type}}, f.Bytes)
 	}
 	if err := w.Close(); err != nil {
 		c.h.T.Fatal(err)

@@ -17,6 +17,8 @@ import (
 type Options struct {
 	Configs string    // a folder in the place of the built-in rules
 	Begin   time.Time // where the clock begins; Begin where zero
+
+	Settings map[string]string // beside those of every house of tests, by their keys
 }
 
 // House is a house for one test.
@@ -45,7 +47,7 @@ func New(t testing.TB, o Options) *House {
 	h.DSN, h.Data = m.clone(t)
 	log := slog.New(slog.NewJSONHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
-	h.Server, err = server.Build(context.WithoutCancel(t.Context()), settings(h.Data, o.Configs),
+	h.Server, err = server.Build(context.WithoutCancel(t.Context()), settings(h.Data, o.Configs, o.Settings),
 		server.Options{DSN: h.DSN, Now: h.Clock.Now, Log: log})
 	if err != nil {
 		t.Fatalf("build the house: %v", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -58,7 +59,7 @@ func (m *template) make(t testing.TB, configs string) error {
 		return err
 	}
 	clock := &Clock{now: Begin.Add(-2 * time.Hour)}
-	s, err := server.Build(ctx, settings(m.folder, configs), server.Options{DSN: dsn, Now: clock.Now})
+	s, err := server.Build(ctx, settings(m.folder, configs, nil), server.Options{DSN: dsn, Now: clock.Now})
 	if err != nil {
 		return err
 	}
@@ -71,10 +72,10 @@ func (m *template) make(t testing.TB, configs string) error {
 }
 
 // settings are those of a house of tests: the private defaults, a folder of its own, the work done when the test says so.
-func settings(data, configs string) config.Config {
-	c, err := config.Load(config.Sources{Flags: map[string]string{
-		"data": data, "configs": configs, "work": "false", "pools.keys": "64", "base_url": "http://localhost:8080",
-	}})
+func settings(data, configs string, more map[string]string) config.Config {
+	flags := map[string]string{"data": data, "configs": configs, "work": "false", "pools.keys": "64", "base_url": "http://localhost:8080"}
+	maps.Copy(flags, more)
+	c, err := config.Load(config.Sources{Flags: flags})
 	if err != nil {
 		panic(fmt.Sprintf("the settings of the tests' house: %v", err))
 	}

@@ -31,6 +31,8 @@ type Case struct {
 	Status []int    `yaml:"status"` // any of them; 400 where empty
 	Only   []string `yaml:"only"`   // operations, where not all that take the type
 	Header map[string]string
+
+	Inner bool `yaml:"inner"` // holds a request that must never be answered
 }
 
 // Bytes are what is sent.

@@ -1,0 +1,29 @@
+package hostile_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestEveryFileOfTheCorpusIsSent finds a file of the corpus that no test reads: its classes would count as tried.
+func TestEveryFileOfTheCorpusIsSent(t *testing.T) {
+	t.Parallel()
+	var tests strings.Builder
+	for _, pattern := range []string{"bodies", "raw", "words", "files", "addresses"} {
+		b, err := os.ReadFile(pattern + "_test.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		tests.Write(b)
+	}
+	all, err := os.ReadDir("corpus")
+	if err != nil || len(all) < 6 {
+		t.Fatalf("the corpus has %d files: %v", len(all), err)
+	}
+	for _, f := range all {
+		if !strings.Contains(tests.String(), `hostile.Read("`+f.Name()+`"`) {
+			t.Errorf("nobody sends corpus/%s", f.Name())
+		}
+	}
+}
