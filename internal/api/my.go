@@ -322,10 +322,11 @@ type accessBody struct {
 	On    string `json:"on" format:"date"`
 	Role  string `json:"role,omitempty"`
 	Group string `json:"group,omitempty" doc:"Instead of the role, for a reporter whom it did not happen to"`
+	Who   bool   `json:"who_you_are,omitempty" doc:"Two people opened who you are to somebody in this role, on this day"`
 }
 
 func (a *API) myAccessLog(ctx context.Context, _ *none) (*list[accessBody], error) {
-	own, _, err := a.p.Office.Follow(ctx)
+	own, cases, err := a.p.Office.Follow(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -347,6 +348,13 @@ func (a *API) myAccessLog(ctx context.Context, _ *none) (*list[accessBody], erro
 		}
 		if !slices.Contains(out, line) {
 			out = append(out, line)
+		}
+	}
+	for _, v := range append(cases, own) {
+		for _, u := range v.File.Contents.Unveiled {
+			if who.Kind == actor.Reporter && u.Report == own.File.ID {
+				out = append(out, a.unveiled(u, affected(who, own), groupAt(own, u.At)))
+			}
 		}
 	}
 	// Once for each day, and in no order within it: how often and one after whom would tell hours.

@@ -26,6 +26,7 @@ type Contents struct {
 	Quarantined map[string]bool
 
 	Messages    []Message
+	Unveiled    []Unveiling
 	Exhibits    []Exhibit
 	Allegations []Allegation
 	Shown       map[string]Disclosure // by exhibit

@@ -21,6 +21,7 @@ type Data struct {
 	Told       []Told          `json:"told,omitempty"`
 	Cases      []CaseRef       `json:"cases,omitempty"`
 	Linked     *Link           `json:"linked,omitempty"`
+	Unveiled   *Unveiling      `json:"unveiled,omitempty"` // who reported was opened to somebody
 	Exhibit    *Exhibit        `json:"exhibit,omitempty"`
 	Exhibits   []Exhibit       `json:"exhibits,omitempty"`
 	Clause     *Clause         `json:"clause,omitempty"`

@@ -26,6 +26,7 @@ var effects = map[string]effect{
 	"say":           {nil, func(x *folding) { x.message(true) }},
 	"hear":          {nil, func(x *folding) { x.message(false) }},
 	"identify":      {makeIdentify, foldIdentify},
+	"unveil":        {makeUnveiling, func(x *folding) { x.c.Unveiled = append(x.c.Unveiled, *x.e.Data.Unveiled) }},
 	"exhibit":       {makeExhibit, foldExhibit},
 	"open_cases":    {makeCases, func(x *folding) { x.c.Cases = append(x.c.Cases, x.e.Data.Cases...) }},
 	"link":          {makeLink, func(x *folding) { x.c.Link = x.e.Data.Linked }},

@@ -23,6 +23,7 @@ const (
 	ActList     = "list"        // see that it is there: reference, code name, state, next date
 	ActRead     = "read"        // open it: stage, people, clocks, events
 	ActMatter   = "read_matter" // what was told, alleged, gathered and answered
+	ActIdentity = "identity"    // who reported, while it is open to them
 	ActPack     = "read_pack"   // the frozen pack only
 	ActEvidence = "evidence"    // download an item
 	ActLetters  = "letters"     // read the letters, to post them
@@ -34,7 +35,7 @@ const (
 
 // BuiltIn lists the acts that are no action of any procedure.
 var BuiltIn = []string{
-	ActList, ActRead, ActMatter, ActPack, ActEvidence, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
+	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActEvidence, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
 }
 
 // Keys gives keys made ahead and keyed hashes; keyring.Ring fits it.

@@ -78,6 +78,10 @@ type Store interface {
 	// Reads lists who opened a file and when, newest first.
 	Reads(ctx context.Context, fileID string) ([]Read, error)
 
+	// Identity unseals who made a report, as they said last, after it is on record that the person of the look read it;
+	// nil where they never said.
+	Identity(ctx context.Context, report string, look Look) ([]byte, error)
+
 	// Overdue lists files with a clock that has run out or a step the system owes, oldest first.
 	Overdue(ctx context.Context, now time.Time, limit int) ([]casefile.Header, error)
 }

@@ -47,6 +47,9 @@ func (c *checker) action(kind string, a *Action, at string) {
 	if a.Second && a.System {
 		c.say(at+".second", "the system is not two people")
 	}
+	if a.Has("unveil") && (!a.Second || a.Reason != "required") {
+		c.say(at, "who reported is opened by two people and for a reason")
+	}
 	c.fields(at+".fields", a.Fields)
 	if a.Has("question") && !c.unproved() {
 		c.say(at, "one outcome of kind no_breach must be the unproved one")

@@ -42,6 +42,7 @@ var Effects = map[string]EffectSpec{
 	"say":           {both, ArgParty, nil, "writes a message to a party; the words are the field text or questions"},
 	"hear":          {both, ArgParty, nil, "keeps a message from a party; the words are the field text or why"},
 	"identify":      {onReport, ArgNone, map[string]string{"mode": "line"}, "the reporter says more of who they are, never less"},
+	"unveil":        {both, ArgNone, map[string]string{"hours": "number"}, "lets whoever asked read who reported, for so many hours; two people and a reason"},
 	"exhibit":       {both, ArgNone, map[string]string{"evidence": "evidence"}, "adds an item of evidence to the file"},
 	"open_cases":    {onReport, ArgNone, map[string]string{"respondents": "items"}, "opens one case for each respondent named"},
 	"link":          {onReport, ArgNone, map[string]string{"to": "reference", "new_facts": "text"}, "joins the report to the incident of another"},

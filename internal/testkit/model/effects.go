@@ -53,6 +53,7 @@ var checks = map[string]func(*making) int{
 	"recuse":        func(m *making) int { return ifNot(m.w.person(m.text("person")), refused) },
 	"rule":          checkRuling,
 	"identify":      checkIdentify,
+	"unveil":        checkUnveil,
 	"exhibit":       func(m *making) int { return ifNot(m.text("evidence") != "", refused) },
 	"open_cases":    checkCases,
 	"link":          checkLink,
@@ -72,6 +73,12 @@ func ifNot(ok bool, status int) int {
 		return 0
 	}
 	return status
+}
+
+// checkUnveil: on a case it is one of the reports that told of it.
+func checkUnveil(m *making) int {
+	named := func(r *File) bool { return r.Ref == m.text("report") }
+	return ifNot(m.f.Kind == Report || slices.ContainsFunc(m.f.Reports, named), refused)
 }
 
 func (w *World) person(name string) bool {

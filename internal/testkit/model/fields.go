@@ -90,6 +90,9 @@ func (c *Chance) value(who Who, f *File, a *procedure.Action, d procedure.Field,
 	case "outcome":
 		return one(c, c.World.P.Outcomes).ID
 	case "reference":
+		if a.Has("unveil") && c.IntN(8) > 0 {
+			return one(c, f.Reports).Ref
+		}
 		return one(c, c.World.Files).Ref
 	case "evidence":
 		if c.Exhibit == "" {

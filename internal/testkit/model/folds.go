@@ -11,6 +11,7 @@ var folds = map[string]func(*making){
 	"lift":          func(*making) {},
 	"file":          func(*making) {},
 	"identity":      func(*making) {},
+	"unveil":        func(*making) {},
 	"take":          func(m *making) { m.f.seat(m.with, m.who.Name, true) },
 	"release":       func(m *making) { m.f.leave(func(s Seat) bool { return s.Function == m.with }) },
 	"draw":          func(m *making) { m.f.seat(m.with, Unknown, false) },
