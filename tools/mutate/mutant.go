@@ -58,36 +58,39 @@ func mutants(tree fs.FS) ([]mutant, error) {
 
 const migrations = "internal/postgres/migrations"
 
-var trigger = regexp.MustCompile(`(?s)CREATE (?:CONSTRAINT )?TRIGGER (\w+)[^;]*;`)
+// trigger is one that a migration makes or, where the second name is given, takes away.
+var trigger = regexp.MustCompile(`(?s)CREATE (?:CONSTRAINT )?TRIGGER (\w+)[^;]*;|DROP TRIGGER (\w+) ON`)
 
-// ofTriggers takes each trigger away where it was made last: a later migration may make it anew.
+// ofTriggers takes each trigger away.
 func ofTriggers(tree fs.FS) ([]mutant, error) {
+	all, err := made(tree)
+	for name := range triggers {
+		if err == nil && !slices.ContainsFunc(all, func(m mutant) bool { return m.name == "trigger "+name }) {
+			err = fmt.Errorf("%s has no trigger %s", path.Base(migrations), name)
+		}
+	}
+	return all, err
+}
+
+// made finds each trigger in the migration that made it last, if none took it away again.
+func made(tree fs.FS) ([]mutant, error) {
 	files, err := fs.Glob(tree, migrations+"/*.sql")
 	if err != nil {
 		return nil, err
 	}
 	var all []mutant
-	seen := map[string]int{} // where in all
 	for _, file := range files {
 		source, err := fs.ReadFile(tree, file)
 		if err != nil {
 			return nil, err
 		}
 		for _, t := range trigger.FindAllStringSubmatch(string(source), -1) {
-			m := mutant{
-				name: "trigger " + t[1], file: file, old: t[0], new: "-- taken away", pkg: "internal/postgres", test: triggers[t[1]],
-			}
-			if at, anew := seen[t[1]]; anew {
-				all[at] = m
+			name := "trigger " + t[1] + t[2]
+			if t[2] != "" {
+				all = slices.DeleteFunc(all, func(m mutant) bool { return m.name == name })
 				continue
 			}
-			seen[t[1]] = len(all)
-			all = append(all, m)
-		}
-	}
-	for name := range triggers {
-		if _, made := seen[name]; !made {
-			return nil, fmt.Errorf("%s has no trigger %s", path.Base(migrations), name)
+			all = append(all, mutant{name: name, file: file, old: t[0], new: "-- taken away", pkg: "internal/postgres", test: triggers[t[1]]})
 		}
 	}
 	return all, nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -44,6 +45,25 @@ func TestATriggerWithoutATestIsTold(t *testing.T) {
 	found, _ := ofTriggers(tree)
 	if len(found) > 0 && found[0].test != "" {
 		t.Errorf("got %v", found)
+	}
+}
+
+func TestATriggerIsTakenAwayWhereItWasMadeLast(t *testing.T) {
+	t.Parallel()
+	tree := fstest.MapFS{
+		migrations + "/00001_a.sql": {Data: []byte("CREATE TRIGGER stays BEFORE UPDATE ON x;\nCREATE TRIGGER moves BEFORE UPDATE ON x;\nCREATE TRIGGER goes BEFORE UPDATE ON x;\n")},
+		migrations + "/00002_b.sql": {Data: []byte("DROP TRIGGER goes ON x;\nDROP TRIGGER moves ON x;\nCREATE TRIGGER moves BEFORE DELETE ON x;\n")},
+	}
+	found, err := made(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range found {
+		got = append(got, m.file+" "+m.name)
+	}
+	if want := []string{migrations + "/00001_a.sql trigger stays", migrations + "/00002_b.sql trigger moves"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
