@@ -14,15 +14,20 @@ import (
 
 // large is a source of n leaves, ready made: of files of ten events with one row each, or of fillers alone.
 type large struct {
-	leaves []ledger.Leaf
+	runs   []ledger.Run
+	places []ledger.Place
 	hashes [][]tlog.Hash
 	points []ledger.Checkpoint
 	events []ledger.EventRecord
 	rows   []ledger.Row
 }
 
-func (l *large) Leaves(context.Context) iter.Seq2[ledger.Leaf, error] { return each(l.leaves) }
-func (l *large) Hashes(context.Context) iter.Seq2[[]tlog.Hash, error] { return each(l.hashes) }
+func (l *large) Runs(context.Context) iter.Seq2[ledger.Run, error] { return each(l.runs) }
+func (l *large) Waiting(context.Context) iter.Seq2[ledger.Entry, error] {
+	return each[ledger.Entry](nil)
+}
+func (l *large) Places(context.Context) iter.Seq2[ledger.Place, error] { return each(l.places) }
+func (l *large) Hashes(context.Context) iter.Seq2[[]tlog.Hash, error]  { return each(l.hashes) }
 func (l *large) Checkpoints(context.Context) iter.Seq2[ledger.Checkpoint, error] {
 	return each(l.points)
 }
@@ -65,8 +70,16 @@ func makeLarge(b *testing.B, n int, events bool) *large {
 		leaf := ledger.Leaf{Entry: ledger.NewEntry(class, "2026-11-22", sum), Epoch: 1, Index: int64(i)}
 		if events {
 			l.events[i].Leaf = leaf.ID
+			l.places = append(l.places, placeOf(leaf))
 		}
-		l.leaves = append(l.leaves, leaf)
+		if i%1024 == 0 {
+			l.runs = append(l.runs, ledger.Run{Epoch: 1, First: leaf.Index})
+		}
+		run, err := ledger.AppendRecords(l.runs[len(l.runs)-1].Leaves, leaf)
+		if err != nil {
+			b.Fatal(err)
+		}
+		l.runs[len(l.runs)-1].Leaves = run
 		canonical, _ := leaf.Canonical()
 		hs, err := tlog.StoredHashes(int64(i), canonical, reader)
 		if err != nil {
@@ -123,8 +136,9 @@ func (s *none) Pending(context.Context, int) ([]ledger.Entry, error)           {
 func (s *none) Place(_ context.Context, l []ledger.Leaf) error                 { s.leaves = l; return nil }
 func (s *none) AddHashes(_ context.Context, _ int64, hs []tlog.Hash) error     { s.hashes = hs; return nil }
 func (s *none) SaveCheckpoint(context.Context, int64, ledger.Checkpoint) error { return nil }
-func (s *none) ReadBack(context.Context, int64, int64) ([]ledger.Leaf, []tlog.Hash, error) {
-	return s.leaves, s.hashes, nil
+func (s *none) ReadBack(context.Context, int64, int64) ([]ledger.Run, []tlog.Hash, error) {
+	b, err := ledger.AppendRecords(nil, s.leaves...)
+	return []ledger.Run{{Epoch: 1, Leaves: b}}, s.hashes, err
 }
 
 func BenchmarkIntegrate(b *testing.B) {

@@ -10,7 +10,9 @@
 //
 // # Where things are kept
 //
-//	leaves       id · class · day · commitment · index     index is empty until the tick; set once, never again
+//	leaves       id · class · day · commitment             those that wait for the tick
+//	log_leaves   first · leaves                            those with a place, in runs of records (see Run)
+//	log_places   id · index                                where a leaf that is no filler is found by its id
 //	log_hashes   first · hashes                            the tree's hashes in tlog's stored order, in runs
 //	checkpoints  size · root · day · note                  one root for one size, for ever
 //

@@ -84,7 +84,7 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 	if err := tx.AddHashes(ctx, tlog.StoredHashCount(last.Size), hashes); err != nil {
 		return Checkpoint{}, fmt.Errorf("store hashes: %w", err)
 	}
-	if err := readBack(ctx, tx, before, edge); err != nil {
+	if err := readBack(ctx, tx, before, edge, leaves); err != nil {
 		return Checkpoint{}, err
 	}
 	c := Checkpoint{Size: edge.size, Root: edge.root(), Day: day}
@@ -132,27 +132,31 @@ func shuffler() *rand.Rand {
 
 // readBack hashes again what the store now holds and refuses to sign anything else. A bit that flipped
 // between writing and signing ended a public log in 2022 (Yeti).
-func readBack(ctx context.Context, tx Tx, before frontier, want *frontier) error {
-	leaves, hashes, err := tx.ReadBack(ctx, before.size, tlog.StoredHashCount(before.size))
+func readBack(ctx context.Context, tx Tx, before frontier, want *frontier, wrote []Leaf) error {
+	runs, hashes, err := tx.ReadBack(ctx, before.size, tlog.StoredHashCount(before.size))
 	if err != nil {
 		return fmt.Errorf("read back: %w", err)
 	}
-	var days dayCache
+	var hash hasher
 	at, same := 0, true
-	for i := range leaves {
-		h, err := leafHash(&leaves[i], &days)
-		if err != nil {
-			return fmt.Errorf("read back leaf %d: %w", leaves[i].Index, err)
+	for _, run := range runs {
+		if run.First != before.size || len(run.Leaves)%RecordSize != 0 {
+			return fmt.Errorf("read back: a run of %d bytes begins with leaf %d where leaf %d should stand", len(run.Leaves), run.First, before.size)
 		}
-		if leaves[i].Index != before.size {
-			return fmt.Errorf("read back: leaf %d stands where %d should", leaves[i].Index, before.size)
-		}
-		before.add(h, func(h tlog.Hash) {
-			same = same && at < len(hashes) && hashes[at] == h
-			at++
-		})
-		if !same {
-			return fmt.Errorf("read back: leaf %d does not give the hash that is stored; nothing was signed", leaves[i].Index)
+		for rest := run.Leaves; len(rest) > 0; rest = rest[RecordSize:] {
+			index := before.size
+			h, err := hash.hash(run.Epoch, index, rest[:RecordSize])
+			if err != nil {
+				return fmt.Errorf("read back leaf %d: %w", index, err)
+			}
+			before.add(h, func(h tlog.Hash) {
+				same = same && at < len(hashes) && hashes[at] == h
+				at++
+			})
+			if !same || len(wrote) == 0 || !isRecordOf(rest, &wrote[0]) {
+				return fmt.Errorf("read back: leaf %d is not the one that was written, or does not give the hash that is stored; nothing was signed", index)
+			}
+			wrote = wrote[1:]
 		}
 	}
 	if at != len(hashes) || before.size != want.size || before.root() != want.root() {

@@ -20,6 +20,7 @@ func TestL08_ABitThatFlipsBetweenWritingAndSigningIsNeverSigned(t *testing.T) {
 		"commitment":   func(ls []ledger.Leaf, _ []tlog.Hash) { ls[3].Commitment[0] ^= 1 },
 		"day":          func(ls []ledger.Leaf, _ []tlog.Hash) { ls[3].Day = "2026-11-23" },
 		"class":        func(ls []ledger.Leaf, _ []tlog.Hash) { ls[3].Class ^= 8 },
+		"id":           func(ls []ledger.Leaf, _ []tlog.Hash) { ls[3].ID = "0" + ls[3].ID[1:7] + ls[4].ID[7:] },
 		"index":        func(ls []ledger.Leaf, _ []tlog.Hash) { ls[3].Index++ },
 		"leaf hash":    func(_ []ledger.Leaf, hs []tlog.Hash) { hs[0][0] ^= 1 },
 		"inner hash":   func(_ []ledger.Leaf, hs []tlog.Hash) { hs[2][0] ^= 1 },

@@ -3,10 +3,12 @@ package ledger_test
 import (
 	"cmp"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -35,10 +37,11 @@ type state struct {
 	checkpoints []ledger.Checkpoint
 	events      []ledger.EventRecord
 	rows        []ledger.Row
+	misplace    func([]ledger.Place) []ledger.Place // what becomes of where leaves are looked for by their ids
 }
 
 func (s state) clone() state {
-	return state{slices.Clone(s.leaves), slices.Clone(s.hashes), slices.Clone(s.checkpoints), slices.Clone(s.events), slices.Clone(s.rows)}
+	return state{slices.Clone(s.leaves), slices.Clone(s.hashes), slices.Clone(s.checkpoints), slices.Clone(s.events), slices.Clone(s.rows), s.misplace}
 }
 
 func (m *memory) Lead(ctx context.Context, do func(context.Context, ledger.Tx) error) error {
@@ -178,8 +181,9 @@ func (t *memoryTx) AddHashes(_ context.Context, first int64, hs []tlog.Hash) err
 	})
 }
 
-func (t *memoryTx) ReadBack(_ context.Context, index, first int64) (ls []ledger.Leaf, hs []tlog.Hash, err error) {
+func (t *memoryTx) ReadBack(_ context.Context, index, first int64) (runs []ledger.Run, hs []tlog.Hash, err error) {
 	err = t.step("read back", func() error {
+		var ls []ledger.Leaf
 		for _, l := range t.leaves {
 			if l.Index >= index {
 				ls = append(ls, l)
@@ -190,9 +194,25 @@ func (t *memoryTx) ReadBack(_ context.Context, index, first int64) (ls []ledger.
 		if t.of.corrupt != nil {
 			t.of.corrupt(ls, hs)
 		}
+		runs = runsOf(ls, 3)
 		return nil
 	})
-	return ls, hs, err
+	return runs, hs, err
+}
+
+// runsOf packs leaves in order, up to most of them to a run, as one who may write anything.
+func runsOf(ls []ledger.Leaf, most int) (runs []ledger.Run) {
+	for i, l := range ls {
+		id, _ := hex.DecodeString(strings.ReplaceAll(l.ID, "-", ""))
+		day, _ := hex.DecodeString(strings.ReplaceAll(l.Day, "-", ""))
+		record := slices.Concat(id, day, []byte{byte(l.Class)}, l.Commitment[:])
+		if n := len(runs); n > 0 && i%most > 0 && l.Index == ls[i-1].Index+1 && l.Epoch == ls[i-1].Epoch {
+			runs[n-1].Leaves = append(runs[n-1].Leaves, record...)
+		} else {
+			runs = append(runs, ledger.Run{Epoch: l.Epoch, First: l.Index, Leaves: record})
+		}
+	}
+	return runs
 }
 
 func (t *memoryTx) SaveCheckpoint(_ context.Context, after int64, c ledger.Checkpoint) error {
@@ -209,11 +229,40 @@ func (t *memoryTx) SaveCheckpoint(_ context.Context, after int64, c ledger.Check
 // source reads a state as Verify does, in the orders that Source asks for.
 type source struct{ state }
 
-func (s source) Leaves(context.Context) iter.Seq2[ledger.Leaf, error] {
-	ls := slices.Clone(s.leaves)
-	slices.SortStableFunc(ls, func(a, b ledger.Leaf) int { return cmp.Compare(uint64(a.Index), uint64(b.Index)) })
-	return each(ls)
+func (s source) Runs(context.Context) iter.Seq2[ledger.Run, error] {
+	ls := slices.DeleteFunc(slices.Clone(s.leaves), func(l ledger.Leaf) bool { return l.Index < 0 })
+	slices.SortStableFunc(ls, func(a, b ledger.Leaf) int { return cmp.Compare(a.Index, b.Index) })
+	return each(runsOf(ls, 5))
 }
+
+func (s source) Waiting(context.Context) iter.Seq2[ledger.Entry, error] {
+	var es []ledger.Entry
+	for _, l := range s.leaves {
+		if l.Index < 0 {
+			es = append(es, l.Entry)
+		}
+	}
+	return each(es)
+}
+
+func (s source) Places(context.Context) iter.Seq2[ledger.Place, error] {
+	var ps []ledger.Place
+	for _, l := range s.leaves {
+		if l.Index >= 0 && l.Class != ledger.ClassFiller {
+			ps = append(ps, placeOf(l))
+		}
+	}
+	if s.misplace != nil {
+		ps = s.misplace(ps)
+	}
+	return each(ps)
+}
+
+func placeOf(l ledger.Leaf) ledger.Place {
+	id, _ := hex.DecodeString(strings.ReplaceAll(l.ID, "-", ""))
+	return ledger.Place{ID: [16]byte(id), Index: l.Index}
+}
+
 func (s source) Hashes(context.Context) iter.Seq2[[]tlog.Hash, error] {
 	return each(slices.Collect(slices.Chunk(s.hashes, 700)))
 }

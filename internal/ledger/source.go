@@ -12,8 +12,13 @@ import (
 // Each sequence ends at its first error, which ends the verification. Two sequences may be read in turn, so a
 // source on one connection reads in pages.
 type Source interface {
-	// Leaves gives the leaves with a place in order of index, then those that wait, with index Pending.
-	Leaves(ctx context.Context) iter.Seq2[Leaf, error]
+	// Runs gives the leaves with a place in order of index, in runs of any length. A run is read before the next
+	// is asked for, so its bytes may be used again.
+	Runs(ctx context.Context) iter.Seq2[Run, error]
+	// Waiting gives the leaves without a place, in any order.
+	Waiting(ctx context.Context) iter.Seq2[Entry, error]
+	// Places gives where the store looks for leaves asked for by their ids, in any order.
+	Places(ctx context.Context) iter.Seq2[Place, error]
 	// Hashes gives all stored hashes in tlog's stored order, in runs of any length.
 	Hashes(ctx context.Context) iter.Seq2[[]tlog.Hash, error]
 	// Checkpoints gives the saved checkpoints in order of size.

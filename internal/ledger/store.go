@@ -48,7 +48,7 @@ type Tx interface {
 	AddHashes(ctx context.Context, first int64, hashes []tlog.Hash) error
 	// ReadBack gives, from the store and not from memory, the leaves from index on, in order, and the stored
 	// hashes from position first on.
-	ReadBack(ctx context.Context, index, first int64) ([]Leaf, []tlog.Hash, error)
+	ReadBack(ctx context.Context, index, first int64) ([]Run, []tlog.Hash, error)
 	// SaveCheckpoint keeps c, provided that the last one saved has size after. It fails if another was saved.
 	SaveCheckpoint(ctx context.Context, after int64, c Checkpoint) error
 }

@@ -90,12 +90,11 @@ func (v *verifier) claim(e *EventRecord) *place {
 		v.find("events", e.ID, Pending, "it names no leaf")
 		return nil
 	}
-	at, ok := v.places[id]
-	if !ok {
+	p := v.known.find(id)
+	if p == nil {
 		v.find("events", e.ID, Pending, "its leaf is missing")
 		return nil
 	}
-	p := &v.known[at]
 	switch {
 	case p.claimed:
 		v.find("events", e.ID, p.index, "its leaf belongs to another event")
@@ -113,13 +112,12 @@ func (v *verifier) attest() {
 			v.find("events", e.ID, Pending, "its key is gone and no erased leaf says so")
 		}
 	}
-	for i := range v.known {
-		p := &v.known[i]
+	v.known.each(func(p *place) {
 		if p.claimed || p.class == ClassFiller || v.erased[formatID(p.id)] {
-			continue
+			return
 		}
-		v.find("leaves", formatID(p.id), p.index, fmt.Sprintf("leaf %d (%s) has no record, and no erased leaf says so", p.index, p.class))
-	}
+		v.find(leafTable(p.index), formatID(p.id), p.index, fmt.Sprintf("leaf %d (%s) has no record, and no erased leaf says so", p.index, p.class))
+	})
 }
 
 func (v *verifier) write(e *EventRecord) {

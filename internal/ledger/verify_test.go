@@ -97,9 +97,9 @@ func TestL01_OneByteOfOneLeafChangedIsNamedWithItsIndexAndClass(t *testing.T) {
 			case "no class", "no day":
 				what = "no canonical form"
 			}
-			find(t, r, wants{"leaves", leaf.ID, what, index})
+			find(t, r, wants{"log_leaves", leaf.ID, what, index})
 			for _, f := range r.Findings {
-				if f.Table == "leaves" && f.Index != index {
+				if f.Table == "log_leaves" && f.Index != index {
 					t.Errorf("%s of leaf %d: also %+v", name, index, f)
 				}
 			}
@@ -131,11 +131,11 @@ func TestL02_LeafAndHashesChangedTogether(t *testing.T) {
 	rehash(t, &m.state)
 	t.Run("without the mirror the interval between two checkpoints is named", func(t *testing.T) {
 		t.Parallel()
-		find(t, verify(t, m.state), wants{"leaves", "8-15", "not the one that the checkpoint signs", 8})
+		find(t, verify(t, m.state), wants{"log_leaves", "8-15", "not the one that the checkpoint signs", 8})
 	})
 	t.Run("with the mirror the leaf is", func(t *testing.T) {
 		t.Parallel()
-		find(t, verify(t, m.state, mirror(kept)), wants{"leaves", leaf.ID, "leaf 10", 10})
+		find(t, verify(t, m.state, mirror(kept)), wants{"log_leaves", leaf.ID, "leaf 10", 10})
 	})
 }
 
@@ -166,7 +166,7 @@ func TestL03_DeletedInsertedSwappedAndDoubledLeavesAreNamed(t *testing.T) {
 		id := at(&m.state, index).ID
 		m.leaves = slices.DeleteFunc(m.leaves, func(l ledger.Leaf) bool { return l.Index == index })
 		r := verify(t, m.state)
-		find(t, r, wants{"leaves", fmt.Sprint(index), "missing", index})
+		find(t, r, wants{"log_leaves", fmt.Sprint(index), "missing", index})
 		event := m.events[slices.IndexFunc(m.events, func(e ledger.EventRecord) bool { return e.Leaf == id })]
 		find(t, r, wants{"events", event.ID, "its leaf is missing", ledger.Pending})
 		if r.Faults != 2 {
@@ -187,7 +187,7 @@ func TestL03_DeletedInsertedSwappedAndDoubledLeavesAreNamed(t *testing.T) {
 		l := ledger.Leaf{Entry: ledger.NewEntry(ledger.ClassFiller, "2026-11-22", [32]byte{1}), Epoch: 1, Index: 24}
 		h, _ := l.Hash()
 		m.leaves, m.hashes = append(m.leaves, l), append(m.hashes, h)
-		find(t, verify(t, m.state), wants{"leaves", "24-24", "no checkpoint signs", 24})
+		find(t, verify(t, m.state), wants{"log_leaves", "24-24", "no checkpoint signs", 24})
 	})
 	t.Run("swapped", func(t *testing.T) {
 		t.Parallel()
@@ -195,8 +195,8 @@ func TestL03_DeletedInsertedSwappedAndDoubledLeavesAreNamed(t *testing.T) {
 		a, b := at(&m.state, 3), at(&m.state, 12)
 		a.Index, b.Index = 12, 3
 		r := verify(t, m.state)
-		find(t, r, wants{"leaves", b.ID, "leaf 3", 3})
-		find(t, r, wants{"leaves", a.ID, "leaf 12", 12})
+		find(t, r, wants{"log_leaves", b.ID, "leaf 3", 3})
+		find(t, r, wants{"log_leaves", a.ID, "leaf 12", 12})
 	})
 	t.Run("doubled", func(t *testing.T) {
 		t.Parallel()
@@ -204,8 +204,8 @@ func TestL03_DeletedInsertedSwappedAndDoubledLeavesAreNamed(t *testing.T) {
 		twice := *at(&m.state, 5)
 		m.leaves = append(m.leaves, twice)
 		r := verify(t, m.state)
-		find(t, r, wants{"leaves", twice.ID, "stands twice", 5})
-		find(t, r, wants{"leaves", twice.ID, "two leaves have one place", 5})
+		find(t, r, wants{"log_leaves", twice.ID, "stands twice", 5})
+		find(t, r, wants{"log_leaves", twice.ID, "two leaves have one place", 5})
 	})
 	t.Run("an event without its leaf's class", func(t *testing.T) {
 		t.Parallel()
@@ -223,11 +223,11 @@ func TestL04_ATailCutOffBeforeTheLastCheckpointIsNamed(t *testing.T) {
 		m.leaves = slices.DeleteFunc(m.leaves, func(l ledger.Leaf) bool { return l.Index >= keep })
 		m.hashes = m.hashes[:tlog.StoredHashCount(keep)]
 		r := verify(t, m.state)
-		find(t, r, wants{"leaves", fmt.Sprintf("%d-23", keep), "tail is cut off", keep})
+		find(t, r, wants{"log_leaves", fmt.Sprintf("%d-23", keep), "tail is cut off", keep})
 		// And with the checkpoints gone too, one kept elsewhere tells.
 		note := m.checkpoints[2].Note
 		m.checkpoints = m.checkpoints[:keep/8]
-		find(t, verify(t, m.state, archive(note)), wants{"leaves", fmt.Sprintf("%d-23", keep), "tail is cut off", keep})
+		find(t, verify(t, m.state, archive(note)), wants{"log_leaves", fmt.Sprintf("%d-23", keep), "tail is cut off", keep})
 	}
 }
 
@@ -252,7 +252,7 @@ func TestL05_AllRewrittenAndSignedAnewIsFoundByAnArchivedCheckpoint(t *testing.T
 	r := verify(t, m.state, archive(kept))
 	find(t, r, wants{"checkpoints", "16", "two histories", ledger.Pending})
 	m.checkpoints = slices.Delete(m.checkpoints, 1, 2)
-	find(t, verify(t, m.state, archive(kept)), wants{"leaves", "8-15", "archived checkpoint", 8})
+	find(t, verify(t, m.state, archive(kept)), wants{"log_leaves", "8-15", "archived checkpoint", 8})
 }
 
 func TestACheckpointThatWasTouchedIsNamed(t *testing.T) {
@@ -307,7 +307,7 @@ func TestAnEventTakenOutOfItsChainIsNoticedTwice(t *testing.T) {
 	r := verify(t, m.state)
 	find(t, r, wants{"events", next.ID, "event 3 of its file follows event 1", mustLeaf(t, m, next.Leaf).Index})
 	leaf := mustLeaf(t, m, gone.Leaf)
-	find(t, r, wants{"leaves", leaf.ID, "has no record", leaf.Index})
+	find(t, r, wants{"log_leaves", leaf.ID, "has no record", leaf.Index})
 }
 
 func mustLeaf(t *testing.T, m *memory, id string) ledger.Leaf {
@@ -369,7 +369,7 @@ func TestARecordRemovedNeedsAnErasedLeafForItsLeaf(t *testing.T) {
 	i := slices.IndexFunc(m.events, func(e ledger.EventRecord) bool { return e.File == "" })
 	gone := m.events[i]
 	m.events = slices.Delete(m.events, i, i+1)
-	find(t, verify(t, m.state), wants{"leaves", gone.Leaf, "no erased leaf says so", mustLeaf(t, m, gone.Leaf).Index})
+	find(t, verify(t, m.state), wants{"log_leaves", gone.Leaf, "no erased leaf says so", mustLeaf(t, m, gone.Leaf).Index})
 	at, _ := time.Parse(time.DateOnly, "2026-11-23")
 	e := ledger.EventRecord{Salt: salt("erased"), Event: ledger.Event{ID: "x1", Action: "erase", At: at,
 		Rows: []ledger.Row{{Table: ledger.ErasedLeaves, Key: gone.Leaf}}}}

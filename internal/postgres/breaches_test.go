@@ -29,7 +29,9 @@ INSERT INTO log_batches VALUES (` + ada + `, 'read', ` + on + `, '', ` + ada + `
 INSERT INTO security_batched VALUES (` + ada + `, ` + ada + `);
 INSERT INTO reads VALUES (` + ada + `, ` + ada + `, 'x', 'lead', ` + on + `);
 INSERT INTO idempotency VALUES (sha256(''), sha256(''), '\x01', ` + on + `);
-INSERT INTO leaves VALUES (0, ` + ada + `, '2026-03-02', 'event', sha256(''));
+INSERT INTO leaves VALUES (` + ada + `, '2026-03-02', 'event', sha256(''));
+INSERT INTO log_leaves VALUES (0, decode(repeat('00', 53), 'hex'));
+INSERT INTO log_places VALUES (` + ada + `, 0);
 INSERT INTO log_hashes VALUES (0, sha256(''));
 INSERT INTO checkpoints VALUES (1, sha256(''), '2026-03-02', 'signed');
 INSERT INTO persons SELECT id, 'person' || n, '\x01', id, ` + on + ` FROM unnest(ARRAY[` + ada + `, ` + bo + `, ` + cy + `]::uuid[]) WITH ORDINALITY p (id, n);
@@ -55,7 +57,7 @@ var fresh = map[string]map[string]string{
 	"due_dates": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"},
 	"evidence": {"id": "id", "blob": "hex"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
-	"idempotency": {"key_mac": "bytes"}, "leaves": {"id": "id", "index": "number"}, "log_hashes": {"first": "number"},
+	"idempotency": {"key_mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
 	"credentials": {"person_id": plain(bo)}, "invites": {"person_id": plain(bo), "digest": "bytes"}, "interests": {"person_id": plain(bo)},
 	"access_codes": {"id": "id", "party_id": "id", "code_mac": "bytes"}, "sessions": {"digest": "bytes"}, "attempts": {"bucket": "bytes"},
@@ -157,9 +159,11 @@ var breaches = map[string]map[string]row{
 		"idempotency_answer_check": {"answer": ""},
 	},
 	"leaves": {
-		"leaves_pkey": {"id": same}, "leaves_place": {"index": same}, "leaves_index_check": {"index": -1}, "leaves_day_check": {"day": "1969-12-31"},
-		"leaves_class_check": {"class": "gossip"}, "leaves_commitment_check": {"commitment": `\x01`}, "leaves_check": {"class": "filler", "index": nil},
+		"leaves_pkey": {"id": same}, "leaves_day_check": {"day": "1969-12-31"}, "leaves_class_check": {"class": "filler"},
+		"leaves_commitment_check": {"commitment": `\x01`},
 	},
+	"log_leaves": {"log_leaves_pkey": {"first": same}, "log_leaves_first_check": {"first": -1}, "log_leaves_leaves_check": {"leaves": `\x01`}},
+	"log_places": {"log_places_pkey": {"id": same}, "log_places_index_check": {"index": -1}},
 	"log_hashes": {"log_hashes_pkey": {"first": same}, "log_hashes_first_check": {"first": -1}, "log_hashes_hashes_check": {"hashes": `\x01`}},
 	"checkpoints": {
 		"checkpoints_pkey": {"size": same}, "checkpoints_root_key": {"root": same}, "checkpoints_size_check": {"size": 0},

@@ -45,4 +45,7 @@
 //	                              │               ├─ letters, votes, identities, access_codes, evidence
 //	                              ▼               └─ reads ─► log_batches
 //	                            leaves ◄──────────────────────────┘
+//	                              │ at the tick
+//	                              ▼
+//	                            log_leaves, log_places, log_hashes, checkpoints
 package postgres

@@ -1,10 +1,12 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -86,63 +88,59 @@ func (t *ledgerTx) flush(ctx context.Context) error {
 
 // Earlier counts the waiting leaves of days before day.
 func (t *ledgerTx) Earlier(ctx context.Context, day string) (n int, err error) {
-	err = t.tx.QueryRow(ctx, `select count(*) from leaves where index is null and day < $1::date`, day).Scan(&n)
+	err = t.tx.QueryRow(ctx, `select count(*) from leaves where day < $1::date`, day).Scan(&n)
 	return n, err
 }
 
 // Pending gives up to n waiting leaves.
 func (t *ledgerTx) Pending(ctx context.Context, n int) ([]ledger.Entry, error) {
-	rows, err := t.tx.Query(ctx, `select coalesce(index, -1), id, day, class, commitment from leaves
-		where index is null order by day, id limit $1`, n)
+	rows, err := t.tx.Query(ctx, selectWaiting+` order by day, id limit $1`, n)
 	if err != nil {
 		return nil, err
 	}
-	var entries []ledger.Entry
-	err = eachLeaf(rows, func(l ledger.Leaf) bool { entries = append(entries, l.Entry); return true })
-	return entries, err
+	return readWaiting(rows)
 }
 
-// Place gives waiting leaves their places, and adds the fillers.
-func (t *ledgerTx) Place(ctx context.Context, leaves []ledger.Leaf) error {
-	type columns struct {
-		ids    []pgtype.UUID
-		places []int64
-	}
-	var waiting, fillers columns
-	var days []string
-	var commitments [][]byte
-	for i := range leaves {
-		l, into := &leaves[i], &waiting
-		if l.Class == ledger.ClassFiller {
-			into = &fillers
-			days, commitments = append(days, l.Day), append(commitments, l.Commitment[:])
-		}
-		var id pgtype.UUID
-		if err := id.Scan(l.ID); err != nil {
+// runLength is how many leaves or hashes stand in one row: some tens of kilobytes, so that parts are read cheaply.
+const runLength = 1024
+
+// Place moves waiting leaves to their places, and adds the fillers. The statements stand in the order that the
+// triggers ask for: a run, then where its leaves are found, and only then do they wait no more.
+func (t *ledgerTx) Place(_ context.Context, leaves []ledger.Leaf) error {
+	var firsts []int64
+	var runs [][]byte
+	var found []ledger.Place
+	for run := range slices.Chunk(leaves, runLength) {
+		b, err := ledger.AppendRecords(nil, run...)
+		if err != nil {
 			return err
 		}
-		into.ids, into.places = append(into.ids, id), append(into.places, l.Index)
-	}
-	if n := len(waiting.ids); n > 0 {
-		t.writes.Queue(`update leaves l set index = p.index from unnest($1::uuid[], $2::bigint[]) p (id, index)
-			where l.id = p.id and l.index is null`, waiting.ids, waiting.places).Exec(func(tag pgconn.CommandTag) error {
-			if tag.RowsAffected() != int64(n) {
-				return errors.New("a leaf was no longer waiting")
+		firsts, runs = append(firsts, run[0].Index), append(runs, b)
+		for i := range run {
+			if run[i].Class != ledger.ClassFiller {
+				found = append(found, ledger.Place{ID: [16]byte(b[i*ledger.RecordSize:]), Index: run[i].Index})
 			}
-			return nil
-		})
+		}
 	}
-	if len(fillers.ids) > 0 {
-		t.writes.Queue(`insert into leaves (index, id, day, class, commitment)
-			select p.index, p.id, p.day::date, 'filler', p.commitment
-			from unnest($1::bigint[], $2::uuid[], $3::text[], $4::bytea[]) p (index, id, day, commitment)`,
-			fillers.places, fillers.ids, days, commitments)
+	t.writes.Queue(`insert into log_leaves (first, leaves) select * from unnest($1::bigint[], $2::bytea[])`, firsts, runs)
+	if len(found) == 0 {
+		return nil
 	}
+	// In the order of the ids, so that neighbours in the index are written together.
+	slices.SortFunc(found, func(a, b ledger.Place) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	ids, places := make([]pgtype.UUID, len(found)), make([]int64, len(found))
+	for i, p := range found {
+		ids[i], places[i] = pgtype.UUID{Bytes: p.ID, Valid: true}, p.Index
+	}
+	t.writes.Queue(`insert into log_places (id, index) select * from unnest($1::uuid[], $2::bigint[])`, ids, places)
+	t.writes.Queue(`delete from leaves where id = any ($1::uuid[])`, ids).Exec(func(tag pgconn.CommandTag) error {
+		if tag.RowsAffected() != int64(len(ids)) {
+			return errors.New("a leaf was no longer waiting")
+		}
+		return nil
+	})
 	return nil
 }
-
-// runLength is how many hashes stand in one row: 32 kB of them, so that parts are read cheaply.
-const runLength = 1024
 
 // AddHashes appends hashes in runs.
 func (t *ledgerTx) AddHashes(ctx context.Context, first int64, hashes []tlog.Hash) error {
@@ -162,10 +160,9 @@ func (t *ledgerTx) AddHashes(ctx context.Context, first int64, hashes []tlog.Has
 }
 
 // ReadBack reads again what was written.
-func (t *ledgerTx) ReadBack(ctx context.Context, index, first int64) (leaves []ledger.Leaf, hashes []tlog.Hash, err error) {
-	t.writes.Queue(selectLeaves+` where index >= $1 order by index`, index).Query(func(rows pgx.Rows) error {
-		return eachLeaf(rows, func(l ledger.Leaf) bool { l.Epoch = t.epoch; leaves = append(leaves, l); return true })
-	})
+func (t *ledgerTx) ReadBack(ctx context.Context, index, first int64) (_ []ledger.Run, hashes []tlog.Hash, err error) {
+	var leaves runs
+	t.writes.Queue(selectRuns, index, nil).Query(func(rows pgx.Rows) error { return leaves.read(rows, t.epoch) })
 	t.writes.Queue(`select hashes from log_hashes where first >= $1 order by first`, first).Query(func(rows pgx.Rows) (err error) {
 		for rows.Next() && err == nil {
 			hashes, err = appendHashes(hashes, rows.RawValues()[0])
@@ -173,7 +170,7 @@ func (t *ledgerTx) ReadBack(ctx context.Context, index, first int64) (leaves []l
 		return errors.Join(err, rows.Err())
 	})
 	err = t.flush(ctx)
-	return leaves, hashes, err
+	return leaves.list, hashes, err
 }
 
 // SaveCheckpoint keeps c if the last one is of size after.
@@ -233,18 +230,39 @@ func (r ledgerReader) Leaf(ctx context.Context, id string) (leaf ledger.Leaf, er
 	if key.Scan(id) != nil {
 		return leaf, unknown
 	}
-	rows, err := r.q.Query(ctx, selectLeaves+` where id = $1`, key)
+	var e ledger.Entry
+	var class string
+	var commitment, record []byte
+	var index int64
+	err = r.q.QueryRow(ctx, selectLeaf, key).Scan(&e.ID, &e.Day, &class, &commitment, &index, &record)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return leaf, unknown
+	}
 	if err != nil {
 		return leaf, Trouble(ctx, err)
 	}
-	found := false
-	err = eachLeaf(rows, func(l ledger.Leaf) bool { leaf, found = l, true; return true })
-	if err == nil && !found {
-		return leaf, unknown
+	if index == ledger.Pending {
+		copy(e.Commitment[:], commitment)
+		e.Class, err = ledger.ParseClass(class)
+		return ledger.Leaf{Entry: e, Epoch: r.epoch, Index: index}, err
 	}
-	leaf.Epoch = r.epoch
-	return leaf, Trouble(ctx, err)
+	leaf, err = ledger.ParseRecord(record, r.epoch, index)
+	if err == nil && leaf.ID != e.ID {
+		err = errors.New("another stands there")
+	}
+	if err != nil {
+		return ledger.Leaf{}, fmt.Errorf("the leaf at place %d: %w", index, err)
+	}
+	return leaf, nil
 }
+
+// selectLeaf finds a leaf where it waits, or in its place.
+const selectLeaf = `select id::text, day::text, class, commitment, -1::bigint, ''::bytea from leaves where id = $1
+	union all
+	select p.id::text, '', '', '', p.index, coalesce(substr(r.leaves, (p.index - r.first)::int * 53 + 1, 53), '')
+	from log_places p
+	left join lateral (select first, leaves from log_leaves where first <= p.index order by first desc limit 1) r on true
+	where p.id = $1`
 
 // Hashes reads stored hashes, all that are asked for in one statement.
 func (r ledgerReader) Hashes(ctx context.Context) tlog.HashReader {

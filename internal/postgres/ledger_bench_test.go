@@ -25,6 +25,8 @@ func BenchmarkLedgerIntegrate(b *testing.B) {
 			ctx := context.Background()
 			if _, err := db.Pool.Exec(ctx, `create table raw_hashes (position bigint primary key, hash bytea not null);
 				create table bare_leaves (like leaves including all);
+				create table bare_runs (like log_leaves including all);
+				create table bare_places (like log_places including all);
 				create table bare_hashes (like log_hashes including all)`); err != nil {
 				b.Fatal(err)
 			}
@@ -114,14 +116,22 @@ func rawHashes(b *testing.B, db *postgres.DB, first int64, hashes []tlog.Hash) t
 func bareTick(b *testing.B, db *postgres.DB, from int64, waiting []ledger.Entry, fillers int, first int64, hashes []tlog.Hash) time.Duration {
 	b.Helper()
 	ids, places := make([]string, len(waiting)), make([]int64, len(waiting))
-	for i, e := range waiting {
-		ids[i], places[i] = e.ID, from+int64(i)
-	}
-	var rows [][]any
-	day := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-	for i := range fillers {
+	var runFirsts []int64
+	var leafRuns [][]byte
+	for i := range len(waiting) + fillers {
+		if i%1024 == 0 {
+			runFirsts, leafRuns = append(runFirsts, from+int64(i)), append(leafRuns, nil)
+		}
 		e := ledger.NewEntry(ledger.ClassFiller, "2026-11-22", [32]byte{byte(i)})
-		rows = append(rows, []any{from + int64(len(waiting)+i), e.ID, day, "filler", e.Commitment[:]})
+		if i < len(waiting) {
+			e = waiting[i]
+			ids[i], places[i] = e.ID, from+int64(i)
+		}
+		run, err := ledger.AppendRecords(leafRuns[len(leafRuns)-1], ledger.Leaf{Entry: e, Epoch: 1, Index: from + int64(i)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		leafRuns[len(leafRuns)-1] = run
 	}
 	var firsts []int64
 	var runs [][]byte
@@ -135,11 +145,13 @@ func bareTick(b *testing.B, db *postgres.DB, from int64, waiting []ledger.Entry,
 	}
 	start := time.Now()
 	err := pgx.BeginFunc(b.Context(), db.Pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(b.Context(), `update bare_leaves l set index = p.index from unnest($1::text[]::uuid[], $2::bigint[]) p (id, index)
-			where l.id = p.id and l.index is null`, ids, places); err != nil {
+		if _, err := tx.Exec(b.Context(), `insert into bare_runs select * from unnest($1::bigint[], $2::bytea[])`, runFirsts, leafRuns); err != nil {
 			return err
 		}
-		if _, err := tx.CopyFrom(b.Context(), pgx.Identifier{"bare_leaves"}, []string{"index", "id", "day", "class", "commitment"}, pgx.CopyFromRows(rows)); err != nil {
+		if _, err := tx.Exec(b.Context(), `insert into bare_places select p.id::uuid, p.index from unnest($1::text[], $2::bigint[]) p (id, index) order by p.id`, ids, places); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(b.Context(), `delete from bare_leaves where id = any ($1::text[]::uuid[])`, ids); err != nil {
 			return err
 		}
 		_, err := tx.Exec(b.Context(), `insert into bare_hashes select * from unnest($1::bigint[], $2::bytea[])`, firsts, runs)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"recourse/internal/ledger"
@@ -22,47 +23,107 @@ type LedgerView struct {
 	Epoch uint32
 }
 
-const leafPage = 16384
+// runPage is how many runs are read at a time: some megabytes.
+const runPage = 32
 
-// Leaves gives the leaves in order of their places, then those that wait.
-func (v LedgerView) Leaves(ctx context.Context) iter.Seq2[ledger.Leaf, error] {
-	return func(yield func(ledger.Leaf, error) bool) {
-		var next int64
-		var more bool
-		buffer := make([]ledger.Leaf, 0, leafPage)
-		for page := leafPage; page == leafPage; {
-			rows, err := v.Tx.Query(ctx, selectLeaves+` where index >= $1 order by index limit $2`, next, leafPage)
+const selectRuns = `select first, leaves from log_leaves where first >= $1 order by first limit $2`
+
+// Runs gives the leaves that have a place. A page is read whole before any of it is given out: the connection must
+// be free for the other sequences.
+func (v LedgerView) Runs(ctx context.Context) iter.Seq2[ledger.Run, error] {
+	return func(yield func(ledger.Run, error) bool) {
+		var page runs
+		for next := int64(0); ; {
+			rows, err := v.Tx.Query(ctx, selectRuns, next, runPage)
+			if err == nil {
+				err = page.read(rows, v.Epoch)
+			}
 			if err != nil {
-				yield(ledger.Leaf{}, Trouble(ctx, err))
+				yield(ledger.Run{}, Trouble(ctx, err))
 				return
 			}
-			if page, next, more = v.page(ctx, rows, buffer, yield); !more {
+			for _, run := range page.list {
+				if !yield(run, nil) {
+					return
+				}
+				next = run.First + 1
+			}
+			if len(page.list) < runPage {
 				return
 			}
-			next++
 		}
-		rows, err := v.Tx.Query(ctx, selectLeaves+` where index is null order by day, id`)
-		if err != nil {
-			yield(ledger.Leaf{}, Trouble(ctx, err))
-			return
-		}
-		v.page(ctx, rows, buffer, yield)
 	}
 }
 
-// page reads a whole page before any of it is given out: the connection must be free for the other sequences.
-func (v LedgerView) page(ctx context.Context, rows pgx.Rows, leaves []ledger.Leaf, yield func(ledger.Leaf, error) bool) (n int, last int64, more bool) {
-	err := eachLeaf(rows, func(l ledger.Leaf) bool { l.Epoch = v.Epoch; leaves = append(leaves, l); return true })
-	for _, l := range leaves {
-		if !yield(l, nil) {
-			return n, last, false
+// runs is room for runs that is used again.
+type runs struct {
+	list  []ledger.Run
+	bytes [][]byte
+}
+
+// read fills the room with the rows of selectRuns.
+func (r *runs) read(rows pgx.Rows, epoch uint32) error {
+	defer rows.Close()
+	r.list = r.list[:0]
+	for n := 0; rows.Next(); n++ {
+		raw := rows.RawValues()
+		if n == len(r.bytes) {
+			r.bytes = append(r.bytes, nil)
 		}
-		n, last = n+1, l.Index
+		r.bytes[n] = append(r.bytes[n][:0], raw[1]...)
+		r.list = append(r.list, ledger.Run{Epoch: epoch, First: int64(binary.BigEndian.Uint64(raw[0])), Leaves: r.bytes[n]})
+	}
+	return rows.Err()
+}
+
+// Waiting gives the leaves that wait.
+func (v LedgerView) Waiting(ctx context.Context) iter.Seq2[ledger.Entry, error] {
+	return func(yield func(ledger.Entry, error) bool) {
+		var page []ledger.Entry
+		rows, err := v.Tx.Query(ctx, selectWaiting+` order by day, id`)
+		if err == nil {
+			page, err = readWaiting(rows)
+		}
+		giveOut(ctx, page, err, yield)
+	}
+}
+
+// Places gives where leaves are found by their ids.
+func (v LedgerView) Places(ctx context.Context) iter.Seq2[ledger.Place, error] {
+	return func(yield func(ledger.Place, error) bool) {
+		page := make([]ledger.Place, 0, placePage)
+		for from := (pgtype.UUID{Valid: true}); ; {
+			rows, err := v.Tx.Query(ctx, `select id, index from log_places where id > $1 order by id limit $2`, from, placePage)
+			page = page[:0]
+			if err == nil {
+				for rows.Next() {
+					raw := rows.RawValues()
+					page = append(page, ledger.Place{ID: [16]byte(raw[0]), Index: int64(binary.BigEndian.Uint64(raw[1]))})
+				}
+				err = rows.Err()
+			}
+			if !giveOut(ctx, page, err, yield) || len(page) < placePage {
+				return
+			}
+			from.Bytes = page[len(page)-1].ID
+		}
+	}
+}
+
+const placePage = 16384
+
+// giveOut yields what was read and then the error, and tells whether there may be more.
+func giveOut[T any](ctx context.Context, page []T, err error, yield func(T, error) bool) bool {
+	for _, one := range page {
+		if !yield(one, nil) {
+			return false
+		}
 	}
 	if err != nil {
-		yield(ledger.Leaf{}, Trouble(ctx, err))
+		var none T
+		yield(none, Trouble(ctx, err))
 	}
-	return n, last, err == nil
+	return err == nil
 }
 
 // Hashes gives the stored hashes, some 32,000 at a time.
@@ -112,30 +173,27 @@ func (v LedgerView) Checkpoints(ctx context.Context) iter.Seq2[ledger.Checkpoint
 	}
 }
 
-const selectLeaves = `select coalesce(index, -1), id, day, class, commitment from leaves`
+const selectWaiting = `select id, day, class, commitment from leaves`
 
-// eachLeaf reads rows of selectLeaves as the bytes they are: scanning by reflection would be most of the time that a
-// verification takes. A column of a wrong length is read as it stands, for the verification to name.
-func eachLeaf(rows pgx.Rows, do func(ledger.Leaf) bool) error {
+// readWaiting reads rows of selectWaiting as the bytes they are, faster than by reflection. A column of a wrong length
+// is read as it stands, for the verification to name.
+func readWaiting(rows pgx.Rows) (entries []ledger.Entry, err error) {
 	defer rows.Close()
 	var days dayText
 	for rows.Next() {
 		raw := rows.RawValues()
-		if f := rows.FieldDescriptions(); f[0].Format != pgx.BinaryFormatCode || f[1].Format != pgx.BinaryFormatCode || f[2].Format != pgx.BinaryFormatCode {
-			return errors.New("the database answered in text where bytes were asked for")
+		if f := rows.FieldDescriptions(); f[0].Format != pgx.BinaryFormatCode || f[1].Format != pgx.BinaryFormatCode {
+			return nil, errors.New("the database answered in text where bytes were asked for")
 		}
-		class, err := ledger.ParseClass(string(raw[3]))
+		class, err := ledger.ParseClass(string(raw[2]))
 		if err != nil {
 			class = 0
 		}
-		l := ledger.Leaf{Index: int64(binary.BigEndian.Uint64(raw[0]))}
-		l.ID, l.Class, l.Day = uuidText(raw[1]), class, days.of(raw[2])
-		copy(l.Commitment[:], raw[4])
-		if !do(l) {
-			return nil
-		}
+		e := ledger.Entry{ID: uuidText(raw[0]), Class: class, Day: days.of(raw[1])}
+		copy(e.Commitment[:], raw[3])
+		entries = append(entries, e)
 	}
-	return rows.Err()
+	return entries, rows.Err()
 }
 
 // uuidText spells sixteen bytes as a UUID.

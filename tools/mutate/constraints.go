@@ -2,7 +2,7 @@ package main
 
 // constraints are what the tables hold beside their triggers, and each condition of the triggers that decide something.
 func constraints() []mutant {
-	const core, account, birth = "00002_core.sql", "00004_account.sql", "00007_birth.sql"
+	const core, account, birth, runs = "00002_core.sql", "00004_account.sql", "00007_birth.sql", "00008_log_leaves.sql"
 	const born = "TestR11_AFileIsBornAsItsFirstEventLeavesIt"
 	const each = "TestEachConstraintAloneRefusesWhatItIsFor" // of all of them, taken away in the database one by one
 	return []mutant{
@@ -10,7 +10,7 @@ func constraints() []mutant {
 		sql("a check", core, "on_hold    boolean     NOT NULL DEFAULT false,\n    opened_on ", "on_hold    boolean     NOT NULL DEFAULT false CHECK (on_hold IS NOT NULL),\n    opened_on ", each),
 		sql("a range", core, "CHECK (level BETWEEN 0 AND 9)", "", each),
 		sql("a key made ahead is claimed once", core, "key_id     uuid        NOT NULL UNIQUE, --", "key_id     uuid        NOT NULL, --", each),
-		sql("a place in the log is one leaf's", "00003_ledger.sql", "CREATE UNIQUE INDEX leaves_place", "CREATE INDEX leaves_place", each),
+		sql("a leaf has one place", runs, "    id    uuid   PRIMARY KEY,\n    index", "    id    uuid   NOT NULL,\n    index", each),
 		sql("a column is filled", core, "payload    bytea          NOT NULL CHECK", "payload    bytea          CHECK", "TestOnlyTheseColumnsMayBeEmpty"),
 		sql("events are declared transitions", core, `    UNIQUE (file_id, seq),
     FOREIGN KEY (procedure, version, kind, action, from_state, to_state)
@@ -39,6 +39,10 @@ func constraints() []mutant {
 		sql("a proposal has its second person", core, " AND p.proposed_by <> by_person;", ";", "TestR13_AProposalIsCarriedOutOnceInTimeBySomebodyElse"),
 		sql("confirmed by another", account, "CHECK (state <> 'confirmed' OR settled_by <> proposed_by)", "CHECK (true)",
 			"TestR13_TheDatabaseRefusesAProposalSettledByItsMakerLateOrTwice"),
+		sql("a place that is signed is not given again", runs, "p.index < signed OR ", "", "TestTheDatabaseRefusesToChangeTheLog"),
+		sql("a place lies in a run", runs, " OR p.index >= log_leaves_end)", ")", "TestTheDatabaseRefusesToChangeTheLog"),
+		sql("a filler does not wait", runs, "'key', 'config', 'erased')), --", "'key', 'config', 'erased', 'filler')), --", "TestTheDatabaseRefusesToChangeTheLog"),
+		sql("a run holds whole leaves", runs, " AND octet_length(leaves) % 53 = 0)", ")", "TestTheDatabaseRefusesToChangeTheLog"),
 		sql("one code in force", account, "CREATE UNIQUE INDEX access_codes_in_force", "CREATE INDEX access_codes_in_force",
 			"TestTheDatabaseRefusesWhatIsNoCredentialNoNameAndASecondCodeInForce"),
 	}

@@ -109,7 +109,7 @@ func (b *bench) outOf(ctx context.Context, db *postgres.DB, log ledger.Log, publ
 				return err
 			}
 			for _, f := range r.Findings {
-				if f.Table != "leaves" { // the leaves that waited have no record here, and are named for it
+				if f.Table != "log_leaves" { // the leaves that waited have no record here, and are named for it
 					return fmt.Errorf("the log does not verify: %+v", f)
 				}
 			}

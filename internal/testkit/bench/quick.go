@@ -115,7 +115,7 @@ func (b *bench) verification(ctx context.Context) error {
 
 // memory is a log in memory.
 type memory struct {
-	leaves      []ledger.Leaf
+	runs        []ledger.Run // one to a tick
 	hashes      []tlog.Hash
 	checkpoints []ledger.Checkpoint
 }
@@ -134,16 +134,17 @@ func (m *memory) Leaf(context.Context, string) (ledger.Leaf, error) {
 }
 func (m *memory) Earlier(context.Context, string) (int, error)         { return 0, nil }
 func (m *memory) Pending(context.Context, int) ([]ledger.Entry, error) { return nil, nil }
-func (m *memory) Place(_ context.Context, l []ledger.Leaf) error {
-	m.leaves = append(m.leaves, l...)
-	return nil
+func (m *memory) Place(_ context.Context, leaves []ledger.Leaf) error {
+	b, err := ledger.AppendRecords(nil, leaves...)
+	m.runs = append(m.runs, ledger.Run{Epoch: 1, First: leaves[0].Index, Leaves: b})
+	return err
 }
 func (m *memory) AddHashes(_ context.Context, _ int64, h []tlog.Hash) error {
 	m.hashes = append(m.hashes, h...)
 	return nil
 }
-func (m *memory) ReadBack(_ context.Context, i, h int64) ([]ledger.Leaf, []tlog.Hash, error) {
-	return m.leaves[i:], m.hashes[h:], nil
+func (m *memory) ReadBack(_ context.Context, _, h int64) ([]ledger.Run, []tlog.Hash, error) {
+	return m.runs[len(m.runs)-1:], m.hashes[h:], nil
 }
 func (m *memory) SaveCheckpoint(_ context.Context, _ int64, c ledger.Checkpoint) error {
 	m.checkpoints = append(m.checkpoints, c)
@@ -162,14 +163,20 @@ func (m *memory) Hashes(context.Context) tlog.HashReader {
 // recorded gives a log in memory to the verification.
 type recorded struct{ *memory }
 
-func (m recorded) Leaves(context.Context) iter.Seq2[ledger.Leaf, error] {
-	return func(yield func(ledger.Leaf, error) bool) {
-		for _, l := range m.leaves {
-			if !yield(l, nil) {
+func (m recorded) Runs(context.Context) iter.Seq2[ledger.Run, error] {
+	return func(yield func(ledger.Run, error) bool) {
+		for _, r := range m.runs {
+			if !yield(r, nil) {
 				return
 			}
 		}
 	}
+}
+func (m recorded) Waiting(context.Context) iter.Seq2[ledger.Entry, error] {
+	return func(func(ledger.Entry, error) bool) {}
+}
+func (m recorded) Places(context.Context) iter.Seq2[ledger.Place, error] {
+	return func(func(ledger.Place, error) bool) {}
 }
 func (m recorded) Hashes(context.Context) iter.Seq2[[]tlog.Hash, error] {
 	return func(yield func([]tlog.Hash, error) bool) { yield(m.hashes, nil) }

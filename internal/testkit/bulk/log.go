@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -31,7 +32,7 @@ type store struct {
 	waiting []ledger.Entry
 	tx      pgx.Tx // while it leads
 
-	leaves []ledger.Leaf // of this tick
+	runs   []ledger.Run // of this tick
 	hashes []tlog.Hash
 }
 
@@ -93,22 +94,33 @@ func (s *store) Pending(_ context.Context, n int) ([]ledger.Entry, error) {
 	return out, nil
 }
 
-// Place writes leaves in their places.
-func (s *store) Place(ctx context.Context, leaves []ledger.Leaf) error {
-	s.leaves = leaves
-	var b []byte
-	for i := range leaves {
-		l := &leaves[i]
-		b = append(b, l.ID...)
-		b = append(append(append(b, '\t'), l.Class.String()...), '\t')
-		b = append(append(b, l.Day...), '\t')
-		b = append(appendBytes(b, l.Commitment[:]), '\t')
-		b = append(strconv.AppendInt(b, l.Index, 10), '\n')
+// Place writes leaves in their places, and where they are found.
+func (s *store) Place(ctx context.Context, leaves []ledger.Leaf) (err error) {
+	s.runs = nil
+	var runs, places []byte
+	for chunk := range slices.Chunk(leaves, runLength) {
+		run := ledger.Run{Epoch: s.into.Log.Epoch, First: chunk[0].Index}
+		if run.Leaves, err = ledger.AppendRecords(nil, chunk...); err != nil {
+			return err
+		}
+		for i := range chunk {
+			l := &chunk[i]
+			if l.Class != ledger.ClassFiller {
+				places = append(append(places, l.ID...), '\t')
+				places = append(strconv.AppendInt(places, l.Index, 10), '\n')
+			}
+		}
+		runs = append(strconv.AppendInt(runs, run.First, 10), '\t')
+		runs = append(appendBytes(runs, run.Leaves), '\n')
+		s.runs = append(s.runs, run)
 	}
-	return s.copy(ctx, "copy leaves (id, class, day, commitment, index) from stdin", b)
+	if err := s.copy(ctx, "copy log_leaves (first, leaves) from stdin", runs); err != nil {
+		return err
+	}
+	return s.copy(ctx, "copy log_places (id, index) from stdin", places)
 }
 
-// runLength is how many hashes stand in one row.
+// runLength is how many leaves or hashes stand in one row.
 const runLength = 1024
 
 // AddHashes writes hashes in runs.
@@ -128,8 +140,8 @@ func (s *store) AddHashes(ctx context.Context, first int64, hashes []tlog.Hash) 
 }
 
 // ReadBack gives what was sent: whoever multiplies verifies the whole log afterwards.
-func (s *store) ReadBack(context.Context, int64, int64) ([]ledger.Leaf, []tlog.Hash, error) {
-	return s.leaves, s.hashes, nil
+func (s *store) ReadBack(context.Context, int64, int64) ([]ledger.Run, []tlog.Hash, error) {
+	return s.runs, s.hashes, nil
 }
 
 // SaveCheckpoint keeps c.

@@ -60,7 +60,7 @@ func Multiply(ctx context.Context, into Into, n int, moulds ...*Mould) error {
 	if err := integrate(ctx, into, log.list); err != nil {
 		return fmt.Errorf("multiply: %w", err)
 	}
-	for _, t := range append([]string{"leaves", "log_hashes"}, tableNames()...) {
+	for _, t := range append([]string{"log_leaves", "log_places", "log_hashes"}, tableNames()...) {
 		if _, err := into.Pool.Exec(ctx, `vacuum (analyze) `+t); err != nil {
 			return fmt.Errorf("multiply: %w", err)
 		}
