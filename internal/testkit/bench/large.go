@@ -169,6 +169,7 @@ func (b *bench) multiply(ctx context.Context, dir string, story bulk.Story) (s *
 func submitTo(front http.Handler) func(context.Context, []byte) (string, error) {
 	return func(ctx context.Context, body []byte) (string, error) {
 		req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/api/v1/reports", bytes.NewReader(body))
+		req.Host = "localhost" // a name that every house answers to
 		req.Header.Set("Content-Type", "application/json")
 		req.Header.Set("Idempotency-Key", newKey())
 		rec := httptest.NewRecorder()

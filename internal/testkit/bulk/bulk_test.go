@@ -32,6 +32,7 @@ func teller(t *testing.T, h *testkit.House) *bulk.Teller {
 		Office: h.Server.Office, Pool: h.Server.DB.Pool, People: people, Story: story,
 		Submit: func(ctx context.Context, body []byte) (string, error) {
 			req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/api/v1/reports", bytes.NewReader(body))
+			req.Host = "localhost" // a name that every house answers to
 			req.Header.Set("Content-Type", "application/json")
 			req.Header.Set("Idempotency-Key", uuid.NewString())
 			rec := httptest.NewRecorder()
