@@ -74,7 +74,7 @@ func invisible(r rune) bool {
 
 // Blank tells whether a reader would see nothing in s (B-19).
 func Blank(s string) bool {
-	return strings.TrimSpace(keep(s, func(r rune) bool { return !invisible(r) })) == ""
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !invisible(r) })
 }
 
 // bidi runes turn the reading order around (Trojan Source, B-13).
