@@ -15,7 +15,7 @@ type Colleague struct {
 	Near     []string // close contacts, line manager
 	Groups   []string // branch, employer, candidacies
 
-	near, asks []string // canonical, once prepared
+	near, asks []spelt // canonical, once prepared
 }
 
 // Prepared brings the names of colleagues into their canonical forms once, for many scans. Those of before who are
@@ -38,7 +38,7 @@ func (c *Colleague) same(b *Colleague) bool {
 }
 
 // nearby is by what a colleague is touched when somebody is named.
-func (c *Colleague) nearby() []string {
+func (c *Colleague) nearby() []spelt {
 	if c.near != nil {
 		return c.near
 	}
@@ -46,7 +46,7 @@ func (c *Colleague) nearby() []string {
 }
 
 // askable is by what a party may ask for a colleague to be kept away.
-func (c *Colleague) askable() []string {
+func (c *Colleague) askable() []spelt {
 	if c.asks != nil {
 		return c.asks
 	}
@@ -58,28 +58,34 @@ func (c *Colleague) askable() []string {
 // compared in one canonical form, whole or word by word, so that a title or a middle name does not hide anybody. It
 // errs on the side of setting aside: that costs a colleague a case, the other costs the reporter everything (5.12).
 func SetAside(named, away []string, staff []Colleague) []string {
-	named, away = canonical(named), canonical(away)
+	who, whom := canonical(named), canonical(away)
 	var out []string
 	for i := range staff {
-		if c := &staff[i]; touches(c, named) || asked(c, away) {
+		if c := &staff[i]; touches(c, who) || asked(c, whom) {
 			out = append(out, c.ID)
 		}
 	}
 	return out
 }
 
-func canonical(in []string) []string {
-	var out []string
+// spelt is a name in its canonical form, as it is compared.
+type spelt struct {
+	whole, joined string // with and without its spaces
+	words         []string
+}
+
+func canonical(in []string) []spelt {
+	var out []spelt
 	for _, s := range in {
 		if c := report.Skeleton(s); len([]rune(c)) > 1 {
-			out = append(out, c)
+			out = append(out, spelt{c, strings.ReplaceAll(c, " ", ""), strings.Fields(c)})
 		}
 	}
 	return out
 }
 
 // touches tells whether a colleague is one of the named, or near one.
-func touches(c *Colleague, named []string) bool {
+func touches(c *Colleague, named []spelt) bool {
 	if len(named) == 0 {
 		return false
 	}
@@ -94,7 +100,7 @@ func touches(c *Colleague, named []string) bool {
 }
 
 // asked tells whether the reporter asked for this colleague to be kept away, by name, user name or group.
-func asked(c *Colleague, away []string) bool {
+func asked(c *Colleague, away []spelt) bool {
 	if len(away) == 0 {
 		return false
 	}
@@ -109,14 +115,14 @@ func asked(c *Colleague, away []string) bool {
 }
 
 // alike compares two canonical names: equal, or every word of the shorter stands in the longer.
-func alike(a, b string) bool {
-	if a == b || strings.ReplaceAll(a, " ", "") == strings.ReplaceAll(b, " ", "") {
+func alike(a, b spelt) bool {
+	if a.whole == b.whole || a.joined == b.joined {
 		return true
 	}
-	if !strings.Contains(a, " ") || !strings.Contains(b, " ") {
+	short, long := a.words, b.words
+	if len(short) < 2 || len(long) < 2 {
 		return false
 	}
-	short, long := strings.Fields(a), strings.Fields(b)
 	if len(short) > len(long) {
 		short, long = long, short
 	}
