@@ -31,7 +31,7 @@ func (f *Files) queueBatch(b *pgx.Batch, class ledger.Class, at time.Time, rows 
 	}
 	leaf := ledger.NewEntry(class, day(at), c)
 	b.Queue(`insert into log_batches (id, class, at, wrote, leaf_id) values ($1, $2, $3, $4, $5)`, id, class.String(), e.At, wroteAs(rows), leaf.ID)
-	QueueLeaf(b, leaf)
+	QueueLeaves(b, leaf)
 	switch class {
 	case ledger.ClassRead:
 		b.Queue(`update reads set batch = $1 where id = any ($2::uuid[])`, id, keys(rows))

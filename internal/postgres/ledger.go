@@ -39,10 +39,7 @@ func AddLeaf(ctx context.Context, tx *gorm.DB, e ledger.Entry) error {
 	return err
 }
 
-// QueueLeaf does the same in a batch.
-func QueueLeaf(b *pgx.Batch, e ledger.Entry) { b.Queue(addLeaf, leafArgs(e)...) }
-
-// QueueLeaves writes many in one statement.
+// QueueLeaves does the same in a batch, all in one statement.
 func QueueLeaves(b *pgx.Batch, entries ...ledger.Entry) {
 	b.Queue(`insert into leaves (id, class, day, commitment) select * from unnest($1::uuid[], $2::text[], $3::date[], $4::bytea[])`,
 		column(entries, func(e ledger.Entry) string { return e.ID }), column(entries, func(e ledger.Entry) string { return e.Class.String() }),
