@@ -97,7 +97,7 @@ func TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack(t *testing.T) {
 		"update procedures set digest = digest", "delete from procedures", "truncate procedures cascade", "delete from transitions",
 		"update transitions set to_state = 'closed'", "truncate transitions cascade", "delete from apart", "update apart set a = b", "truncate apart",
 		"insert into files (id, ref, code_name, kind, procedure, version, key_id, nation, opened_on, state, seq, tip) select gen_random_uuid(), 'x', '', kind, procedure, version, gen_random_uuid(), '', opened_on, state, seq, tip from files",
-		"insert into files (id, ref, code_name, kind, procedure, version, key_id, nation, opened_on, state, seq, tip) select gen_random_uuid(), 'x', '', kind, procedure, version, gen_random_uuid(), '', opened_on, '', 0, tip from files limit 1",
+		"insert into files (id, ref, code_name, kind, procedure, version, key_id, nation, opened_on, state, seq, tip) select gen_random_uuid(), 'x', '', kind, procedure, version, gen_random_uuid(), '', opened_on, state, 1, tip from files limit 1",
 	} {
 		r.wantRefused(restrict, sql)
 	}

@@ -40,6 +40,7 @@ func byHand() []mutant {
 
 		// What somebody may see.
 		{"casework: who may not is refused", "internal/casework/act.go", "	if !d.Allowed {\n		if r.Version >= 0 &&", "	if false {\n		if r.Version >= 0 &&", matrix, http},
+		{"casework: who loses a race is told so", "internal/casework/act.go", "		if r.Version >= 0 && r.Version < l.Header.Seq {\n", "		if false {\n", matrix, "TestWhoActsOnWhatHasMovedOnIsToldSoAndNotThatTheyMayNot"},
 		{"casework: hidden is 403", "internal/casework/casework.go", "	if !l.Found {\n		return nil, authz.Object{}, NotFound()\n	}",
 			"	if !l.Found {\n		return nil, authz.Object{}, fault.New(fault.Forbidden, \"You may not see this.\")\n	}", matrix, hidden},
 		{"postgres: the scope narrows the header", load, "from files f where f.ref = $1 and f.kind = $2 and `+scope, args...).Query", "from files f where f.ref = $1 and f.kind = $2 and (true or `+scope+`)`, args...).Query", pg, "TestR37_AHiddenFileIsReadLikeOneThatNeverWas"},

@@ -86,6 +86,18 @@ func TestAStaleVersionIsRefusedAndNothingIsDone(t *testing.T) {
 	}
 }
 
+func TestWhoActsOnWhatHasMovedOnIsToldSoAndNotThatTheyMayNot(t *testing.T) {
+	t.Parallel()
+	d := newDrive(t)
+	f, _ := d.taken("screened")
+	c := d.holder(f, "screener")
+	was := d.version(f)
+	fields := map[string]any{"respondents": []any{map[string]any{"name": "Robin Example", "member": true}}}
+	c.ActionAt("reports", f.ref, "open_cases", "", fields, was).Want(http.StatusCreated)
+	c.ActionAt("reports", f.ref, "open_cases", "", fields, was).Want(http.StatusPreconditionFailed)
+	c.ActionAt("reports", f.ref, "open_cases", "", fields, d.version(f)).Want(http.StatusForbidden)
+}
+
 func TestR13_WhoeverProposedIsToldThatAnotherMustConfirm(t *testing.T) {
 	t.Parallel()
 	d := newDrive(t)

@@ -36,10 +36,10 @@ func (w *World) Act(who Who, f *File, action string, g Given) (int, *Proposal) {
 	switch {
 	case a == nil:
 		return http.StatusNotFound, nil
+	case g.Stale: // before what stands might refuse: what they saw may have allowed it
+		return http.StatusPreconditionFailed, nil
 	case !w.may(who, action, f):
 		return http.StatusForbidden, nil
-	case g.Stale:
-		return http.StatusPreconditionFailed, nil
 	}
 	m, status := w.try(who, f, a, g)
 	if status != http.StatusCreated {
