@@ -94,5 +94,8 @@ func inCluster(ctx context.Context, root string) (int, error) {
 	if errors.As(err, &ended) {
 		return ended.ExitCode(), nil
 	}
-	return failed, err
+	if err != nil {
+		return failed, err
+	}
+	return 0, nil
 }
