@@ -103,10 +103,11 @@ type respondentBody struct {
 }
 
 type staffMessage struct {
-	With string `json:"with" doc:"reporter or respondent"`
-	From string `json:"from" doc:"us, or the party"`
-	Text string `json:"text"`
-	At   string `json:"at" format:"date-time"`
+	With   string `json:"with" doc:"reporter or respondent"`
+	From   string `json:"from" doc:"us, or the party"`
+	Text   string `json:"text"`
+	Report string `json:"report,omitempty" doc:"Of a case: the reference of the report that its reporter added it to"`
+	At     string `json:"at" format:"date-time"`
 }
 
 type clauseCited struct {

@@ -73,7 +73,9 @@ type Message struct {
 	With  string // reporter or respondent
 	Out   bool   // from us
 	Text  string
-	At    time.Time
+	// Report is the reference of the report that it was written to, where a case was told of it.
+	Report string
+	At     time.Time
 }
 
 // Allegation is one act held against one clause; findings attach here.

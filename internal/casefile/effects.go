@@ -1,5 +1,7 @@
 package casefile
 
+import "recourse/internal/procedure"
+
 // effect is what the house does on an action's behalf: make adds to the event what was made for it, fold
 // brings a kept event into the contents. A fold never fails: what make let through can be folded.
 type effect struct {
@@ -28,6 +30,7 @@ var effects = map[string]effect{
 	"identify":      {makeIdentify, foldIdentify},
 	"unveil":        {makeUnveiling, func(x *folding) { x.c.Unveiled = append(x.c.Unveiled, *x.e.Data.Unveiled) }},
 	"exhibit":       {makeExhibit, foldExhibit},
+	"relay":         {nil, func(*folding) {}}, // its cases have events of their own
 	"open_cases":    {makeCases, func(x *folding) { x.c.Cases = append(x.c.Cases, x.e.Data.Cases...) }},
 	"link":          {makeLink, func(x *folding) { x.c.Link = x.e.Data.Linked }},
 	"join":          {makeJoin, foldJoin},
@@ -62,5 +65,5 @@ func (x *folding) message(out bool) {
 			text = x.fields().Text(other)
 		}
 	}
-	x.c.Messages = append(x.c.Messages, Message{Event: x.e.ID, With: x.with, Out: out, Text: text, At: x.e.At})
+	x.c.Messages = append(x.c.Messages, Message{Event: x.e.ID, With: x.with, Out: out, Text: text, Report: x.fields().Text(procedure.RelayedFrom), At: x.e.At})
 }

@@ -14,9 +14,24 @@ import (
 //
 // Of the request, its reason, its fields and Keep count; the door says the rest.
 //
+// A party names no version, so where somebody else moved one of the files first, it is looked at again: what they said
+// holds whatever the file has become.
+//
 // It returns NotFound to anyone without a file of their own, Conflict where the door is shut at this stage, and all
 // that Act returns.
 func (o *Office) Knock(ctx context.Context, door string, r Request) (*Done, error) {
+	for tries := 1; ; tries++ {
+		done, err := o.knock(ctx, door, r)
+		if !fault.Is(err, fault.Stale) || tries == mostKnocks {
+			return done, err
+		}
+	}
+}
+
+// mostKnocks bounds how often a party's act is tried that somebody else came before.
+const mostKnocks = 8
+
+func (o *Office) knock(ctx context.Context, door string, r Request) (*Done, error) {
 	who, own, err := o.own(ctx)
 	if err != nil {
 		return nil, err

@@ -42,6 +42,11 @@ func (o *Office) moves(ctx context.Context, h *held, a *procedure.Action, in cas
 		}
 		moves = append(moves, births...)
 	}
+	relayed, err := o.relays(ctx, h, a, in, r)
+	if err != nil {
+		return nil, err
+	}
+	moves = append(moves, relayed...)
 	if l := r.Event.Data.Linked; l != nil {
 		moves[0].Incident = l.Incident
 		joins, err := o.joins(ctx, h, in, l.Incident)
@@ -186,11 +191,7 @@ func (o *Office) joins(ctx context.Context, h *held, in casefile.Input, incident
 		if header.Kind != casefile.Case {
 			continue
 		}
-		l, obj, err := o.seen(ctx, system, casefile.Case, header.Ref, false)
-		if err != nil {
-			return nil, err
-		}
-		c, err := o.open(ctx, l, obj)
+		c, err := o.heldBy(ctx, system, header)
 		if err != nil {
 			return nil, err
 		}
@@ -212,6 +213,15 @@ func (o *Office) joins(ctx context.Context, h *held, in casefile.Input, incident
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+// heldBy loads and opens a file for the system.
+func (o *Office) heldBy(ctx context.Context, system actor.Actor, header casefile.Header) (*held, error) {
+	l, obj, err := o.seen(ctx, system, header.Kind, header.Ref, false)
+	if err != nil {
+		return nil, err
+	}
+	return o.open(ctx, l, obj)
 }
 
 // joining is the action by which a procedure takes in another report of the same incident; nil where it has none.

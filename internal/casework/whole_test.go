@@ -2,7 +2,9 @@ package casework_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"recourse/internal/actor"
@@ -103,6 +105,38 @@ func TestTheWholeRouteThroughTheVerbs(t *testing.T) {
 	own, cases, err := h.Follow(actor.With(t.Context(), reporter))
 	if err != nil || own == nil || len(cases) != 1 {
 		t.Fatalf("the reporter cannot follow: %v", err)
+	}
+}
+
+func TestR12_WhatAReporterWritesIsKeptOnReportAndCaseOrOnNeitherWhoeverElseIsAtWork(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	report, ref, reporter := h.toInvestigation()
+	lead := h.holder(ref, "lead")
+	const each = 12
+	var wg sync.WaitGroup
+	wg.Go(func() { // the case moves all the while
+		for range each {
+			_, _ = h.Act(lead, casework.Request{Kind: casefile.Case, Ref: ref, Action: "message_reporter", Version: -1, Fields: map[string]any{"text": "We go on."}})
+		}
+	})
+	for i := range each {
+		_, err := h.Knock(actor.With(t.Context(), reporter), "message", casework.Request{Fields: map[string]any{"text": fmt.Sprintf("word %d", i)}})
+		if err != nil {
+			t.Errorf("message %d: %v", i, err)
+		}
+	}
+	wg.Wait()
+	written := func(f *casefile.File) (out []string) {
+		for _, m := range f.Contents.Messages {
+			if !m.Out {
+				out = append(out, m.Text)
+			}
+		}
+		return out
+	}
+	if got, want := written(h.file(casefile.Case, ref)), written(h.file(casefile.Report, report)); len(want) != each || !slices.Equal(got, want) {
+		t.Fatalf("the case has %v, the report %v", got, want)
 	}
 }
 

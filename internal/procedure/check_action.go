@@ -129,6 +129,11 @@ func (c *checker) effects(kind string, a *Action, at string) {
 		if !c.named(spec.With, e.With) {
 			c.say(here, "%q needs with: a %s of this procedure, not %q", e.Do, spec.With, e.With)
 		}
+		if to := c.p.Case.Action(e.With); e.Do == "relay" && to != nil {
+			if why := to.Relays(a); why != "" {
+				c.say(here, "%q cannot be relayed to %q: %s", a.ID, to.ID, why)
+			}
+		}
 		for name, typ := range spec.Fields {
 			if !a.takes(name, typ) {
 				c.say(here, "%q needs the action to take a required field %s of type %s", e.Do, name, typ)
@@ -151,6 +156,9 @@ func (c *checker) named(arg Arg, with string) bool {
 		return slices.Contains(Parties, with)
 	case ArgOutcome:
 		return c.p.Outcome(with) != nil
+	case ArgRelay:
+		a := c.p.Case.Action(with)
+		return a != nil && a.System && !a.Auto
 	case ArgQuestion:
 		return slices.Contains(Questions, with)
 	}

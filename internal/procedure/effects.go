@@ -12,6 +12,7 @@ const (
 	ArgParty    Arg = "party"
 	ArgOutcome  Arg = "outcome"
 	ArgQuestion Arg = "question"
+	ArgRelay    Arg = "system action"
 )
 
 // EffectSpec is what the house can do on an action's behalf: which kind of file it is for, what its With
@@ -44,6 +45,7 @@ var Effects = map[string]EffectSpec{
 	"identify":      {onReport, ArgNone, map[string]string{"mode": "line"}, "the reporter says more of who they are, never less"},
 	"unveil":        {both, ArgNone, map[string]string{"hours": "number"}, "lets whoever asked read who reported, for so many hours; two people and a reason"},
 	"exhibit":       {both, ArgNone, map[string]string{"evidence": "evidence"}, "adds an item of evidence to the file"},
+	"relay":         {onReport, ArgRelay, nil, "takes an action of the system on each case of the report that is still open, with what was given here"},
 	"open_cases":    {onReport, ArgNone, map[string]string{"respondents": "items"}, "opens one case for each respondent named"},
 	"link":          {onReport, ArgNone, map[string]string{"to": "reference", "new_facts": "text"}, "joins the report to the incident of another"},
 	"close":         {both, ArgOutcome, nil, "fixes the outcome of the file"},

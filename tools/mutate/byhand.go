@@ -5,17 +5,18 @@ package main
 // TestTakingAwayAnyLineOrConditionOfThePolicyChangesACell; here stand those that HTTP must show, too.
 func byHand() []mutant {
 	const (
-		matrix  = "internal/testkit/matrix"
-		pg      = "internal/postgres"
-		http    = "TestHTTPAnswersAsTheTable"
-		hidden  = "TestR37_AHiddenCaseIsAnsweredByteForByteAsOneThatNeverWas"
-		table   = "TestPolicyAndProcedureAnswerAsTheTable"
-		guards  = "TestEachGuardRefusesWhatItIsForAndNamesItsRule"
-		policy  = "configs/authz/simple.csv"
-		rules   = "configs/procedures/simple.yaml"
-		save    = pg + "/save.go"
-		saveSQL = pg + "/save_sql.go"
-		load    = pg + "/load.go"
+		matrix    = "internal/testkit/matrix"
+		pg        = "internal/postgres"
+		http      = "TestHTTPAnswersAsTheTable"
+		hidden    = "TestR37_AHiddenCaseIsAnsweredByteForByteAsOneThatNeverWas"
+		table     = "TestPolicyAndProcedureAnswerAsTheTable"
+		guards    = "TestEachGuardRefusesWhatItIsForAndNamesItsRule"
+		policy    = "configs/authz/simple.csv"
+		rules     = "configs/procedures/simple.yaml"
+		save      = pg + "/save.go"
+		saveSQL   = pg + "/save_sql.go"
+		relayTest = "TestI07_WhatAReporterAddsLaterReachesEveryOpenCaseOfTheirReportAndNobodyInConflict"
+		load      = pg + "/load.go"
 	)
 	return []mutant{
 		// The policy.
@@ -78,6 +79,14 @@ func byHand() []mutant {
 			"internal/casefile", "TestR16_AMemberVotesOnceOnAQuestion"},
 		{"casework: an item is given where it was put in full", "internal/casework/open.go", " || v.File.Contents.Shown[id].How == casefile.Shown\n", " || v.May[ActPack]\n",
 			matrix, "TestI02_DecidersAreGivenOnlyWhatWasPutInFull"},
+
+		{"casework: what a reporter adds reaches their cases", "internal/casework/moves.go", "	moves = append(moves, relayed...)\n", "", "internal/api", relayTest},
+		{"procedure: a case that is closed is told nothing more", rules, "      title: The reporter writes\n      system: true\n      from: [open]\n",
+			"      title: The reporter writes\n      system: true\n      from: [\"*\"]\n", "internal/api", relayTest},
+		{"casework: a party who lost a race is heard again", "internal/casework/door.go", "const mostKnocks = 8", "const mostKnocks = 1", "internal/casework",
+			"TestR12_WhatAReporterWritesIsKeptOnReportAndCaseOrOnNeitherWhoeverElseIsAtWork"},
+		{"api: a reporter reads in a case only what we wrote to all", "internal/api/my.go", " || (v != own && !m.Out) {", " {", "internal/api",
+			"TestR39_WhatTheReporterOfAJoinedReportAddsReachesTheCaseAndNoOtherReporter"},
 
 		// The keys and the forms.
 		{"casefile: who closed it does not look again", "internal/casefile/standing.go", "|| (fresh && c.Was[function][person]) {", "|| (false && fresh) {",

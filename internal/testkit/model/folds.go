@@ -23,6 +23,7 @@ var folds = map[string]func(*making){
 	"rule":          foldRuling,
 	"identify":      func(m *making) { m.f.Mode, m.f.Anonymous = m.text("mode"), false },
 	"exhibit":       func(m *making) { m.f.Exhibits = append(m.f.Exhibits, m.text("evidence")) },
+	"relay":         foldRelay,
 	"open_cases":    foldCases,
 	"link":          foldLink,
 	"join":          func(*making) {}, // done by the link that causes it
@@ -119,6 +120,21 @@ func foldLink(m *making) {
 		c.Reports, c.Told = append(c.Reports, f), c.Told+1
 		c.Exhibits = append(c.Exhibits, f.Exhibits...)
 		f.Cases = append(f.Cases, c)
+		m.others = append(m.others, c)
+	}
+}
+
+// foldRelay tells every case of the report that is not at its end what was added to it.
+func foldRelay(m *making) {
+	to := m.w.P.Case.Action(m.with)
+	for _, c := range m.f.Cases {
+		if m.w.closed(c) || !m.w.P.Case.Applies(to, c.State) {
+			continue
+		}
+		c.write(to.ID, c.State, m.w.Now, 0)
+		if to.Has("exhibit") {
+			c.Exhibits = append(c.Exhibits, m.text("evidence"))
+		}
 		m.others = append(m.others, c)
 	}
 }

@@ -63,8 +63,10 @@ func (k *walker) send(who Who) {
 		return
 	}
 	for _, id := range k.exhibits(c) {
-		if i := slices.Index(on.Exhibits, Unknown); i >= 0 && !slices.Contains(on.Exhibits, id) {
-			on.Exhibits[i] = id
+		for _, f := range append([]*File{on}, on.Cases...) {
+			if i := slices.Index(f.Exhibits, Unknown); i >= 0 && !slices.Contains(f.Exhibits, id) {
+				f.Exhibits[i] = id
+			}
 		}
 	}
 	k.moved(on, action)

@@ -91,6 +91,11 @@ func (n Renaming) procedure(source []byte) ([]byte, error) {
 			for _, to := range items(a["to"]) {
 				to["state"] = n.States[text(to["state"])]
 			}
+			for _, does := range items(a["does"]) {
+				if does["do"] == "relay" {
+					does["with"] = n.Actions[text(does["with"])]
+				}
+			}
 			for _, list := range []string{"to", "guards", "letters"} {
 				for _, one := range items(a[list]) {
 					if when := text(one["when"]); when != "" {

@@ -1,0 +1,67 @@
+package casework
+
+import (
+	"context"
+	"maps"
+
+	"recourse/internal/actor"
+	"recourse/internal/casefile"
+	"recourse/internal/procedure"
+)
+
+// relays tells every case of a report that is still open what its reporter has just added: each takes, as the system,
+// the action that the procedure names for it, in its own event and under its own key. The bytes of a file stay where
+// they are, under the key of the report; the case has it as an exhibit, as it has those that came with the report.
+func (o *Office) relays(ctx context.Context, h *held, a *procedure.Action, in casefile.Input, r *casefile.Result) ([]casefile.Move, error) {
+	name := a.With("relay")
+	if name == "" || in.OpenCases == 0 {
+		return nil, nil
+	}
+	linked, err := o.store.Linked(ctx, h.file.ID)
+	if err != nil {
+		return nil, err
+	}
+	system := actor.SystemFor("relaying")
+	var out []casefile.Move
+	for _, header := range linked {
+		if header.Kind != casefile.Case {
+			continue
+		}
+		c, err := o.heldBy(ctx, system, header)
+		if err != nil {
+			return nil, err
+		}
+		// A case may have begun under another procedure than this report, or another version of it.
+		to := c.p.Case.Action(name)
+		if to == nil || !c.p.Case.Applies(to, c.file.State()) || to.Relays(a) != "" {
+			continue
+		}
+		d := o.policy.Can(system, to.ID, c.object)
+		if !d.Allowed {
+			return nil, o.refused(system, to.ID, c.object)
+		}
+		cin := casefile.Input{
+			Action: to.ID, Fields: relayed(to, r.Event.Data.Fields, h.file.Ref), Who: system, As: d.Line, At: in.At,
+			Days: c.days, NewID: in.NewID, NewRef: in.NewRef, Exhibit: r.Event.Data.Exhibit,
+		}
+		applied, err := c.file.Apply(c.p, cin)
+		if err != nil {
+			return nil, err
+		}
+		m, err := o.move(ctx, c.p, cin, applied)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// relayed is what an action takes of what was given to another, and from which report it comes.
+func relayed(to *procedure.Action, given casefile.Fields, from string) map[string]any {
+	out := map[string]any{}
+	maps.Copy(out, given)
+	out[procedure.RelayedFrom] = from
+	maps.DeleteFunc(out, func(name string, _ any) bool { return !to.Takes(name) })
+	return out
+}
