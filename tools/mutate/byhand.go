@@ -80,7 +80,7 @@ func byHand() []mutant {
 		{"casework: an item is given where it was put in full", "internal/casework/open.go", " || v.File.Contents.Shown[id].How == casefile.Shown\n", " || v.May[ActPack]\n",
 			matrix, "TestI02_DecidersAreGivenOnlyWhatWasPutInFull"},
 
-		{"casework: what a reporter adds reaches their cases", "internal/casework/moves.go", "	moves = append(moves, relayed...)\n", "", "internal/api", relayTest},
+		{"casework: what a reporter adds reaches their cases", "internal/casework/moves.go", "	moves = append(moves, relayed...)\n", "	_ = relayed\n", "internal/api", relayTest},
 		{"procedure: a case that is closed is told nothing more", rules, "      title: The reporter writes\n      system: true\n      from: [open]\n",
 			"      title: The reporter writes\n      system: true\n      from: [\"*\"]\n", "internal/api", relayTest},
 		{"casework: a party who lost a race is heard again", "internal/casework/door.go", "const mostKnocks = 8", "const mostKnocks = 1", "internal/casework",
