@@ -28,11 +28,16 @@ func (f *Files) Verify(ctx context.Context, trust ledger.Trust) (r ledger.Result
 		return r, f.refusal(ctx, err)
 	}
 	defer func() { err = errors.Join(err, tx.Rollback(context.WithoutCancel(ctx))) }()
-	if _, err := tx.Exec(ctx, `set local statement_timeout = 0`); err != nil {
+	if _, err := tx.Exec(ctx, pageByKey); err != nil {
 		return r, f.refusal(ctx, err)
 	}
 	return ledger.Verify(ctx, f.Source(tx, trust.Epoch), trust)
 }
+
+// pageByKey holds the planner to the keys by which pages follow one another: a plan made without knowing that a page is
+// short reads and sorts a whole table for each.
+const pageByKey = `set local statement_timeout = 0; set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off;
+	set local enable_sort = off; set local max_parallel_workers_per_gather = 0`
 
 // Source reads through a transaction that sees one snapshot (repeatable read).
 func (f *Files) Source(tx pgx.Tx, epoch uint32) Source {

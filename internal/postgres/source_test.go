@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"recourse/internal/actor"
 	"recourse/internal/authz"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/keyring"
+	"recourse/internal/ledger"
+	"recourse/internal/postgres"
 )
 
 // full is a database that has a row in every covered table, and a clean log.
@@ -112,5 +115,34 @@ func TestADestroyedKeyWithoutAnErasedLeafIsFound(t *testing.T) {
 	r.wantClean()
 	if n := r.count("tags where file_id = '" + f.ID + "'"); n != 0 {
 		t.Errorf("%d blind tags outlived the file", n)
+	}
+}
+
+// TestVerificationFollowsTheKeysAndReadsNoTableAgainForEachPage counts the scans of whole tables that a verification
+// makes, over one connection that says at once what it did.
+func TestVerificationFollowsTheKeysAndReadsNoTableAgainForEachPage(t *testing.T) {
+	t.Parallel()
+	r, _ := full(t)
+	db, err := postgres.Open(t.Context(), r.db.Pool.Config().ConnString(), postgres.Options{MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	scans := func() (n, rows int) {
+		exec(t, db, `select pg_stat_force_next_flush()`)
+		exec(t, db, `select pg_stat_clear_snapshot()`)
+		if err := db.Pool.QueryRow(t.Context(), `select sum(seq_scan), sum(idx_scan) from pg_stat_user_tables
+			where relname in ('events', 'files', 'standings', 'letters', 'links', 'access_codes')`).Scan(&n, &rows); err != nil {
+			t.Fatal(err)
+		}
+		return n, rows
+	}
+	_, public := logKeys()
+	before, keysBefore := scans()
+	if got, err := postgres.NewFiles(db, r.ring, func() time.Time { return r.now }, nil).Verify(t.Context(), ledger.Trust{Log: public, Epoch: 1}); err != nil || !got.OK() {
+		t.Fatalf("%+v %v", got.Findings, err)
+	}
+	if after, keys := scans(); after != before || keys == keysBefore {
+		t.Errorf("%d tables were read from end to end, and %d looks went by key", after-before, keys-keysBefore)
 	}
 }
