@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -38,8 +37,6 @@ var captured = []string{
 
 // leave are columns that the table fills by itself.
 var leave = map[string][]string{"river_job": {"id", "created_at", "scheduled_at", "unique_states"}}
-
-var isUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
 // capture reads the rows that the transaction of an event wrote, and makes the statement that writes their like. For a
 // file that is new they are all inserted; for one that was there, files is updated and due dates are put in their
@@ -116,9 +113,9 @@ func (s *statement) arg(table, column string, value *string, kind, file string, 
 	switch {
 	case value == nil:
 		return arg{kind: 'v'}
-	case !fresh && *value == file:
+	case !fresh && (*value == file || table == "letters" && column == "for_id"): // who reads it is a file, too
 		return arg{kind: 'p'}
-	case isUUID.MatchString(*value):
+	case kind == "uuid":
 		if table == "standings" && column == "person_id" {
 			return arg{kind: 'v', value: *value}
 		}
