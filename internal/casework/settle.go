@@ -13,12 +13,15 @@ import (
 // mostSteps bounds how many steps the system takes on one file in a row; a procedure that needs more is looping.
 const mostSteps = 20
 
-// settle lets the system take the steps that a move made its own. It runs after the commit: what fails here is
-// taken up again by the worker, and the actor's own act stands.
+// settle lets the system take the steps that a move made its own; a move that made none is not looked at again. It runs
+// after the commit: what fails here is taken up again by the worker, and the actor's own act stands.
 func (o *Office) settle(ctx context.Context, moves []casefile.Move) {
 	for _, m := range moves {
 		f := m.Result.After
-		err := o.Advance(ctx, f.Kind, f.Ref)
+		var err error
+		if m.Owes {
+			err = o.Advance(ctx, f.Kind, f.Ref)
+		}
 		if err == nil {
 			err = o.conclude(ctx, m)
 		}
