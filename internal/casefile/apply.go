@@ -80,9 +80,16 @@ func (f *File) Apply(p *procedure.Procedure, in Input) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := Data{Reason: in.Reason, Fields: fields, By: in.By}
+	fields.asked(&facts)
+	if err := unmet(a, facts); err != nil {
+		return nil, err
+	}
+	data := Data{Reason: in.Reason, Fields: fields, By: in.By, Skipped: a.Skipped(facts)}
 	making := &making{f: f, p: p, in: &in, a: a, fields: fields, d: &data, r: &Result{}}
-	for _, does := range a.Does {
+	for i, does := range a.Does {
+		if slices.Contains(data.Skipped, i) {
+			continue
+		}
 		making.with = does.With
 		if make := effects[does.Do].make; make != nil {
 			if err := make(making); err != nil {
@@ -90,7 +97,19 @@ func (f *File) Apply(p *procedure.Procedure, in Input) (*Result, error) {
 			}
 		}
 	}
-	return f.keep(p, a, in, data, making.r)
+	return f.keep(p, making, data)
+}
+
+// unmet turns the checks that do not hold into one fault, each at its field.
+func unmet(a *procedure.Action, facts procedure.Facts) error {
+	var wrong []fault.Field
+	for _, k := range a.Unmet(facts) {
+		wrong = append(wrong, fault.Field{Pointer: "/fields/" + k.Field, Code: k.Rule, Detail: k.Else})
+	}
+	if f := fault.OnFields(wrong); f != nil {
+		return f
+	}
+	return nil
 }
 
 // Begin makes the first event of a file.
@@ -108,18 +127,19 @@ func Begin(p *procedure.Procedure, h Header, who actor.Actor, as string, data Da
 
 // keep turns what an action made into its event. The event is folded from the very bytes that will be sealed,
 // so what is kept and what is live are the same thing.
-func (f *File) keep(p *procedure.Procedure, a *procedure.Action, in Input, data Data, r *Result) (*Result, error) {
-	m := p.Machine(f.Kind)
-	if err := f.next(p, in, f.state, data, r); err != nil {
+func (f *File) keep(p *procedure.Procedure, k *making, data Data) (*Result, error) {
+	m, r := p.Machine(f.Kind), k.r
+	if err := f.next(p, *k.in, f.state, data, r); err != nil {
 		return nil, err
 	}
-	after := r.After.Facts(p, in)
-	if to := m.Arrive(a.ID, f.state, after); to != f.state {
+	after := r.After.Facts(p, *k.in)
+	k.fields.asked(&after)
+	if to := m.Arrive(k.a.ID, f.state, after); to != f.state {
 		r.Event.To, r.After.events[len(r.After.events)-1].To = to, to
 		r.After.state = to
 		r.After.keepHeader()
 	}
-	r.Letters = a.Produces(after)
+	r.Letters = k.a.Produces(after)
 	r.Stand = difference(standings(&f.Contents), standings(&r.After.Contents))
 	return r, nil
 }

@@ -3,9 +3,11 @@ package casefile
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"time"
 
 	"recourse/internal/panel"
+	"recourse/internal/procedure"
 )
 
 // Data is the sealed part of an event: what was given, and what the house made of it. Every field but Fields and
@@ -14,6 +16,9 @@ type Data struct {
 	Reason string `json:"reason,omitempty"`
 	Fields Fields `json:"fields,omitempty"`
 	By     string `json:"by,omitempty"` // who confirmed, where it needed a second person
+	// Skipped are the effects, by their place in the action, whose condition did not hold. It is judged once and kept,
+	// so that a fold needs nothing but the event.
+	Skipped []int `json:"skipped,omitempty"`
 
 	Submission json.RawMessage `json:"submission,omitempty"` // a report's first event: what was told
 	Summary    *Summary        `json:"summary,omitempty"`
@@ -54,6 +59,16 @@ func (f Fields) Number(name string) int { n, _ := f[name].(float64); return int(
 
 // Has tells whether a field was given.
 func (f Fields) Has(name string) bool { _, ok := f[name]; return ok }
+
+// Chose tells whether an item was chosen, alone or among others.
+func (f Fields) Chose(name, item string) bool {
+	return f.Text(name) == item || slices.Contains(f.Texts(name), item)
+}
+
+// asked lets conditions ask about the fields.
+func (f Fields) asked(facts *procedure.Facts) {
+	facts.Yes, facts.Given, facts.Chose, facts.Amount = f.Yes, f.Has, f.Chose, f.Number
+}
 
 // Texts returns a list of texts.
 func (f Fields) Texts(name string) []string {

@@ -3,6 +3,7 @@ package casefile
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"recourse/internal/actor"
@@ -111,7 +112,10 @@ func (f *File) fold(p *procedure.Procedure, e *Event) error {
 	if a == nil {
 		return fmt.Errorf("event %d of a %s is no action of %s %s", e.Seq, f.Kind, p.ID, p.Version)
 	}
-	for _, does := range a.Does {
+	for i, does := range a.Does {
+		if slices.Contains(e.Data.Skipped, i) {
+			continue
+		}
 		effects[does.Do].fold(&folding{c: c, p: p, e: e, with: does.With})
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"recourse/internal/actor"
+	"recourse/internal/casefile"
 	"recourse/internal/fault"
 	"recourse/internal/procedure"
 )
@@ -94,11 +95,21 @@ func (o *Office) proposal(ctx context.Context, who actor.Actor, p Proposal) (*Lo
 		return nil, err
 	}
 	obj := object(l, who)
-	may := o.policy.Can(who, ActConfirm, obj).Allowed || (p.By == who.ID && o.policy.Can(who, p.Action, obj).Allowed)
+	may := o.policy.Can(who, o.secondAct(l.Header, p.Action), obj).Allowed || (p.By == who.ID && o.policy.Can(who, p.Action, obj).Allowed)
 	if !l.Found || who.Kind != actor.Staff || !may {
 		return nil, NotFound()
 	}
 	return l, nil
+}
+
+// secondAct is what the second person of an action must be allowed to do.
+func (o *Office) secondAct(h casefile.Header, action string) string {
+	if p, err := o.shelf.Get(h.Procedure, h.Version); err == nil {
+		if a := p.Machine(h.Kind).Action(action); a != nil {
+			return a.SecondAct()
+		}
+	}
+	return ActConfirm
 }
 
 // Confirm carries out a proposal as its second person. It returns Forbidden to the one who proposed, Conflict where
@@ -115,9 +126,10 @@ func (o *Office) Confirm(ctx context.Context, id string, keep Keep) (*Done, erro
 		return nil, fault.Coded(fault.Conflict, "R-13", "This proposal has expired. Propose it again.")
 	}
 	obj := object(l, who)
-	d := o.policy.Can(who, ActConfirm, obj)
+	second := o.secondAct(l.Header, p.Action)
+	d := o.policy.Can(who, second, obj)
 	if !d.Allowed {
-		return nil, o.refused(who, ActConfirm, obj)
+		return nil, o.refused(who, second, obj)
 	}
 	h, err := o.open(ctx, l, obj)
 	if err != nil {

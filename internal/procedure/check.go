@@ -111,7 +111,7 @@ func (c *checker) machine(kind string) {
 	if m.State(m.Begins.State) == nil {
 		c.say(at+".begins.state", "unknown state %q", m.Begins.State)
 	}
-	c.letters(at+".begins", m.Begins.Letters)
+	c.letters(at+".begins", m.Begins.Letters, where{most: clocks})
 	for i, s := range m.States {
 		here := fmt.Sprintf("%s.states[%d]", at, i)
 		if s.Public.Reporter == "" || s.Public.Respondent == "" {
@@ -184,11 +184,21 @@ func (c *checker) policy(kind string, m *Machine, at string) {
 			c.say(fmt.Sprintf("%s.actions[%d].id", at, i), "action %q has no policy line", a.ID)
 		}
 	}
+	for i := range m.Actions {
+		if a := &m.Actions[i]; a.Second && !slices.Contains(acts, a.SecondAct()) {
+			c.say(fmt.Sprintf("%s.actions[%d].confirms", at, i), "the second person of %q needs %q, which has no policy line", a.ID, a.SecondAct())
+		}
+	}
 	for _, act := range acts {
-		if m.Action(act) == nil && !slices.Contains(c.out.BuiltIn, act) {
+		if m.Action(act) == nil && !slices.Contains(c.out.BuiltIn, act) && !m.confirmed(act) {
 			c.say(at+".actions", "the policy names an act %q of a %s that is no action", act, kind)
 		}
 	}
+}
+
+// confirmed tells whether an act is that of the second person of some action.
+func (m *Machine) confirmed(act string) bool {
+	return slices.ContainsFunc(m.Actions, func(a Action) bool { return a.Confirms == act })
 }
 
 func unique[T any](c *checker, at string, list []T, id func(T) string) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 func (c *checker) action(kind string, a *Action, at string) {
@@ -25,12 +27,12 @@ func (c *checker) action(kind string, a *Action, at string) {
 		if m.State(b.State) == nil {
 			c.say(here+".state", "unknown state %q", b.State)
 		}
-		b.when = c.predicate(here+".when", b.When)
+		b.when = c.predicate(here+".when", b.When, where{fields, a})
 	}
 	for i := range a.Guards {
 		g := &a.Guards[i]
 		here := fmt.Sprintf("%s.guards[%d]", at, i)
-		g.when = c.predicate(here+".when", g.When)
+		g.when = c.predicate(here+".when", g.When, where{most: clocks})
 		if g.When == "" || g.Else == "" || g.Rule == "" {
 			c.say(here, "a guard says when, else and the rule it keeps")
 		}
@@ -50,12 +52,16 @@ func (c *checker) action(kind string, a *Action, at string) {
 	if a.Has("unveil") && (!a.Second || a.Reason != "required") {
 		c.say(at, "who reported is opened by two people and for a reason")
 	}
+	if a.Confirms != "" && !a.Second {
+		c.say(at+".confirms", "an action that one person takes has no second")
+	}
 	c.fields(at+".fields", a.Fields)
+	c.checks(at+".checks", a)
 	if a.Has("question") && !c.unproved() {
 		c.say(at, "one outcome of kind no_breach must be the unproved one")
 	}
 	c.effects(kind, a, at)
-	c.letters(at, a.Letters)
+	c.letters(at, a.Letters, where{fields, a})
 	for _, list := range [][]string{a.Starts, a.Stops, a.Pauses, a.Resumes} {
 		for _, k := range list {
 			if c.p.Clock(k) == nil {
@@ -83,13 +89,17 @@ func (c *checker) unproved() bool {
 	return n == 1
 }
 
-func (a *Action) takes(name, kind string) bool {
-	for _, f := range a.Fields {
-		if f.Name == name && f.Type == kind && f.Required {
-			return true
-		}
+// Field finds a field that the action takes; nil where it takes none of that name.
+func (a *Action) Field(name string) *Field {
+	if a == nil {
+		return nil
 	}
-	return false
+	return find(a.Fields, func(f *Field) string { return f.Name }, name)
+}
+
+func (a *Action) takes(name, kind string) bool {
+	f := a.Field(name)
+	return f != nil && f.Type == kind && f.Required
 }
 
 func (c *checker) fields(at string, fields []Field) {
@@ -115,9 +125,26 @@ func (c *checker) fields(at string, fields []Field) {
 	}
 }
 
+// checks holds what is asked of the fields to the fields that there are.
+func (c *checker) checks(at string, a *Action) {
+	for i := range a.Checks {
+		k := &a.Checks[i]
+		here := fmt.Sprintf("%s[%d]", at, i)
+		k.when = c.predicate(here+".when", k.When, where{fields, a})
+		if k.When == "" || k.Else == "" || k.Rule == "" {
+			c.say(here, "a check says when, else and the rule it keeps")
+		}
+		if a.Field(k.Field) == nil {
+			c.say(here+".field", "action %q takes no field %q", a.ID, k.Field)
+		}
+	}
+}
+
 func (c *checker) effects(kind string, a *Action, at string) {
-	for i, e := range a.Does {
+	for i := range a.Does {
+		e := &a.Does[i]
 		here := fmt.Sprintf("%s.does[%d]", at, i)
+		e.when = c.predicate(here+".when", e.When, where{fields, a})
 		spec, ok := Effects[e.Do]
 		if !ok {
 			c.say(here+".do", "unknown effect %q", e.Do)
@@ -165,7 +192,7 @@ func (c *checker) named(arg Arg, with string) bool {
 	return false
 }
 
-func (c *checker) letters(at string, letters []Letter) {
+func (c *checker) letters(at string, letters []Letter, w where) {
 	for i := range letters {
 		l := &letters[i]
 		here := fmt.Sprintf("%s.letters[%d]", at, i)
@@ -175,12 +202,18 @@ func (c *checker) letters(at string, letters []Letter) {
 		if !slices.Contains(Parties, l.To) {
 			c.say(here+".to", "a letter goes to one of %v", Parties)
 		}
-		l.when = c.predicate(here+".when", l.When)
+		l.when = c.predicate(here+".when", l.When, w)
 	}
 }
 
-// predicate compiles a condition and holds the names it asks for to what is declared.
-func (c *checker) predicate(at, source string) *predicate {
+// where says what a condition may ask about.
+type where struct {
+	most   about   // nothing beyond this
+	action *Action // whose fields it may ask about
+}
+
+// predicate compiles a condition and holds the names it asks for to what is declared and to what can be known there.
+func (c *checker) predicate(at, source string, w where) *predicate {
 	if source == "" {
 		return nil
 	}
@@ -190,27 +223,29 @@ func (c *checker) predicate(at, source string) *predicate {
 		return nil
 	}
 	for _, q := range pred.asks {
-		if !c.declared(q) {
-			c.say(at, "%s(%q) asks for something this procedure never declares", q.fact, q.name)
+		fact := namedFacts[q.fact]
+		switch {
+		case fact.about > w.most:
+			c.say(at, "%s cannot be asked here: %s", q.fact, tooEarly[fact.about])
+		case !fact.declared(c, w.action, q.names):
+			c.say(at, "%s(%s) asks for something this procedure never declares", q.fact, quoted(q.names))
 		}
 	}
 	return pred
 }
 
-func (c *checker) declared(q ask) bool {
-	switch q.fact {
-	case "marked":
-		return c.marks[q.name]
-	case "count":
-		return c.p.Report.Action(q.name) != nil || c.p.Case.Action(q.name) != nil
-	case "held", "drawn":
-		return c.p.Function(q.name) != nil
-	case "expired", "ticking":
-		return c.p.Clock(q.name) != nil
-	case "outcome":
-		return c.p.Outcome(q.name) != nil
+// tooEarly says why a fact cannot be asked somewhere.
+var tooEarly = map[about]string{
+	clocks: "a clock cannot depend on clocks",
+	fields: "a guard is asked before anything is given; write a check",
+}
+
+func quoted(names []string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = strconv.Quote(n)
 	}
-	return false
+	return strings.Join(out, ", ")
 }
 
 // clockSanction is the one length that is not in the file: as long as the sanction that was given.

@@ -157,10 +157,10 @@ func outside(t *testing.T) procedure.Outside {
 		for _, a := range p.Machine(kind).Actions {
 			out = append(out, a.ID)
 		}
-		return append(out, "read")
+		return append(out, "read", procedure.Confirm)
 	}
 	yes := func(string) bool { return true }
-	return procedure.Outside{Letters: yes, Roles: yes, Acts: acts, BuiltIn: []string{"read"}}
+	return procedure.Outside{Letters: yes, Roles: yes, Acts: acts, BuiltIn: []string{"read", procedure.Confirm}}
 }
 
 func TestAProcedureAndItsPolicyAreHeldToEachOther(t *testing.T) {

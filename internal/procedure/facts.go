@@ -47,13 +47,21 @@ type Facts struct {
 	Expired func(clock string) bool    `expr:"expired"` // it has run out
 	Ticking func(clock string) bool    `expr:"ticking"` // it runs, or is paused
 	Outcome func(outcome string) bool  `expr:"outcome"` // the file's outcome is this one
+
+	// Of what the action was given, where it was given something: in checks, branches, and the conditions of effects
+	// and letters. A guard cannot ask them.
+	Yes    func(field string) bool       `expr:"yes"`    // it was answered with yes
+	Given  func(field string) bool       `expr:"given"`  // it was given at all
+	Chose  func(field, item string) bool `expr:"chose"`  // the item was chosen, alone or among others
+	Amount func(field string) int        `expr:"amount"` // the number
 }
 
 // NoFacts returns facts about nothing: every count zero, every named fact false.
 func NoFacts() Facts {
 	no := func(string) bool { return false }
+	none := func(string) int { return 0 }
 	return Facts{
-		Marked: no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no,
-		Count: func(string) int { return 0 },
+		Marked: no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, Count: none,
+		Yes: no, Given: no, Chose: func(string, string) bool { return false }, Amount: none,
 	}
 }

@@ -14,12 +14,64 @@ type predicate struct {
 	asks    []ask
 }
 
-// ask is a named fact with its literal argument: marked("screened").
-type ask struct{ fact, name string }
+// ask is a named fact with its literal arguments: marked("screened").
+type ask struct {
+	fact  string
+	names []string
+}
 
-// namedFacts are the facts that take a name; the name must be declared, so it must be a literal.
-var namedFacts = map[string]bool{
-	"marked": true, "count": true, "held": true, "drawn": true, "expired": true, "ticking": true, "outcome": true,
+// namedFact is a fact that takes names. Each must be declared, so it must be a literal.
+type namedFact struct {
+	takes    int
+	declared func(c *checker, a *Action, names []string) bool
+	about    about
+}
+
+// about is what a fact rests on beside the file's contents, which says where it may be asked.
+type about int
+
+const (
+	contents about = iota
+	clocks         // the moment: not for what clocks themselves depend on
+	fields         // what the action was given: not for guards, which are asked before anything is
+)
+
+// namedFacts is the closed list.
+var namedFacts = map[string]namedFact{
+	"marked": {1, func(c *checker, _ *Action, n []string) bool { return c.marks[n[0]] }, contents},
+	"count": {1, func(c *checker, _ *Action, n []string) bool {
+		return c.p.Report.Action(n[0]) != nil || c.p.Case.Action(n[0]) != nil
+	}, contents},
+	"held":    {1, ofFunction, contents},
+	"drawn":   {1, ofFunction, contents},
+	"outcome": {1, func(c *checker, _ *Action, n []string) bool { return c.p.Outcome(n[0]) != nil }, contents},
+	"expired": {1, ofClock, clocks},
+	"ticking": {1, ofClock, clocks},
+	"yes":     {1, ofField("yes_no"), fields},
+	"amount":  {1, ofField("number"), fields},
+	"given":   {1, ofField(""), fields},
+	"chose":   {2, chosen, fields},
+}
+
+func ofFunction(c *checker, _ *Action, names []string) bool { return c.p.Function(names[0]) != nil }
+
+func ofClock(c *checker, _ *Action, names []string) bool { return c.p.Clock(names[0]) != nil }
+
+// ofField is a field that the action declares, of a type; "" is any.
+func ofField(kind string) func(*checker, *Action, []string) bool {
+	return func(_ *checker, a *Action, names []string) bool {
+		f := a.Field(names[0])
+		return f != nil && (kind == "" || f.Type == kind)
+	}
+}
+
+// chosen is a choice that the action declares, and an item of its list.
+func chosen(c *checker, a *Action, names []string) bool {
+	f := a.Field(names[0])
+	if f == nil || c.p.List(f.List) == nil {
+		return false
+	}
+	return find(c.p.List(f.List).Items, func(i *Choice) string { return i.ID }, names[1]) != nil
 }
 
 type askVisitor struct {
@@ -33,17 +85,27 @@ func (v *askVisitor) Visit(node *ast.Node) {
 		return
 	}
 	callee, ok := call.Callee.(*ast.IdentifierNode)
-	if !ok || !namedFacts[callee.Value] {
+	if !ok {
 		return
 	}
-	if len(call.Arguments) == 1 {
-		if name, ok := call.Arguments[0].(*ast.StringNode); ok {
-			v.asks = append(v.asks, ask{callee.Value, name.Value})
-			return
+	fact, ok := namedFacts[callee.Value]
+	if !ok {
+		return
+	}
+	var names []string
+	for _, argument := range call.Arguments {
+		if name, ok := argument.(*ast.StringNode); ok {
+			names = append(names, name.Value)
 		}
 	}
-	v.err = fmt.Errorf("%s takes one name in quotes", callee.Value)
+	if len(names) != fact.takes || len(call.Arguments) != fact.takes {
+		v.err = fmt.Errorf("%s takes %s in quotes", callee.Value, howMany[fact.takes])
+		return
+	}
+	v.asks = append(v.asks, ask{callee.Value, names})
 }
+
+var howMany = map[int]string{1: "one name", 2: "two names"}
 
 // compile checks an expression against Facts; an unknown fact is an error that points at it.
 func compile(source string) (*predicate, error) {

@@ -28,7 +28,7 @@ var needed = map[string][]string{
 	"List": {"id", "items"}, "Choice": {"id", "label"}, "Outcome": {"id", "title", "finding"},
 	"Clock": {"id", "title", "length"}, "Machine": {"begins", "states", "actions"}, "Birth": {"action", "state"},
 	"State": {"id", "title", "group", "public"}, "Public": {"reporter", "respondent"}, "Action": {"id", "title", "from"},
-	"Branch": {"state"}, "Guard": {"when", "else", "rule"}, "Field": {"name", "type", "label"}, "Effect": {"do"},
+	"Branch": {"state"}, "Guard": {"when", "else", "rule"}, "Check": {"when", "field", "else", "rule"}, "Field": {"name", "type", "label"}, "Effect": {"do"},
 	"Letter": {"id", "to"},
 }
 

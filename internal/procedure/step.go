@@ -41,6 +41,28 @@ func (m *Machine) Arrive(action, state string, after Facts) string {
 	return m.destination(m.actions[action], state, after)
 }
 
+// Unmet lists the checks that do not hold, given the facts and what was given.
+func (a *Action) Unmet(f Facts) []Check {
+	var out []Check
+	for i := range a.Checks {
+		if !a.Checks[i].when.holds(f) {
+			out = append(out, a.Checks[i])
+		}
+	}
+	return out
+}
+
+// Skipped lists the effects, by their place, whose condition does not hold of the file as it was and of what was given.
+func (a *Action) Skipped(before Facts) []int {
+	var out []int
+	for i := range a.Does {
+		if !a.Does[i].when.holds(before) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // Offer is an action of the present state and what stands in its way.
 type Offer struct {
 	Action *Action

@@ -70,6 +70,7 @@ type Outcome struct {
 // to a Stops action; its due moment is always recomputed from events (I32).
 type Clock struct {
 	ID       string   `yaml:"id"`
+	Rule     string   `yaml:"rule"`
 	Title    string   `yaml:"title"`
 	Length   string   `yaml:"length"`
 	In       []string `yaml:"in"`
@@ -93,6 +94,7 @@ type Machine struct {
 // Birth is the first event of a file.
 type Birth struct {
 	Action  string   `yaml:"action"`
+	Rule    string   `yaml:"rule"`
 	State   string   `yaml:"state"`
 	Letters []Letter `yaml:"letters"`
 }
@@ -100,6 +102,7 @@ type Birth struct {
 // State is where a file stands.
 type State struct {
 	ID       string `yaml:"id"`
+	Rule     string `yaml:"rule"`  // its code in the rules that it comes from
 	Title    string `yaml:"title"` // for staff
 	Group    string `yaml:"group"` // received, considered, decided: all that a bystander is told (5.13)
 	Public   Public `yaml:"public"`
@@ -115,25 +118,28 @@ type Public struct {
 
 // Action is one declared move or record.
 type Action struct {
-	ID      string   `yaml:"id"`
-	Title   string   `yaml:"title"`
-	Rule    string   `yaml:"rule"` // where it comes from: T18
-	From    []string `yaml:"from"` // states; "*" is every state, "open" every state that is not terminal
-	To      []Branch `yaml:"to"`   // empty: the file stays where it is
-	System  bool     `yaml:"system"`
-	Auto    bool     `yaml:"auto"`   // the system does it as soon as its guards hold
-	Second  bool     `yaml:"second"` // waits as a proposal for a second person
-	Door    string   `yaml:"door"`   // the party's route that leads here
-	Reason  string   `yaml:"reason"` // "required", "optional" or "none" (the default)
-	Guards  []Guard  `yaml:"guards"`
-	Fields  []Field  `yaml:"fields"`
-	Does    []Effect `yaml:"does"`
-	Letters []Letter `yaml:"letters"`
-	Starts  []string `yaml:"starts"` // clocks
-	Stops   []string `yaml:"stops"`
-	Extends string   `yaml:"extends"` // the clock that field "days" extends
-	Pauses  []string `yaml:"pauses"`
-	Resumes []string `yaml:"resumes"`
+	ID     string   `yaml:"id"`
+	Title  string   `yaml:"title"`
+	Rule   string   `yaml:"rule"` // where it comes from: T18
+	From   []string `yaml:"from"` // states; "*" is every state, "open" every state that is not terminal
+	To     []Branch `yaml:"to"`   // empty: the file stays where it is
+	System bool     `yaml:"system"`
+	Auto   bool     `yaml:"auto"`   // the system does it as soon as its guards hold
+	Second bool     `yaml:"second"` // waits as a proposal for a second person
+	// Confirms is the act that the second person needs; where it is not named, Confirm.
+	Confirms string   `yaml:"confirms"`
+	Door     string   `yaml:"door"`   // the party's route that leads here
+	Reason   string   `yaml:"reason"` // "required", "optional" or "none" (the default)
+	Guards   []Guard  `yaml:"guards"`
+	Fields   []Field  `yaml:"fields"`
+	Checks   []Check  `yaml:"checks"`
+	Does     []Effect `yaml:"does"`
+	Letters  []Letter `yaml:"letters"`
+	Starts   []string `yaml:"starts"` // clocks
+	Stops    []string `yaml:"stops"`
+	Extends  string   `yaml:"extends"` // the clock that field "days" extends
+	Pauses   []string `yaml:"pauses"`
+	Resumes  []string `yaml:"resumes"`
 }
 
 // Branch is a destination; the first whose When holds is taken, and one without When always holds.
@@ -153,6 +159,17 @@ type Guard struct {
 	when *predicate
 }
 
+// Check is a rule that what was given must keep. Unlike a guard it may ask about the action's own fields, and what it
+// refuses is a field that the same person can put right.
+type Check struct {
+	When  string `yaml:"when"`
+	Field string `yaml:"field"`
+	Else  string `yaml:"else"`
+	Rule  string `yaml:"rule"`
+
+	when *predicate
+}
+
 // Field is something an action takes.
 type Field struct {
 	Name     string  `yaml:"name"`
@@ -165,10 +182,14 @@ type Field struct {
 	Fields   []Field `yaml:"fields"` // for items
 }
 
-// Effect names what an action does beyond its event; With is its argument.
+// Effect names what an action does beyond its event; With is its argument. Where When is written it is done only if
+// that holds of the file as it was and of what was given.
 type Effect struct {
 	Do   string `yaml:"do"`
 	With string `yaml:"with"`
+	When string `yaml:"when"`
+
+	when *predicate
 }
 
 // Letter is a letter that a move produces in its own transaction.
@@ -257,6 +278,17 @@ func (a *Action) Has(effect string) bool {
 		}
 	}
 	return false
+}
+
+// Confirm is the act of a second person where an action names none of its own.
+const Confirm = "confirm"
+
+// SecondAct is the act that the second person of the action needs.
+func (a *Action) SecondAct() string {
+	if a.Confirms != "" {
+		return a.Confirms
+	}
+	return Confirm
 }
 
 // Applies tells whether the action may be taken from a state.

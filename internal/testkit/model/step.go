@@ -95,7 +95,11 @@ func (w *World) Knock(who Who, door string, g Given) (status int, on *File, acti
 // Confirm says how the house must answer the second person of a proposal, and carries it out where that is 201.
 func (w *World) Confirm(who Who, p *Proposal) int {
 	mine := p.By.Name == who.Name
-	confirms := w.may(who, "confirm", p.File)
+	act := w.machine(p.File).Action(p.Action).Confirms
+	if act == "" {
+		act = "confirm"
+	}
+	confirms := w.may(who, act, p.File)
 	switch {
 	case p.Ended, !confirms && !(mine && w.may(who, p.Action, p.File)):
 		return http.StatusNotFound
