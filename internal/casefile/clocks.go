@@ -8,73 +8,160 @@ import (
 	"recourse/internal/procedure"
 )
 
-// Run recomputes one clock from the file's events (I32). It is false where the clock never started. A clock that
-// was stopped and started again is its last run.
+// Run recomputes one clock from the file's events (I32). It is false where the clock never started, where it is no
+// clock of a file, and where what it depends on does not hold of the file as it stands. A clock that was stopped and
+// started again is its last run.
 //
-// A clock with states runs while the file is in one of them and is paused in its pausing states; a clock without
-// runs from an action that starts it to one that stops it. Starting a running clock changes nothing.
+// A clock with states begins when the file enters one of them, runs while the file is in them, and is paused in its
+// pausing states; stopped by an action, it stays so until its states are entered anew. A clock without states runs
+// from an action that starts it to one that stops it. Starting a running clock changes nothing; restarting one begins
+// a fresh run.
 func (f *File) Run(p *procedure.Procedure, id string) (calendar.Run, bool) {
 	k := p.Clock(id)
-	if k == nil {
+	if k == nil || k.Of != "" || !k.Holds(f.timeless(p, k)) {
 		return calendar.Run{}, false
 	}
+	w := &winding{f: f, p: p, k: k}
 	m := p.Machine(f.Kind)
-	var run calendar.Run
-	started, running := false, false
 	for i := range f.events {
-		e := &f.events[i]
-		a := m.Action(e.Action)
-		in, pausing := slices.Contains(k.In, e.To), slices.Contains(k.PausesIn, e.To)
-		begins := len(k.In) > 0 && in
-		ends := len(k.In) > 0 && !in && !pausing
-		if a != nil {
-			begins = begins || slices.Contains(a.Starts, id)
-			ends = ends || slices.Contains(a.Stops, id)
-		}
-		switch {
-		case running && ends:
-			run.Stopped, running = e.At, false
-		case !running && begins:
-			run = calendar.Run{Start: e.At, Length: f.length(k)}
-			if k.MaxPause != "" {
-				run.MaxPause, _ = calendar.ParseLength(k.MaxPause)
-			}
-			started, running = true, true
-		}
-		if running {
-			f.pauses(&run, e, a, id, pausing, len(k.PausesIn) > 0)
-		}
+		w.event(&f.events[i], m.Action(f.events[i].Action))
 	}
-	return run, started
+	return w.run, w.started
 }
 
-func (f *File) pauses(run *calendar.Run, e *Event, a *procedure.Action, id string, pausing, byState bool) {
-	paused := len(run.Pauses) > 0 && run.Pauses[len(run.Pauses)-1].To.IsZero()
-	starts := byState && pausing
-	ends := byState && !pausing
+// timeless are the facts that do not depend on clocks, gathered only for a clock that asks for some.
+func (f *File) timeless(p *procedure.Procedure, k *procedure.Clock) procedure.Facts {
+	if k.When == "" {
+		return procedure.Facts{}
+	}
+	return f.Facts(p, Input{})
+}
+
+// winding is one clock on its way through a file's events.
+type winding struct {
+	f                *File
+	p                *procedure.Procedure
+	k                *procedure.Clock
+	run              calendar.Run
+	started, running bool
+	paused           map[string]bool // by what: a state, an action, a kind of hold
+}
+
+func (w *winding) event(e *Event, a *procedure.Action) {
+	k := w.k
+	in, pausing := slices.Contains(k.In, e.To), slices.Contains(k.PausesIn, e.To)
+	begins := in && !slices.Contains(k.In, e.From)
+	ends := len(k.In) > 0 && !in && !pausing
+	anew := false
 	if a != nil {
-		starts = starts || slices.Contains(a.Pauses, id)
-		ends = (byState && ends) || slices.Contains(a.Resumes, id)
-		if a.Extends == id {
-			run.Extended = append(run.Extended, calendar.Extension{
+		begins = begins || slices.Contains(a.Starts, k.ID)
+		ends = ends || slices.Contains(a.Stops, k.ID)
+		anew = slices.Contains(a.Restarts, k.ID) && !ends
+	}
+	switch {
+	case w.running && ends:
+		w.run.Stopped, w.running = e.At, false
+	case anew, !w.running && begins:
+		w.run = calendar.Run{Start: e.At, Length: w.length(e), InOffice: k.InOffice}
+		if k.MaxPause != "" {
+			w.run.MaxPause, _ = calendar.ParseLength(k.MaxPause)
+		}
+		w.started, w.running, w.paused = true, true, map[string]bool{}
+		w.heldNow(e)
+	}
+	if w.running {
+		w.pauses(e, a, pausing)
+	}
+}
+
+// The things that pause a clock beside a hold.
+const (
+	byState  = "state"
+	byAction = "action"
+)
+
+// pauses keeps what the clock is paused by: it runs again once nothing pauses it any longer.
+func (w *winding) pauses(e *Event, a *procedure.Action, pausing bool) {
+	was := len(w.paused) > 0
+	if len(w.k.PausesIn) > 0 {
+		w.pause(byState, pausing)
+	}
+	if a != nil {
+		if slices.Contains(a.Pauses, w.k.ID) {
+			w.pause(byAction, true)
+		}
+		if slices.Contains(a.Resumes, w.k.ID) {
+			w.pause(byAction, false)
+		}
+		w.holds(e, a)
+		if a.Extends == w.k.ID {
+			w.run.Extended = append(w.run.Extended, calendar.Extension{
 				At: e.At, By: calendar.Length{N: e.Data.Fields.Number("days"), Unit: calendar.Day},
 			})
 		}
 	}
-	switch {
-	case starts && !paused:
-		run.Pauses = append(run.Pauses, calendar.Span{From: e.At, Reason: e.Data.Reason})
-	case ends && paused:
-		run.Pauses[len(run.Pauses)-1].To = e.At
+	open := len(w.run.Pauses) > 0 && w.run.Pauses[len(w.run.Pauses)-1].To.IsZero()
+	switch is := len(w.paused) > 0; {
+	case is && (!was || !open):
+		w.run.Pauses = append(w.run.Pauses, calendar.Span{From: e.At, Reason: e.Data.Reason})
+	case !is && open:
+		w.run.Pauses[len(w.run.Pauses)-1].To = e.At
 	}
 }
 
-// length is the declared one, or, for a clock as long as the sanction, the months that were decided.
-func (f *File) length(k *procedure.Clock) calendar.Length {
+func (w *winding) pause(by string, on bool) {
+	if on {
+		w.paused[by] = true
+	} else {
+		delete(w.paused, by)
+	}
+}
+
+// holds lets a hold that the action makes or lifts pause the clocks that its kind names.
+func (w *winding) holds(e *Event, a *procedure.Action) {
+	for i, does := range a.Does {
+		h := w.p.Hold(does.With)
+		if h == nil || !slices.Contains(h.Pauses, w.k.ID) || slices.Contains(e.Data.Skipped, i) {
+			continue
+		}
+		switch does.Do {
+		case "hold":
+			w.pause("hold "+h.ID, true)
+		case "lift":
+			w.pause("hold "+h.ID, false)
+		}
+	}
+}
+
+// heldNow is what holds a clock that begins while the file is held already.
+func (w *winding) heldNow(until *Event) {
+	m := w.p.Machine(w.f.Kind)
+	for i := range w.f.events {
+		e := &w.f.events[i]
+		if e.Seq >= until.Seq {
+			return
+		}
+		if a := m.Action(e.Action); a != nil {
+			w.holds(e, a)
+		}
+	}
+}
+
+// length is the declared one; for a clock as long as the sanction, the months that were decided; for a clock whose
+// length is given, the days that the action which begins it was given.
+func (w *winding) length(e *Event) calendar.Length {
+	k := w.k
 	if l, err := calendar.ParseLength(k.Length); err == nil {
 		return l
 	}
-	if s := f.Contents.Sanction; s != nil {
+	if k.Length == procedure.LengthGiven {
+		if days := e.Data.Fields.Number("days"); days > 0 {
+			return calendar.Length{N: days, Unit: calendar.Day}
+		}
+		most, _ := calendar.ParseLength(k.Most)
+		return most
+	}
+	if s := w.f.Contents.Sanction; s != nil {
 		return calendar.Length{N: max(s.Months, 1), Unit: calendar.Month}
 	}
 	return calendar.Length{N: 1, Unit: calendar.Month}

@@ -49,13 +49,15 @@ type Contents struct {
 	Outcome    string
 	Remitted   bool
 	Settled    bool
-	OnHold     bool
+	Holds      map[string]Held // by kind
+	OnHold     bool            // some hold makes work wait
+	LegalHold  bool            // some hold keeps everything from being destroyed
 }
 
 func newContents() Contents {
 	return Contents{
 		Taken: map[string]int{}, Marks: map[string]bool{}, Was: map[string]map[string]bool{},
-		Quarantined: map[string]bool{}, Shown: map[string]Disclosure{},
+		Quarantined: map[string]bool{}, Shown: map[string]Disclosure{}, Holds: map[string]Held{},
 	}
 }
 
@@ -65,6 +67,12 @@ type Holder struct {
 	Person   string
 	Declared bool
 	Since    time.Time
+}
+
+// Held is a hold on the file.
+type Held struct {
+	Since  time.Time
+	Reason string
 }
 
 // Message is a message to or from a party.

@@ -16,8 +16,8 @@ var effects = map[string]effect{
 	"log":           {nil, func(*folding) {}},
 	"take":          {nil, func(x *folding) { x.c.hold(x.with, x.e.Who.ID, true, x.e.At) }},
 	"release":       {nil, func(x *folding) { x.c.release(x.with) }},
-	"hold":          {nil, func(x *folding) { x.c.OnHold = true }},
-	"lift":          {nil, func(x *folding) { x.c.OnHold = false }},
+	"hold":          {nil, foldHold},
+	"lift":          {nil, foldLift},
 	"draw":          {makeDraw, foldDraws},
 	"convene":       {makeConvene, foldConvene},
 	"declare":       {nil, foldDeclare},
@@ -66,4 +66,25 @@ func (x *folding) message(out bool) {
 		}
 	}
 	x.c.Messages = append(x.c.Messages, Message{Event: x.e.ID, With: x.with, Out: out, Text: text, Report: x.fields().Text(procedure.RelayedFrom), At: x.e.At})
+}
+
+func foldHold(x *folding) {
+	x.c.Holds[x.with] = Held{Since: x.e.At, Reason: x.e.Data.Reason}
+	x.held()
+}
+
+func foldLift(x *folding) {
+	delete(x.c.Holds, x.with)
+	x.held()
+}
+
+// held brings what the holds together mean up to date: whether work waits, and whether anything may be destroyed.
+func (x *folding) held() {
+	x.c.OnHold, x.c.LegalHold = false, false
+	for id := range x.c.Holds {
+		h := x.p.Hold(id)
+		keeps := h != nil && h.Keeps
+		x.c.LegalHold = x.c.LegalHold || keeps
+		x.c.OnHold = x.c.OnHold || !keeps
+	}
 }

@@ -49,6 +49,14 @@ func (c *checker) organisation() {
 	unique(c, "$.lists", p.Lists, func(l List) string { return l.ID })
 	unique(c, "$.outcomes", p.Outcomes, func(o Outcome) string { return o.ID })
 	unique(c, "$.clocks", p.Clocks, func(k Clock) string { return k.ID })
+	unique(c, "$.holds", p.Holds, func(h Hold) string { return h.ID })
+	for i, h := range p.Holds {
+		for _, k := range h.Pauses {
+			if !c.ofFiles(k) {
+				c.say(fmt.Sprintf("$.holds[%d].pauses", i), "unknown clock %q", k)
+			}
+		}
+	}
 	for i, f := range p.Functions {
 		if c.out.Roles != nil && !c.out.Roles(f.Role) {
 			c.say(fmt.Sprintf("$.functions[%d].role", i), "the policy knows no role %q", f.Role)
@@ -133,7 +141,7 @@ func (c *checker) machine(kind string) {
 
 func (c *checker) timed(kind, state string) bool {
 	for _, k := range c.p.Clocks {
-		if slices.Contains(k.In, state) {
+		if k.When == "" && slices.Contains(k.In, state) {
 			return true
 		}
 	}

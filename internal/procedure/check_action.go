@@ -2,7 +2,6 @@ package procedure
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,15 +61,18 @@ func (c *checker) action(kind string, a *Action, at string) {
 	}
 	c.effects(kind, a, at)
 	c.letters(at, a.Letters, where{fields, a})
-	for _, list := range [][]string{a.Starts, a.Stops, a.Pauses, a.Resumes} {
+	for _, list := range [][]string{a.Starts, a.Stops, a.Restarts, a.Pauses, a.Resumes} {
 		for _, k := range list {
-			if c.p.Clock(k) == nil {
+			if !c.ofFiles(k) {
 				c.say(at, "unknown clock %q", k)
 			}
 		}
 	}
+	for _, k := range append(slices.Clone(a.Starts), a.Restarts...) {
+		c.given(at, a, c.p.Clock(k))
+	}
 	if a.Extends != "" {
-		if c.p.Clock(a.Extends) == nil {
+		if !c.ofFiles(a.Extends) {
 			c.say(at+".extends", "unknown clock %q", a.Extends)
 		}
 		if !a.takes("days", "number") {
@@ -188,6 +190,8 @@ func (c *checker) named(arg Arg, with string) bool {
 		return a != nil && a.System && !a.Auto
 	case ArgQuestion:
 		return slices.Contains(Questions, with)
+	case ArgHold:
+		return c.p.Hold(with) != nil || with == "" && len(c.p.Holds) == 0
 	}
 	return false
 }
@@ -246,68 +250,4 @@ func quoted(names []string) string {
 		out[i] = strconv.Quote(n)
 	}
 	return strings.Join(out, ", ")
-}
-
-// clockSanction is the one length that is not in the file: as long as the sanction that was given.
-const clockSanction = "sanction"
-
-var lengthForm = regexp.MustCompile(`^(1 (minute|hour|day|working day|month|year)|([2-9]|[1-9][0-9]{1,3}) (minutes|hours|days|working days|months|years))$`)
-
-func lengthOf(s string) (string, bool) { return s, lengthForm.MatchString(s) }
-
-func (c *checker) clocks() {
-	for i, k := range c.p.Clocks {
-		at := fmt.Sprintf("$.clocks[%d]", i)
-		if _, ok := lengthOf(k.Length); !ok && k.Length != clockSanction {
-			c.say(at+".length", "%q is no length; write 10 working days, 14 days, 1 month", k.Length)
-		}
-		if _, ok := lengthOf(k.MaxPause); k.MaxPause != "" && !ok {
-			c.say(at+".max_pause", "%q is no length", k.MaxPause)
-		}
-		if (len(k.PausesIn) > 0 || c.paused(k.ID)) && k.MaxPause == "" {
-			c.say(at, "a pause has a maximum: max_pause")
-		}
-		for _, s := range append(append([]string{}, k.In...), k.PausesIn...) {
-			if c.p.Report.State(s) == nil && c.p.Case.State(s) == nil {
-				c.say(at, "unknown state %q", s)
-			}
-		}
-		if k.Then != "" && !c.systemAction(k.Then) {
-			c.say(at+".then", "%q is no action of the system", k.Then)
-		}
-		if len(k.In) == 0 && !c.started(k.ID) {
-			c.say(at, "no state and no action starts clock %q", k.ID)
-		}
-	}
-}
-
-func (c *checker) systemAction(id string) bool {
-	for _, m := range []*Machine{&c.p.Report, &c.p.Case} {
-		if a := m.Action(id); a != nil && a.System {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *checker) paused(clock string) bool {
-	for _, m := range []*Machine{&c.p.Report, &c.p.Case} {
-		for _, a := range m.Actions {
-			if slices.Contains(a.Pauses, clock) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (c *checker) started(clock string) bool {
-	for _, m := range []*Machine{&c.p.Report, &c.p.Case} {
-		for _, a := range m.Actions {
-			if slices.Contains(a.Starts, clock) {
-				return true
-			}
-		}
-	}
-	return false
 }

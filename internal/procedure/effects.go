@@ -13,6 +13,7 @@ const (
 	ArgOutcome  Arg = "outcome"
 	ArgQuestion Arg = "question"
 	ArgRelay    Arg = "system action"
+	ArgHold     Arg = "kind of hold"
 )
 
 // EffectSpec is what the house can do on an action's behalf: which kind of file it is for, what its With
@@ -70,8 +71,8 @@ var Effects = map[string]EffectSpec{
 	"lodge":         {onCase, ArgNone, map[string]string{"grounds": "choices", "text": "text"}, "keeps the appeal"},
 	"decide_appeal": {onCase, ArgNone, map[string]string{"facts": "text", "weighing": "text"}, "signs the appeal decision that the count leads to"},
 	"take_effect":   {onCase, ArgNone, nil, "starts the sanction, if there is one"},
-	"hold":          {onCase, ArgNone, nil, "puts the case on hold"},
-	"lift":          {onCase, ArgNone, nil, "lifts the hold"},
+	"hold":          {onCase, ArgHold, nil, "puts the case on hold, of a kind where kinds are declared"},
+	"lift":          {onCase, ArgHold, nil, "lifts the hold"},
 	"log":           {both, ArgNone, nil, "keeps the fields as a record, and nothing more"},
 }
 

@@ -47,6 +47,7 @@ type Facts struct {
 	Expired func(clock string) bool    `expr:"expired"` // it has run out
 	Ticking func(clock string) bool    `expr:"ticking"` // it runs, or is paused
 	Outcome func(outcome string) bool  `expr:"outcome"` // the file's outcome is this one
+	OnHold  func(hold string) bool     `expr:"on_hold"` // held by a hold of this kind
 
 	// Of what the action was given, where it was given something: in checks, branches, and the conditions of effects
 	// and letters. A guard cannot ask them.
@@ -61,7 +62,7 @@ func NoFacts() Facts {
 	no := func(string) bool { return false }
 	none := func(string) int { return 0 }
 	return Facts{
-		Marked: no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, Count: none,
+		Marked: no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, OnHold: no, Count: none,
 		Yes: no, Given: no, Chose: func(string, string) bool { return false }, Amount: none,
 	}
 }

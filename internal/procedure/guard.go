@@ -45,6 +45,7 @@ var namedFacts = map[string]namedFact{
 	"held":    {1, ofFunction, contents},
 	"drawn":   {1, ofFunction, contents},
 	"outcome": {1, func(c *checker, _ *Action, n []string) bool { return c.p.Outcome(n[0]) != nil }, contents},
+	"on_hold": {1, func(c *checker, _ *Action, n []string) bool { return c.p.Hold(n[0]) != nil }, contents},
 	"expired": {1, ofClock, clocks},
 	"ticking": {1, ofClock, clocks},
 	"yes":     {1, ofField("yes_no"), fields},
@@ -55,7 +56,7 @@ var namedFacts = map[string]namedFact{
 
 func ofFunction(c *checker, _ *Action, names []string) bool { return c.p.Function(names[0]) != nil }
 
-func ofClock(c *checker, _ *Action, names []string) bool { return c.p.Clock(names[0]) != nil }
+func ofClock(c *checker, _ *Action, names []string) bool { return c.ofFiles(names[0]) }
 
 // ofField is a field that the action declares, of a type; "" is any.
 func ofField(kind string) func(*checker, *Action, []string) bool {

@@ -26,7 +26,7 @@ var needed = map[string][]string{
 	"Procedure": {"id", "version", "title", "nation", "functions", "clocks", "outcomes", "report", "case"},
 	"Function":  {"id", "title", "role"}, "Body": {"id", "title", "member", "size", "quorum"},
 	"List": {"id", "items"}, "Choice": {"id", "label"}, "Outcome": {"id", "title", "finding"},
-	"Clock": {"id", "title", "length"}, "Machine": {"begins", "states", "actions"}, "Birth": {"action", "state"},
+	"Clock": {"id", "title", "length"}, "Hold": {"id", "title"}, "Machine": {"begins", "states", "actions"}, "Birth": {"action", "state"},
 	"State": {"id", "title", "group", "public"}, "Public": {"reporter", "respondent"}, "Action": {"id", "title", "from"},
 	"Branch": {"state"}, "Guard": {"when", "else", "rule"}, "Check": {"when", "field", "else", "rule"}, "Field": {"name", "type", "label"}, "Effect": {"do"},
 	"Letter": {"id", "to"},
@@ -65,7 +65,7 @@ func (s schema) object(t reflect.Type) map[string]any {
 			value["enum"] = words
 		}
 		if t.Name() == "Clock" && key == "length" {
-			value["pattern"] = "^(" + clockSanction + "|" + strings.Trim(lengthForm.String(), "^$") + ")$"
+			value["pattern"] = "^(" + strings.Join([]string{LengthSanction, LengthGiven, LengthOutcome}, "|") + "|" + strings.Trim(lengthForm.String(), "^$") + ")$"
 		}
 		properties[key] = value
 	}

@@ -11,6 +11,7 @@ type Procedure struct {
 	Functions []Function `yaml:"functions"`
 	Apart     [][]string `yaml:"apart"` // functions that one person never combines on a file, now or ever
 	Bodies    []Body     `yaml:"bodies"`
+	Holds     []Hold     `yaml:"holds"`
 	Lists     []List     `yaml:"lists"`
 	Outcomes  []Outcome  `yaml:"outcomes"` // from the mildest to the gravest: their order is their severity
 	Clocks    []Clock    `yaml:"clocks"`
@@ -37,6 +38,16 @@ type Body struct {
 	Chair  string `yaml:"chair"`  // the function of its chair, drawn from the chair's own pool
 	Size   int    `yaml:"size"`   // seats, the chair's included
 	Quorum int    `yaml:"quorum"` // seats that must be held and declared free of conflict
+}
+
+// Hold is a kind of hold on a file. While it lasts it pauses the clocks it names and, where it says so, keeps
+// everything of the file from being destroyed.
+type Hold struct {
+	ID     string   `yaml:"id"`
+	Rule   string   `yaml:"rule"`
+	Title  string   `yaml:"title"`
+	Pauses []string `yaml:"pauses"`
+	Keeps  bool     `yaml:"keeps"`
 }
 
 // List is a closed list of choices: reasons, grounds of appeal, means of delivery.
@@ -72,14 +83,31 @@ type Clock struct {
 	ID       string   `yaml:"id"`
 	Rule     string   `yaml:"rule"`
 	Title    string   `yaml:"title"`
-	Length   string   `yaml:"length"`
+	Of       string   `yaml:"of"`     // OfHouse: a limit that the house keeps outside any file; "" is a clock of files
+	Length   string   `yaml:"length"` // "10 working days"; or sanction, or given
+	Most     string   `yaml:"most"`   // of a length that is given
+	InOffice bool     `yaml:"in_office"`
+	When     string   `yaml:"when"` // it exists only while this holds, which may ask of no clock
 	In       []string `yaml:"in"`
 	PausesIn []string `yaml:"pauses_in"`
 	MaxPause string   `yaml:"max_pause"`
 	Then     string   `yaml:"then"`     // the system action that its end triggers
 	Escalate string   `yaml:"escalate"` // or the role that is alarmed
 	Promise  string   `yaml:"promise"`  // words of the promise to the reporter, where it is one
+
+	when *predicate
 }
+
+// The lengths of a clock that are not in the file, and the clocks that are no file's.
+const (
+	LengthSanction = "sanction" // as long as the sanction that was decided
+	LengthGiven    = "given"    // as many days as the action that begins it was given
+	LengthOutcome  = "outcome"  // as long as the outcome stays on record
+	OfHouse        = "house"
+)
+
+// Holds tells whether the clock exists for a file of which these facts hold.
+func (k *Clock) Holds(f Facts) bool { return k.when.holds(f) }
 
 // Machine is the states and actions of one kind of file.
 type Machine struct {
@@ -137,6 +165,8 @@ type Action struct {
 	Letters  []Letter `yaml:"letters"`
 	Starts   []string `yaml:"starts"` // clocks
 	Stops    []string `yaml:"stops"`
+	// Restarts are clocks of which a fresh run begins, whether they ran or not.
+	Restarts []string `yaml:"restarts"`
 	Extends  string   `yaml:"extends"` // the clock that field "days" extends
 	Pauses   []string `yaml:"pauses"`
 	Resumes  []string `yaml:"resumes"`
@@ -223,6 +253,11 @@ func (p *Procedure) Function(id string) *Function {
 // Body finds a body; nil where there is none.
 func (p *Procedure) Body(id string) *Body {
 	return find(p.Bodies, func(b *Body) string { return b.ID }, id)
+}
+
+// Hold finds a kind of hold; nil where there is none.
+func (p *Procedure) Hold(id string) *Hold {
+	return find(p.Holds, func(h *Hold) string { return h.ID }, id)
 }
 
 // List finds a closed list; nil where there is none.
