@@ -42,7 +42,10 @@ type Contents struct {
 	Objections []Objection
 	Findings   []panel.Finding
 	Sanctioned *panel.Verdict
+	Drafted    *Decision // signed, and without effect until it is pronounced (I18)
 	Decision   *Decision
+	Conditions []Condition
+	Slips      []Slip
 	Appealed   *Appeal
 	Appeals    []Decision
 	Sanction   *Sanction
@@ -143,6 +146,12 @@ type Objection struct {
 	Why    string
 	Ruled  bool
 	Upheld bool
+}
+
+// Slip is the correction of a slip of the pen in a decision.
+type Slip struct {
+	Was, Reads string
+	At         time.Time
 }
 
 // Appeal is an appeal as lodged.

@@ -40,7 +40,9 @@ type Data struct {
 	Sanction   *Sanction       `json:"sanction,omitempty"`
 	Quarantine []string        `json:"quarantine,omitempty"` // people set aside before anything was shown
 	Invited    string          `json:"invited,omitempty"`    // a party given an access code
-	Renewed    bool            `json:"renewed,omitempty"`    // the code is the actor\'s own, in place of the one they had
+	Drafted    *Decision       `json:"drafted,omitempty"`
+	Conditions []Condition     `json:"conditions,omitempty"`
+	Renewed    bool            `json:"renewed,omitempty"` // the code is the actor\'s own, in place of the one they had
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }
@@ -186,6 +188,20 @@ type Decision struct {
 	Weighing string `json:"weighing"`
 	Result   string `json:"result,omitempty"` // of an appeal
 	Digest   string `json:"digest,omitempty"` // of the pack it rests on
+
+	Attached   []string    `json:"attached,omitempty"`   // what goes with it
+	Conditions []Condition `json:"conditions,omitempty"` // what is to be done for that, without days until it takes effect
+	Protective string      `json:"protective,omitempty"` // terms that protect whom it happened to
+}
+
+// Condition is something that a decision asks of the respondent.
+type Condition struct {
+	N    int       `json:"n"`
+	Kind string    `json:"kind"` // the outcome that was attached
+	What string    `json:"what"`
+	Days int       `json:"days"`
+	Due  time.Time `json:"due,omitzero"`
+	Done bool      `json:"done,omitempty"`
 }
 
 // Sanction is what runs after a decision, with its end (I20).

@@ -23,7 +23,7 @@ func foldDisband(x *folding) {
 		x.c.release(b.Chair)
 	}
 	x.c.Sitting, x.c.Objections = Sitting{}, nil
-	x.c.Findings, x.c.Sanctioned, x.c.Settled = nil, nil, false
+	x.c.Findings, x.c.Sanctioned, x.c.Drafted, x.c.Settled = nil, nil, nil, false
 }
 
 // makeBallot checks a ballot and keeps it apart from the event, which says only that somebody voted.
@@ -45,7 +45,9 @@ func makeBallot(k *making) error {
 	case "findings":
 		b.Findings, err = k.votedFindings()
 	case "sanction":
-		b.Outcome, b.Months, err = k.votedOutcome()
+		if b.Outcome, b.Months, err = k.votedOutcome(); err == nil {
+			b.Attached, b.Departure, err = k.votedTerms(b.Outcome)
+		}
 	case "appeal":
 		b.Result = k.fields.Text("result")
 		if b.Result == panel.Lower {
@@ -83,7 +85,10 @@ func (k *making) votedFindings() ([]panel.VotedFinding, error) {
 			return nil, fault.OnField(at+"/allegation", "repeated", "One finding for each allegation.")
 		}
 		seen[n] = true
-		out = append(out, panel.VotedFinding{Allegation: n, Found: found, Reasons: item.Text("reasons")})
+		if err := k.put(at+"/evidence", item.Texts("evidence")); err != nil {
+			return nil, err
+		}
+		out = append(out, panel.VotedFinding{Allegation: n, Found: found, Reasons: item.Text("reasons"), Evidence: item.Texts("evidence")})
 	}
 	if len(out) != len(k.f.Contents.Live()) {
 		return nil, fault.OnField("/fields/findings", "incomplete", "Give a finding on every allegation.")
@@ -94,8 +99,11 @@ func (k *making) votedFindings() ([]panel.VotedFinding, error) {
 // votedOutcome takes an outcome that needs a breach, that the sitting body may give, for a length in its range.
 func (k *making) votedOutcome() (string, int, error) {
 	o := k.p.Outcome(k.fields.Text("outcome"))
-	if o == nil || o.Finding != "breach" || !slices.Contains(o.By, k.f.Contents.Sitting.Body) {
+	if o == nil || o.Finding != "breach" || o.Attach || !slices.Contains(o.By, k.f.Contents.Sitting.Body) {
 		return "", 0, fault.OnField("/fields/outcome", "unknown_option", "Choose an outcome this body may give.")
+	}
+	if n := k.declared(); n < o.Quorum {
+		return "", 0, fault.OnField("/fields/outcome", "I24", fmt.Sprintf("%d members must sit to give it, and %d do.", o.Quorum, n))
 	}
 	months := k.fields.Number("months")
 	switch {
@@ -147,6 +155,9 @@ func makeCount(k *making) error {
 		return nil
 	}
 	v := panel.CountVerdict(counted)
+	if o := k.p.Outcome(v.Outcome); o != nil && len(counted) < o.Quorum {
+		return fault.Coded(fault.Conflict, "I24", "Too few members sit to give what they voted for, so the vote is void.")
+	}
 	k.d.Verdict = &v
 	return nil
 }
@@ -177,29 +188,11 @@ func foldCount(x *folding) {
 	}
 }
 
-// makeDecision signs what the counts lead to: the sanction carried, or the kind of no breach most often found. Where
-// nothing but what was hoped for was proved, nothing that can be a breach was: the allegations count as unproved (I13).
+// makeDecision signs the determination, which has effect at once.
 func makeDecision(k *making) error {
-	c := &k.f.Contents
-	d := Decision{Facts: k.fields.Text("facts"), Weighing: k.fields.Text("weighing")}
-	if k.fields.Has("untouched") && !k.fields.Yes("untouched") {
-		return fault.OnField("/fields/untouched", "not_confirmed", "A determination cannot rest on these.")
-	}
-	if c.Pack != nil {
-		d.Digest = c.Pack.Digest
-	}
-	switch {
-	case c.Breaches() == 0:
-		if d.Outcome = k.mildest(c.Findings); d.Outcome == "" {
-			d.Outcome = k.unproved()
-		}
-	case c.Sanctioned == nil:
-		return fault.Coded(fault.Conflict, "I11", "The panel has not settled what follows.")
-	default:
-		d.Outcome, d.Months = c.Sanctioned.Outcome, c.Sanctioned.Months
-	}
-	k.d.Decision = &d
-	return nil
+	d, err := k.determination()
+	k.d.Decision = d
+	return err
 }
 
 // mildest is the answer found most often; between equals, the one declared first.
@@ -243,8 +236,11 @@ func makeAppealDecision(k *making) error {
 	case panel.Quash:
 		d.Outcome = k.unproved()
 	}
+	if d.Outcome == was.Outcome || v.Result == panel.Lower {
+		d.Attached, d.Conditions, d.Protective = was.Attached, was.Conditions, was.Protective
+	}
 	k.d.Decision = &d
-	k.d.Sanction = sanctionOf(k, d)
+	k.d.Sanction, k.d.Conditions = sanctionOf(k, d), conditionsOf(k, d)
 	return nil
 }
 
@@ -254,20 +250,25 @@ func foldAppealDecision(x *folding) {
 		return
 	}
 	x.c.Appeals = append(x.c.Appeals, *d)
-	x.c.Sanction = x.e.Data.Sanction
+	x.c.Sanction, x.c.Conditions = x.e.Data.Sanction, x.e.Data.Conditions
 	x.c.Outcome = d.Outcome
 	if d.Result == panel.Remit {
 		x.c.Remitted = true
 		x.c.Findings, x.c.Sanctioned, x.c.Decision, x.c.Settled = nil, nil, nil, true
+		x.c.Sanction, x.c.Conditions = nil, nil
 		x.c.Sitting.Question = ""
 	}
 }
 
 func makeEffective(k *making) error {
 	if d := k.f.Contents.Decision; d != nil {
-		k.d.Sanction = sanctionOf(k, *d)
+		k.d.Sanction, k.d.Conditions = sanctionOf(k, *d), conditionsOf(k, *d)
 	}
 	return nil
+}
+
+func foldEffective(x *folding) {
+	x.c.Sanction, x.c.Conditions = x.e.Data.Sanction, x.e.Data.Conditions
 }
 
 // sanctionOf gives a decision its start and its end: the months decided, or else how long it stays on record (I20).

@@ -1,6 +1,10 @@
 package casefile
 
-import "recourse/internal/procedure"
+import (
+	"maps"
+
+	"recourse/internal/procedure"
+)
 
 // effect is what the house does on an action's behalf: make adds to the event what was made for it, fold
 // brings a kept event into the contents. A fold never fails: what make let through can be folded.
@@ -9,8 +13,18 @@ type effect struct {
 	fold func(*folding)
 }
 
-// effects is the closed list, equal to procedure.Effects (a test holds them together).
-var effects = map[string]effect{
+// effects is the closed list, by topic, equal to procedure.Effects (a test holds them together).
+var effects = together(coreDone, decisionsDone)
+
+func together(topics ...map[string]effect) map[string]effect {
+	all := map[string]effect{}
+	for _, topic := range topics {
+		maps.Copy(all, topic)
+	}
+	return all
+}
+
+var coreDone = map[string]effect{
 	"mark":          {nil, func(x *folding) { x.c.Marks[x.with] = true }},
 	"unmark":        {nil, func(x *folding) { delete(x.c.Marks, x.with) }},
 	"log":           {nil, func(*folding) {}},
@@ -55,7 +69,7 @@ var effects = map[string]effect{
 	"decide":        {makeDecision, foldDecision},
 	"lodge":         {nil, foldLodge},
 	"decide_appeal": {makeAppealDecision, foldAppealDecision},
-	"take_effect":   {makeEffective, func(x *folding) { x.c.Sanction = x.e.Data.Sanction }},
+	"take_effect":   {makeEffective, foldEffective},
 }
 
 func (x *folding) message(out bool) {

@@ -29,6 +29,7 @@ type route struct {
 	openCases int
 	expected  []string       // clauses that are hoped for, not prohibited
 	also      map[string]any // a second allegation
+	exhibit   string         // a file that was sent
 	result    *casefile.Result
 }
 
@@ -79,6 +80,9 @@ func (r *route) try(who, action, reason string, fields map[string]any) error {
 			}
 			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true}, nil
 		},
+	}
+	if r.exhibit != "" {
+		in.Exhibit = &casefile.Exhibit{ID: r.exhibit}
 	}
 	res, err := r.f.Apply(r.p, in)
 	if err != nil {

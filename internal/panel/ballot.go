@@ -26,6 +26,9 @@ type Ballot struct {
 	Outcome  string         `json:"outcome,omitempty"` // sanction, or appeal when lower
 	Months   int            `json:"months,omitempty"`
 	Reasons  string         `json:"reasons,omitempty"`
+
+	Attached  []string `json:"attached,omitempty"`  // outcomes that go with a finding of breach
+	Departure string   `json:"departure,omitempty"` // why it lies outside the guidance
 }
 
 // VotedFinding is one member's finding on one allegation (I12).
@@ -33,6 +36,8 @@ type VotedFinding struct {
 	Allegation int    `json:"allegation"`
 	Found      string `json:"found"`
 	Reasons    string `json:"reasons"`
+
+	Evidence []string `json:"evidence,omitempty"` // the items it rests on
 }
 
 // Finding is what the body found on one allegation.
@@ -42,6 +47,7 @@ type Finding struct {
 	For        int      `json:"for"`
 	Of         int      `json:"of"`
 	Reasons    []string `json:"reasons"` // of the members who carried it
+	Evidence   []string `json:"evidence,omitempty"`
 }
 
 // CountFindings counts one finding for each allegation. An allegation is proved only by more than half of the
@@ -51,12 +57,13 @@ func CountFindings(allegations []int, ballots []Ballot, unproved string) []Findi
 	var out []Finding
 	for _, a := range allegations {
 		votes := map[string]int{}
-		reasons := map[string][]string{}
+		reasons, evidence := map[string][]string{}, map[string][]string{}
 		for _, b := range ballots {
 			for _, v := range b.Findings {
 				if v.Allegation == a {
 					votes[v.Found]++
 					reasons[v.Found] = append(reasons[v.Found], v.Reasons)
+					evidence[v.Found] = append(evidence[v.Found], v.Evidence...)
 				}
 			}
 		}
@@ -65,7 +72,10 @@ func CountFindings(allegations []int, ballots []Ballot, unproved string) []Findi
 			delete(votes, Proved)
 			found = most(votes, unproved)
 		}
-		out = append(out, Finding{Allegation: a, Found: found, For: votes[found], Of: len(ballots), Reasons: reasons[found]})
+		out = append(out, Finding{
+			Allegation: a, Found: found, For: votes[found], Of: len(ballots), Reasons: reasons[found],
+			Evidence: slices.Compact(slices.Sorted(slices.Values(evidence[found]))),
+		})
 	}
 	return out
 }
@@ -96,6 +106,8 @@ type Verdict struct {
 	For     int      `json:"for"`
 	Of      int      `json:"of"`
 	Reasons []string `json:"reasons,omitempty"`
+
+	Attached []string `json:"attached,omitempty"` // by more than half of all ballots
 }
 
 // CountVerdict settles on an answer that more than half of the ballots gave; there is no casting vote (5.14).
@@ -119,7 +131,26 @@ func CountVerdict(ballots []Ballot) Verdict {
 		}
 		slices.Sort(months)
 		v.Months = months[(len(months)-1)/2]
+		v.Attached = attached(ballots)
 		return v
 	}
 	return Verdict{Of: len(ballots)}
+}
+
+// attached is what more than half of the ballots attach, each thing on its own.
+func attached(ballots []Ballot) []string {
+	votes := map[string]int{}
+	for _, b := range ballots {
+		for _, outcome := range slices.Compact(slices.Sorted(slices.Values(b.Attached))) {
+			votes[outcome]++
+		}
+	}
+	var out []string
+	for outcome, n := range votes {
+		if 2*n > len(ballots) {
+			out = append(out, outcome)
+		}
+	}
+	slices.Sort(out)
+	return out
 }

@@ -40,6 +40,7 @@ func (c *checker) run() {
 		c.machine(kind)
 	}
 	c.clocks()
+	c.decisions()
 }
 
 func (c *checker) organisation() {

@@ -60,6 +60,9 @@ func (c *checker) action(kind string, a *Action, at string) {
 		c.say(at, "one outcome of kind no_breach must be the unproved one")
 	}
 	c.effects(kind, a, at)
+	if f := a.Field("attached"); f != nil && a.Has("ballot") {
+		c.attachable(at, f)
+	}
 	c.letters(at, a.Letters, where{fields, a})
 	for _, list := range [][]string{a.Starts, a.Stops, a.Restarts, a.Pauses, a.Resumes} {
 		for _, k := range list {

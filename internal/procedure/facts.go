@@ -4,6 +4,8 @@ package procedure
 // guard can only rest on what is on record. Names in a procedure file are those of the expr tags; any other
 // name refuses to load.
 type Facts struct {
+	DecisionFacts
+
 	// Of a report.
 	Anonymous bool `expr:"anonymous"`  // the reporter gave no name
 	Subjects  int  `expr:"subjects"`   // people named in the report
@@ -62,7 +64,8 @@ func NoFacts() Facts {
 	no := func(string) bool { return false }
 	none := func(string) int { return 0 }
 	return Facts{
-		Marked: no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, OnHold: no, Count: none,
+		DecisionFacts: noDecisions(),
+		Marked:        no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, OnHold: no, Count: none,
 		Yes: no, Given: no, Chose: func(string, string) bool { return false }, Amount: none,
 	}
 }

@@ -36,15 +36,17 @@ const (
 	fields         // what the action was given: not for guards, which are asked before anything is
 )
 
-// namedFacts is the closed list.
-var namedFacts = map[string]namedFact{
+// namedFacts is the closed list, by topic.
+var namedFacts = together(namedCoreFacts, namedDecisionFacts)
+
+var namedCoreFacts = map[string]namedFact{
 	"marked": {1, func(c *checker, _ *Action, n []string) bool { return c.marks[n[0]] }, contents},
 	"count": {1, func(c *checker, _ *Action, n []string) bool {
 		return c.p.Report.Action(n[0]) != nil || c.p.Case.Action(n[0]) != nil
 	}, contents},
 	"held":    {1, ofFunction, contents},
 	"drawn":   {1, ofFunction, contents},
-	"outcome": {1, func(c *checker, _ *Action, n []string) bool { return c.p.Outcome(n[0]) != nil }, contents},
+	"outcome": {1, ofOutcome, contents},
 	"on_hold": {1, func(c *checker, _ *Action, n []string) bool { return c.p.Hold(n[0]) != nil }, contents},
 	"expired": {1, ofClock, clocks},
 	"ticking": {1, ofClock, clocks},

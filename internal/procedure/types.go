@@ -14,6 +14,7 @@ type Procedure struct {
 	Holds     []Hold     `yaml:"holds"`
 	Lists     []List     `yaml:"lists"`
 	Outcomes  []Outcome  `yaml:"outcomes"` // from the mildest to the gravest: their order is their severity
+	Guidance  []Range    `yaml:"guidance"` // where a body begins when it decides what follows
 	Clocks    []Clock    `yaml:"clocks"`
 	Report    Machine    `yaml:"report"`
 	Case      Machine    `yaml:"case"`
@@ -38,6 +39,8 @@ type Body struct {
 	Chair  string `yaml:"chair"`  // the function of its chair, drawn from the chair's own pool
 	Size   int    `yaml:"size"`   // seats, the chair's included
 	Quorum int    `yaml:"quorum"` // seats that must be held and declared free of conflict
+	// Independent is a body whose determinations need nobody's review (I18).
+	Independent bool `yaml:"independent"`
 }
 
 // Hold is a kind of hold on a file. While it lasts it pauses the clocks it names and, where it says so, keeps
@@ -75,6 +78,9 @@ type Outcome struct {
 	Unproved bool     `yaml:"unproved"` // what an allegation is found to be when no answer carried it
 	Public   string   `yaml:"public"`   // what a bystander may be told
 	By       []string `yaml:"by"`       // bodies that may give it by vote
+	Advice   bool     `yaml:"advice"`   // what follows where nothing but what is hoped for was proved
+	Attach   bool     `yaml:"attach"`   // it goes with a finding of breach, never alone
+	Quorum   int      `yaml:"quorum"`   // seats that must be held to give it, where that is more than the body's own quorum
 }
 
 // Clock is a time limit. It runs either while the file is in one of the In states, or from a Starts action
