@@ -25,6 +25,7 @@ type Contents struct {
 	Was         map[string]map[string]bool // function to everyone who ever held it
 	Quarantined map[string]bool
 
+	Consents    map[string]bool // by party
 	Messages    []Message
 	Unveiled    []Unveiling
 	Exhibits    []Exhibit
@@ -60,7 +61,7 @@ type Contents struct {
 func newContents() Contents {
 	return Contents{
 		Taken: map[string]int{}, Marks: map[string]bool{}, Was: map[string]map[string]bool{},
-		Quarantined: map[string]bool{}, Shown: map[string]Disclosure{}, Holds: map[string]Held{},
+		Quarantined: map[string]bool{}, Shown: map[string]Disclosure{}, Holds: map[string]Held{}, Consents: map[string]bool{},
 	}
 }
 
@@ -169,10 +170,28 @@ func (c *Contents) begin(e *Event) {
 	}
 	if d.Opened != nil {
 		c.Opening = *d.Opened
+		c.mark(d.Opened.Marks)
 	}
 	for _, who := range d.Quarantine {
 		c.Quarantined[who] = true
 	}
+}
+
+func (c *Contents) mark(marks []string) {
+	for _, m := range marks {
+		c.Marks[m] = true
+	}
+}
+
+// Overlays lists the marks of a file that go along to what comes of it.
+func (f *File) Overlays(p *procedure.Procedure) []string {
+	var out []string
+	for _, o := range p.Overlays {
+		if f.Contents.Marks[o.ID] {
+			out = append(out, o.ID)
+		}
+	}
+	return out
 }
 
 // Live lists the allegations not dropped.

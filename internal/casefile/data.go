@@ -119,6 +119,7 @@ type Respondent struct {
 type Opening struct {
 	Report     string     `json:"report"` // the file it was opened from
 	Respondent Respondent `json:"respondent"`
+	Marks      []string   `json:"marks,omitempty"` // overlays of the report
 }
 
 // Told is what one report says, as the case may know it: without who reported.
@@ -128,6 +129,7 @@ type Told struct {
 	Standing  string          `json:"standing"`
 	Anonymous bool            `json:"anonymous"`
 	Account   json.RawMessage `json:"account"` // narrative, when, where, what kind
+	Marks     []string        `json:"marks,omitempty"`
 }
 
 // CaseRef names a case opened from a report.
@@ -166,6 +168,8 @@ type Clause struct {
 	Text      string `json:"text"`
 	Sanctions bool   `json:"sanctions"` // its class can ground a sanction (I13)
 	Protected bool   `json:"protected"` // with these grounds it touches a protected characteristic
+
+	Flags []string `json:"flags,omitempty"` // what the Code says of it for procedures: sexual, threat
 }
 
 // Pack is what the panel decides on, frozen (I30).

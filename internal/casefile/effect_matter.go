@@ -65,6 +65,9 @@ func makeJoin(k *making) error {
 }
 
 func foldJoin(x *folding) {
+	for _, t := range x.e.Data.Told {
+		x.c.mark(t.Marks)
+	}
 	x.c.Told = append(x.c.Told, x.e.Data.Told...)
 	x.c.Exhibits = append(x.c.Exhibits, x.e.Data.Exhibits...)
 }

@@ -41,6 +41,7 @@ var coreDone = map[string]effect{
 	"rule":          {makeRuling, foldRuling},
 	"say":           {nil, func(x *folding) { x.message(true) }},
 	"hear":          {nil, func(x *folding) { x.message(false) }},
+	"consent":       {nil, func(x *folding) { x.c.Consents[x.with] = true }},
 	"identify":      {makeIdentify, foldIdentify},
 	"unveil":        {makeUnveiling, func(x *folding) { x.c.Unveiled = append(x.c.Unveiled, *x.e.Data.Unveiled) }},
 	"exhibit":       {makeExhibit, foldExhibit},

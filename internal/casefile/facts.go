@@ -71,6 +71,10 @@ func (f *File) Facts(p *procedure.Procedure, in Input) procedure.Facts {
 	facts.Held = func(function string) bool { h, ok := c.Holder(function); return ok && h.Declared }
 	facts.Drawn = func(function string) bool { _, ok := c.Holder(function); return ok }
 	facts.Outcome = func(outcome string) bool { return c.Outcome == outcome }
+	facts.Flagged = func(flag string) bool {
+		return slices.ContainsFunc(live, func(a Allegation) bool { return slices.Contains(a.Clause.Flags, flag) })
+	}
+	facts.Consented = func(party string) bool { return c.Consents[party] }
 	facts.OnHold = func(hold string) bool { _, held := c.Holds[hold]; return held }
 	facts.Expired = func(clock string) bool { return f.clock(p, clock, in) == calendar.Expired }
 	facts.Ticking = func(clock string) bool {

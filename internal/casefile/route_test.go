@@ -30,6 +30,8 @@ type route struct {
 	expected  []string       // clauses that are hoped for, not prohibited
 	also      map[string]any // a second allegation
 	exhibit   string         // a file that was sent
+	told      *casefile.Told
+	flags     map[string][]string // by clause
 	result    *casefile.Result
 }
 
@@ -78,8 +80,9 @@ func (r *route) try(who, action, reason string, fields map[string]any) error {
 			if slices.Contains(r.expected, id) {
 				return casefile.Clause{ID: id, Class: "expected"}, nil
 			}
-			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true}, nil
+			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true, Flags: r.flags[id]}, nil
 		},
+		Told: r.told,
 	}
 	if r.exhibit != "" {
 		in.Exhibit = &casefile.Exhibit{ID: r.exhibit}

@@ -131,7 +131,7 @@ func (o *Office) clause(f *casefile.File) func(id, on string, grounds []string) 
 		}
 		return casefile.Clause{
 			ID: c.ID, Code: v.ID, Digest: v.Digest, Label: c.Label.In("en"), Class: string(c.Class), Text: c.Text("en"),
-			Sanctions: c.Class.CanGroundSanction(), Protected: protected,
+			Sanctions: c.Class.CanGroundSanction(), Protected: protected, Flags: v.Flags(c),
 		}, nil
 	}
 }

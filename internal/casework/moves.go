@@ -160,9 +160,9 @@ func (o *Office) births(ctx context.Context, h *held, in casefile.Input, r *case
 			ID: ref.ID, Ref: ref.Ref, CodeName: casefile.CodeName(ref.ID), Kind: casefile.Case, Procedure: h.p.ID, Version: h.p.Version,
 			Key: string(key), Incident: h.file.Incident, Nation: h.file.Nation, OpenedOn: in.At,
 		}
-		told, exhibits := toldBy(h.file)
+		told, exhibits := toldBy(h.p, h.file)
 		data := casefile.Data{
-			Opened: &casefile.Opening{Report: h.file.ID, Respondent: ref.Respondent}, Told: []casefile.Told{told},
+			Opened: &casefile.Opening{Report: h.file.ID, Respondent: ref.Respondent, Marks: told.Marks}, Told: []casefile.Told{told},
 			Exhibits: exhibits, Quarantine: aside(h.file, ref.Respondent, staff),
 		}
 		born, err := casefile.Begin(h.p, header, in.Who, in.As, data, in.At, in.NewID)
@@ -185,7 +185,7 @@ func (o *Office) joins(ctx context.Context, h *held, in casefile.Input, incident
 		return nil, err
 	}
 	system := actor.SystemFor("linking")
-	told, exhibits := toldBy(h.file)
+	told, exhibits := toldBy(h.p, h.file)
 	var out []casefile.Move
 	for _, header := range headers {
 		if header.Kind != casefile.Case {
@@ -235,11 +235,11 @@ func joining(p *procedure.Procedure) *procedure.Action {
 }
 
 // toldBy is what a case may know of a report: all that was told, and never who told it.
-func toldBy(f *casefile.File) (casefile.Told, []casefile.Exhibit) {
+func toldBy(p *procedure.Procedure, f *casefile.File) (casefile.Told, []casefile.Exhibit) {
 	s := f.Contents.Summary
 	return casefile.Told{
 		Report: f.ID, Reference: f.Ref, Standing: s.Standing, Anonymous: s.Anonymous,
-		Account: f.Contents.Submission,
+		Account: f.Contents.Submission, Marks: f.Overlays(p),
 	}, f.Contents.Exhibits
 }
 

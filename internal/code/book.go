@@ -118,6 +118,28 @@ func (v *Version) Clause(id string) (Clause, error) {
 	return c, nil
 }
 
+// Flags lists the flags of a clause; a part has those of its clause as well.
+func (v *Version) Flags(c Clause) []string {
+	flags := slices.Clone(c.Flags)
+	if whole, ok := v.byID[c.Parent]; ok && c.Parent != "" {
+		for _, f := range whole.Flags {
+			if !slices.Contains(flags, f) {
+				flags = append(flags, f)
+			}
+		}
+	}
+	return flags
+}
+
+// Flagged tells whether a clause of some version carries a flag.
+func (b *Book) Flagged(flag string) bool {
+	return slices.ContainsFunc(b.versions, func(v *Version) bool {
+		return slices.ContainsFunc(v.Clauses, func(c Clause) bool {
+			return c.Has(flag) || slices.ContainsFunc(c.Parts, func(part Clause) bool { return part.Has(flag) })
+		})
+	})
+}
+
 // Cite binds a clause or a part to this version's words; NotFound where there is none of that id.
 func (v *Version) Cite(id string) (Citation, error) {
 	if _, err := v.Clause(id); err != nil {

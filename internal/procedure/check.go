@@ -36,6 +36,11 @@ func (c *checker) run() {
 			}
 		}
 	}
+	for i, o := range p.Overlays {
+		if !c.marks[o.ID] {
+			c.say(fmt.Sprintf("$.overlays[%d]", i), "no action sets the mark %q", o.ID)
+		}
+	}
 	for _, kind := range []string{"report", "case"} {
 		c.machine(kind)
 	}
@@ -51,6 +56,7 @@ func (c *checker) organisation() {
 	unique(c, "$.outcomes", p.Outcomes, func(o Outcome) string { return o.ID })
 	unique(c, "$.clocks", p.Clocks, func(k Clock) string { return k.ID })
 	unique(c, "$.holds", p.Holds, func(h Hold) string { return h.ID })
+	unique(c, "$.overlays", p.Overlays, func(o Overlay) string { return o.ID })
 	for i, h := range p.Holds {
 		for _, k := range h.Pauses {
 			if !c.ofFiles(k) {

@@ -40,6 +40,24 @@ func TestAConditionIsRefusedFor(t *testing.T) {
 	}
 }
 
+func TestAFlagOrAnOverlayIsRefusedFor(t *testing.T) {
+	t.Parallel()
+	out := procedure.Outside{Flags: func(flag string) bool { return flag == "sexual" }}
+	asks := func(flag string) string {
+		return edited(t, text(t), "when: 'frozen', else", "when: 'not flagged(\""+flag+"\")', else")
+	}
+	if _, err := procedure.Parse([]byte(asks("sexual")), out); err != nil {
+		t.Error(err)
+	}
+	if got := refused(t, asks("tea"), out); !strings.Contains(got, `flagged("tea") asks for something this procedure never declares`) {
+		t.Error(got)
+	}
+	overlay := edited(t, text(t), "lists:", "overlays: [{id: tea, title: Tea}]\n\nlists:")
+	if got := refused(t, overlay, out); !strings.Contains(got, `no action sets the mark "tea"`) {
+		t.Error(got)
+	}
+}
+
 func TestTheSecondPersonOfAnActionMayNeedAnActOfItsOwn(t *testing.T) {
 	t.Parallel()
 	source := edited(t, text(t), "title: \"Close: no case to answer\"\n      rule: T24\n      second: true",

@@ -16,6 +16,7 @@ var coreEffects = map[string]EffectSpec{
 	"rule":          {onCase, ArgNone, map[string]string{"upheld": "yes_no", "person": "line"}, "rules on the oldest objection; upheld empties the seat"},
 	"say":           {both, ArgParty, nil, "writes a message to a party; the words are the field text or questions"},
 	"hear":          {both, ArgParty, nil, "keeps a message from a party; the words are the field text or why"},
+	"consent":       {onCase, ArgParty, nil, "keeps that the party agrees to what was offered"},
 	"identify":      {onReport, ArgNone, map[string]string{"mode": "line"}, "the reporter says more of who they are, never less"},
 	"unveil":        {both, ArgNone, map[string]string{"hours": "number"}, "lets whoever asked read who reported, for so many hours; two people and a reason"},
 	"exhibit":       {both, ArgNone, map[string]string{"evidence": "evidence"}, "adds an item of evidence to the file"},

@@ -51,6 +51,9 @@ type Facts struct {
 	Outcome func(outcome string) bool  `expr:"outcome"` // the file's outcome is this one
 	OnHold  func(hold string) bool     `expr:"on_hold"` // held by a hold of this kind
 
+	Flagged   func(flag string) bool  `expr:"flagged"`   // a live allegation is under a clause with this flag
+	Consented func(party string) bool `expr:"consented"` // the party agreed to what was offered
+
 	// Of what the action was given, where it was given something: in checks, branches, and the conditions of effects
 	// and letters. A guard cannot ask them.
 	Yes    func(field string) bool       `expr:"yes"`    // it was answered with yes
@@ -65,7 +68,7 @@ func NoFacts() Facts {
 	none := func(string) int { return 0 }
 	return Facts{
 		DecisionFacts: noDecisions(),
-		Marked:        no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, OnHold: no, Count: none,
+		Marked:        no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, OnHold: no, Flagged: no, Consented: no, Count: none,
 		Yes: no, Given: no, Chose: func(string, string) bool { return false }, Amount: none,
 	}
 }

@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -44,16 +45,18 @@ var namedCoreFacts = map[string]namedFact{
 	"count": {1, func(c *checker, _ *Action, n []string) bool {
 		return c.p.Report.Action(n[0]) != nil || c.p.Case.Action(n[0]) != nil
 	}, contents},
-	"held":    {1, ofFunction, contents},
-	"drawn":   {1, ofFunction, contents},
-	"outcome": {1, ofOutcome, contents},
-	"on_hold": {1, func(c *checker, _ *Action, n []string) bool { return c.p.Hold(n[0]) != nil }, contents},
-	"expired": {1, ofClock, clocks},
-	"ticking": {1, ofClock, clocks},
-	"yes":     {1, ofField("yes_no"), fields},
-	"amount":  {1, ofField("number"), fields},
-	"given":   {1, ofField(""), fields},
-	"chose":   {2, chosen, fields},
+	"held":      {1, ofFunction, contents},
+	"drawn":     {1, ofFunction, contents},
+	"outcome":   {1, ofOutcome, contents},
+	"on_hold":   {1, func(c *checker, _ *Action, n []string) bool { return c.p.Hold(n[0]) != nil }, contents},
+	"flagged":   {1, func(c *checker, _ *Action, n []string) bool { return c.out.Flags == nil || c.out.Flags(n[0]) }, contents},
+	"consented": {1, func(_ *checker, _ *Action, n []string) bool { return slices.Contains(Parties, n[0]) }, contents},
+	"expired":   {1, ofClock, clocks},
+	"ticking":   {1, ofClock, clocks},
+	"yes":       {1, ofField("yes_no"), fields},
+	"amount":    {1, ofField("number"), fields},
+	"given":     {1, ofField(""), fields},
+	"chose":     {2, chosen, fields},
 }
 
 func ofFunction(c *checker, _ *Action, names []string) bool { return c.p.Function(names[0]) != nil }

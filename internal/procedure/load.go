@@ -17,6 +17,7 @@ type Outside struct {
 	Roles   func(role string) bool     // is there such a role in the policy?
 	Acts    func(kind string) []string // acts that the policy of this procedure names for a kind, nil to leave unchecked
 	BuiltIn []string                   // acts every kind has besides its actions: read, list
+	Flags   func(flag string) bool     // does any version of the Code put such a flag on a clause? nil to leave unchecked
 }
 
 // Problem is one thing that a procedure file gets wrong.

@@ -26,7 +26,7 @@ var needed = map[string][]string{
 	"Procedure": {"id", "version", "title", "nation", "functions", "clocks", "outcomes", "report", "case"},
 	"Function":  {"id", "title", "role"}, "Body": {"id", "title", "member", "size", "quorum"},
 	"List": {"id", "items"}, "Choice": {"id", "label"}, "Outcome": {"id", "title", "finding"},
-	"Clock": {"id", "title", "length"}, "Hold": {"id", "title"}, "Range": {"from", "to", "label"}, "Machine": {"begins", "states", "actions"}, "Birth": {"action", "state"},
+	"Clock": {"id", "title", "length"}, "Hold": {"id", "title"}, "Overlay": {"id", "title"}, "Range": {"from", "to", "label"}, "Machine": {"begins", "states", "actions"}, "Birth": {"action", "state"},
 	"State": {"id", "title", "group", "public"}, "Public": {"reporter", "respondent"}, "Action": {"id", "title", "from"},
 	"Branch": {"state"}, "Guard": {"when", "else", "rule"}, "Check": {"when", "field", "else", "rule"}, "Field": {"name", "type", "label"}, "Effect": {"do"},
 	"Letter": {"id", "to"},

@@ -11,6 +11,7 @@ type Procedure struct {
 	Functions []Function `yaml:"functions"`
 	Apart     [][]string `yaml:"apart"` // functions that one person never combines on a file, now or ever
 	Bodies    []Body     `yaml:"bodies"`
+	Overlays  []Overlay  `yaml:"overlays"`
 	Holds     []Hold     `yaml:"holds"`
 	Lists     []List     `yaml:"lists"`
 	Outcomes  []Outcome  `yaml:"outcomes"` // from the mildest to the gravest: their order is their severity
@@ -51,6 +52,12 @@ type Hold struct {
 	Title  string   `yaml:"title"`
 	Pauses []string `yaml:"pauses"`
 	Keeps  bool     `yaml:"keeps"`
+}
+
+// Overlay is a mark that stays with a matter whatever state it is in: it goes along from a report to its cases.
+type Overlay struct {
+	ID    string `yaml:"id"`
+	Title string `yaml:"title"`
 }
 
 // List is a closed list of choices: reasons, grounds of appeal, means of delivery.

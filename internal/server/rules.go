@@ -46,6 +46,9 @@ func LoadRules(c config.Config) (*Rules, error) {
 	if r.Letters, err = notify.Load(files, "letters"); err != nil {
 		return nil, err
 	}
+	if r.Book, err = code.Load(files, "code"); err != nil {
+		return nil, err
+	}
 	if r.Shelf, err = procedure.LoadShelf(files, "procedures", r.outside); err != nil {
 		return nil, fmt.Errorf("procedure %w", err)
 	}
@@ -63,9 +66,6 @@ func LoadRules(c config.Config) (*Rules, error) {
 	if _, err := r.Calendar.For(c.Nation); err != nil {
 		return nil, fmt.Errorf("the setting nation: %w", err)
 	}
-	if r.Book, err = code.Load(files, "code"); err != nil {
-		return nil, err
-	}
 	if r.Questionnaires, err = report.Load(files, "questionnaires"); err != nil {
 		return nil, err
 	}
@@ -80,6 +80,7 @@ func (r *Rules) outside(id string) procedure.Outside {
 		Roles:   func(role string) bool { return slices.Contains(roles, role) },
 		Acts:    func(kind string) []string { return r.Policy.Acts(id, kind) },
 		BuiltIn: casework.BuiltIn,
+		Flags:   r.Book.Flagged,
 	}
 }
 
