@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/printer"
 )
 
 // Outside is what a procedure refers to and does not declare itself.
@@ -85,7 +86,8 @@ func (m *Machine) index() {
 
 // annotate adds to each problem the lines of the file it stands in.
 func (c *checker) annotate(source []byte) Problems {
-	if _, err := parser.ParseBytes(source, 0); err != nil {
+	file, err := parser.ParseBytes(source, 0)
+	if err != nil {
 		return c.problems
 	}
 	for i := range c.problems {
@@ -93,8 +95,9 @@ func (c *checker) annotate(source []byte) Problems {
 		if err != nil {
 			continue
 		}
-		if text, err := path.AnnotateSource(source, false); err == nil {
-			c.problems[i].Excerpt = string(text)
+		if node, err := path.FilterFile(file); err == nil {
+			var p printer.Printer
+			c.problems[i].Excerpt = p.PrintErrorToken(node.GetToken(), false)
 		}
 	}
 	return c.problems
