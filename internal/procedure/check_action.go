@@ -207,7 +207,7 @@ func (c *checker) letters(at string, letters []Letter, w where) {
 			c.say(here+".id", "unknown letter %q", l.ID)
 		}
 		if !slices.Contains(Parties, l.To) {
-			c.say(here+".to", "a letter goes to one of %v", Parties)
+			c.say(here+".to", "a letter goes to one of %v, not to %q", Parties, l.To)
 		}
 		l.when = c.predicate(here+".when", l.When, w)
 	}
