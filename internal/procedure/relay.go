@@ -14,19 +14,24 @@ var relayable = []string{"hear", "exhibit", "mark", "unmark", "log"}
 // Relays says why an action of a case cannot take over what was given to an action of a report, and "" where it can.
 // Nothing may stand in its way but the state of the case: whoever adds to a report is never refused for one of its cases.
 func (a *Action) Relays(from *Action) string {
-	relays := 0
+	relays, conditions := 0, 0
 	for _, e := range from.Does {
 		if e.Do == "relay" {
 			relays++
+			if e.When != "" {
+				conditions++
+			}
 		}
 	}
 	switch {
 	case relays > 1:
 		return "an action is relayed once"
+	case conditions > 0:
+		return "a relay has no condition"
 	case !a.System || a.Auto:
 		return "it is no action that the system takes when asked"
-	case len(a.Guards) > 0 || len(a.To) > 0 || a.Reason == "required":
-		return "it has a guard, a reason or a way of its own"
+	case len(a.Guards) > 0 || len(a.Checks) > 0 || len(a.To) > 0 || a.Reason == "required":
+		return "it has a guard, a check, a reason or a way of its own"
 	case a.Has("exhibit") && !from.Has("exhibit"):
 		return "there is no exhibit to relay"
 	}
