@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -113,9 +114,11 @@ func named(doc any, path string) string {
 			doc, out = object[m[1]], out+"."+m[1]
 			continue
 		}
-		var i int
-		fmt.Sscan(m[2], &i)
+		i, err := strconv.Atoi(m[2])
 		list, _ := doc.([]any)
+		if err != nil || i >= len(list) {
+			return path
+		}
 		doc = list[i]
 		at := m[2]
 		if object, ok := doc.(map[string]any); ok {

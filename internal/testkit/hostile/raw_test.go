@@ -56,7 +56,7 @@ func raw(t *testing.T, address string, sent []byte) (answers []*testkit.Answer, 
 			return answers, !errors.As(err, &timeout) || !timeout.Timeout()
 		}
 		b, err := io.ReadAll(res.Body)
-		if err != nil {
+		if err := errors.Join(err, res.Body.Close()); err != nil {
 			t.Errorf("an answer broke off: %v", err)
 		}
 		answers = append(answers, &testkit.Answer{Status: res.StatusCode, Header: res.Header, Body: b})

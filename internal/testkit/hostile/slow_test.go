@@ -44,6 +44,7 @@ func answer(t *testing.T, c net.Conn) *testkit.Answer {
 	if err != nil {
 		t.Fatalf("neither an answer nor an end: %v", err)
 	}
+	defer res.Body.Close()
 	b, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -95,6 +96,7 @@ func TestR78_WhoIsSlowOrSendsTooMuchIsCutOffAndNothingIsKept(t *testing.T) {
 				if err != nil || res.StatusCode != http.StatusOK {
 					t.Fatalf("got %v, %v", res, err)
 				}
+				defer res.Body.Close()
 				if _, err := io.Copy(io.Discard, res.Body); err != nil {
 					t.Fatal(err)
 				}
