@@ -11,8 +11,6 @@ import (
 	"recourse/internal/once"
 )
 
-const insertAnswer = `insert into idempotency (key_mac, body_digest, answer, created) values (`
-
 // queueAnswer keeps what repeats are answered; nil for a request without a key. Queued first, it makes whoever sends the
 // same at the same time wait for this transaction, and then learn of it.
 func queueAnswer(b *pgx.Batch, all ...*once.Answer) {
@@ -20,16 +18,15 @@ func queueAnswer(b *pgx.Batch, all ...*once.Answer) {
 	if len(all) == 0 {
 		return
 	}
-	octets := func(of func(*once.Answer) []byte) [][]byte { return column(all, of) }
 	b.Queue(`insert into idempotency (key_mac, body_digest, answer, created)
 		select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::timestamptz[])`,
-		octets(func(a *once.Answer) []byte { return a.KeyMAC }), octets(func(a *once.Answer) []byte { return a.Body }),
-		octets(func(a *once.Answer) []byte { return a.Sealed }), column(all, func(a *once.Answer) time.Time { return a.At }))
+		column(all, func(a *once.Answer) []byte { return a.KeyMAC }), column(all, func(a *once.Answer) []byte { return a.Body }),
+		column(all, func(a *once.Answer) []byte { return a.Sealed }), column(all, func(a *once.Answer) time.Time { return a.At }))
 }
 
 // KeepAnswer keeps what a repeat is answered, in the transaction of what was done. Conflict where the key was used.
 func (t accountTx) KeepAnswer(ctx context.Context, a once.Answer) error {
-	_, err := run(ctx, t.tx, insertAnswer+`?, ?, ?, ?)`, octets(a.KeyMAC), octets(a.Body), octets(a.Sealed), a.At)
+	_, err := run(ctx, t.tx, `insert into idempotency (key_mac, body_digest, answer, created) values (?, ?, ?, ?)`, octets(a.KeyMAC), octets(a.Body), octets(a.Sealed), a.At)
 	return err
 }
 

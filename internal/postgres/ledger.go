@@ -31,23 +31,18 @@ func (db *DB) Ledger(epoch uint32) *Ledger {
 	return &Ledger{ledgerReader{db.Pool, epoch}, db}
 }
 
-const addLeaf = `insert into leaves (id, class, day, commitment) values ($1, $2, $3::date, $4)`
-
 // AddLeaf writes a waiting leaf in the transaction of what it commits to.
 func AddLeaf(ctx context.Context, tx *gorm.DB, e ledger.Entry) error {
-	_, err := PgxTx(tx).Exec(ctx, addLeaf, leafArgs(e)...)
-	return err
+	var b pgx.Batch
+	QueueLeaves(&b, e)
+	return PgxTx(tx).SendBatch(ctx, &b).Close()
 }
 
-// QueueLeaves does the same in a batch, all in one statement.
+// QueueLeaves writes waiting leaves in a batch, all in one statement.
 func QueueLeaves(b *pgx.Batch, entries ...ledger.Entry) {
 	b.Queue(`insert into leaves (id, class, day, commitment) select * from unnest($1::uuid[], $2::text[], $3::date[], $4::bytea[])`,
 		column(entries, func(e ledger.Entry) string { return e.ID }), column(entries, func(e ledger.Entry) string { return e.Class.String() }),
 		column(entries, func(e ledger.Entry) string { return e.Day }), column(entries, func(e ledger.Entry) []byte { return e.Commitment[:] }))
-}
-
-func leafArgs(e ledger.Entry) []any {
-	return []any{e.ID, e.Class.String(), e.Day, e.Commitment[:]}
 }
 
 // Lead runs do as the one leader, in one transaction.
