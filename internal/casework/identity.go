@@ -22,16 +22,9 @@ type Named struct {
 //
 // It returns NotFound where the file does not exist for the actor, Forbidden where it is never theirs to read, or not open.
 func (o *Office) Identities(ctx context.Context, kind, ref string) ([]Named, error) {
-	who, err := actorOf(ctx)
+	who, l, obj, err := o.permitted(ctx, kind, ref, ActIdentity)
 	if err != nil {
 		return nil, err
-	}
-	l, obj, err := o.seen(ctx, who, kind, ref, false)
-	if err != nil {
-		return nil, err
-	}
-	if !o.policy.Can(who, ActIdentity, obj).Allowed {
-		return nil, o.refused(who, ActIdentity, obj)
 	}
 	h, err := o.open(ctx, l, obj)
 	if err != nil {

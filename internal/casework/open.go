@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"recourse/internal/actor"
+	"recourse/internal/authz"
 	"recourse/internal/casefile"
 	"recourse/internal/procedure"
 )
@@ -70,18 +71,26 @@ func (o *Office) Follow(ctx context.Context) (own *View, cases []*View, err erro
 
 // Letters lists the letters of a file to those who post them, and to a party their own.
 func (o *Office) Letters(ctx context.Context, kind, ref string) ([]Letter, error) {
-	who, err := actorOf(ctx)
+	_, l, _, err := o.permitted(ctx, kind, ref, ActLetters)
 	if err != nil {
 		return nil, err
-	}
-	l, obj, err := o.seen(ctx, who, kind, ref, false)
-	if err != nil {
-		return nil, err
-	}
-	if !o.policy.Can(who, ActLetters, obj).Allowed {
-		return nil, o.refused(who, ActLetters, obj)
 	}
 	return o.store.Letters(ctx, l.Header)
+}
+
+// permitted finds a file for an act that reads it and no procedure declares: NotFound where it does not exist for the
+// actor, Forbidden with the line that decided where they may not.
+func (o *Office) permitted(ctx context.Context, kind, ref, act string) (who actor.Actor, l *Loaded, obj authz.Object, err error) {
+	if who, err = actorOf(ctx); err != nil {
+		return who, nil, obj, err
+	}
+	if l, obj, err = o.seen(ctx, who, kind, ref, false); err != nil {
+		return who, nil, obj, err
+	}
+	if !o.policy.Can(who, act, obj).Allowed {
+		return who, nil, obj, o.refused(who, act, obj)
+	}
+	return who, l, obj, nil
 }
 
 // MyLetters lists the letters to a party, newest first.
