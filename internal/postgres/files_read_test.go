@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -442,4 +443,38 @@ func TestPeopleAreFoundByRoleAndNameAndForTheScan(t *testing.T) {
 			t.Errorf("got %+v", c)
 		}
 	}
+}
+
+// A reporter whose case was opened and decided within a second reads the decision first.
+func TestLettersOfOneSecondKeepTheOrderInWhichTheyWereWritten(t *testing.T) {
+	t.Parallel()
+	r := newRegistry(t)
+	move := r.birth(casefile.Case)
+	f := move.Result.After
+	move.Letters = nil
+	var want []string
+	for range 12 {
+		l := notify.Letter{ID: uuid.NewString(), Letter: "L10", To: "respondent", For: f.ID, Lang: "en", Subject: canary, Body: canary}
+		move.Letters, want = append(move.Letters, l), append(want, l.ID)
+	}
+	if err := r.Save(t.Context(), move); err != nil {
+		t.Fatal(err)
+	}
+	ids := func(all []casework.Letter, err error) (ids []string) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range all {
+			ids = append(ids, l.ID)
+		}
+		return ids
+	}
+	if got := ids(r.Letters(t.Context(), casefile.Header{ID: f.ID})); !slices.Equal(got, want) {
+		t.Errorf("the file lists %v, want the oldest first: %v", got, want)
+	}
+	slices.Reverse(want)
+	if got := ids(r.LettersFor(t.Context(), f.ID, "respondent")); !slices.Equal(got, want) {
+		t.Errorf("the respondent reads %v, want the newest first: %v", got, want)
+	}
+	r.wantClean()
 }

@@ -19,7 +19,7 @@ func (f *Files) Identity(ctx context.Context, report string, look casework.Look)
 	var b pgx.Batch
 	b.Queue(`insert into reads (id, file_id, person_id, role, at) values ($1, $2, $3, $4, $5)`,
 		uuid.New(), report, look.Who.ID, strings.Join(look.Who.Roles, " "), look.At.UTC())
-	b.Queue(`select id, key_id, words from identities where file_id = $1 order by at desc, id limit 1`, report).Query(func(rows pgx.Rows) error {
+	b.Queue(`select id, key_id, words from identities where file_id = $1 order by written desc limit 1`, report).Query(func(rows pgx.Rows) error {
 		_, err := pgx.ForEachRow(rows, []any{&id, &key, &words}, func() error { return nil })
 		return err
 	})

@@ -18,12 +18,12 @@ const letterColumns = `select l.id, l.file_id, f.key_id, l.letter, l.party, l.su
 
 // Letters lists the letters of a file, unsealed, oldest first.
 func (f *Files) Letters(ctx context.Context, h casefile.Header) ([]casework.Letter, error) {
-	return f.letters(ctx, ` where l.file_id = $1 order by l.at, l.id`, h.ID)
+	return f.letters(ctx, ` where l.file_id = $1 order by l.written`, h.ID)
 }
 
 // LettersFor lists the letters that a party reads by the code of a file, newest first.
 func (f *Files) LettersFor(ctx context.Context, fileID, party string) ([]casework.Letter, error) {
-	return f.letters(ctx, ` where l.for_id = $1 and l.party = $2 order by l.at desc, l.id`, idOrNull(fileID), party)
+	return f.letters(ctx, ` where l.for_id = $1 and l.party = $2 order by l.written desc`, idOrNull(fileID), party)
 }
 
 // Letter reads one letter, for the job that hands it to its channel; found is false where there is none.

@@ -472,6 +472,7 @@ create table public.identities (
 	key_id uuid not null,
 	words bytea not null,
 	at timestamp(0) with time zone not null,
+	written bigint generated always as identity not null,
 	constraint identities_pkey PRIMARY KEY (id),
 	constraint identities_key_id_key UNIQUE (key_id),
 	constraint identities_words_check CHECK ((octet_length(words) > 0)),
@@ -517,6 +518,7 @@ create table public.letters (
 	body bytea not null,
 	at timestamp(0) with time zone not null,
 	sent_at timestamp with time zone,
+	written bigint generated always as identity not null,
 	constraint letters_pkey PRIMARY KEY (id),
 	constraint letters_body_check CHECK ((octet_length(body) > 0)),
 	constraint letters_check CHECK ((sent_at >= at)),
@@ -918,6 +920,7 @@ comment on column public.identities.file_id is 'personal';
 comment on column public.identities.key_id is 'personal: the key in the key store; not the key of the file';
 comment on column public.identities.words is 'secret: sealed under key_id';
 comment on column public.identities.at is 'personal';
+comment on column public.identities.written is 'personal: the order in which identities were given; tells no time';
 comment on table public.interests is 'what staff declare about themselves, for the conflict scan';
 comment on column public.interests.person_id is 'personal';
 comment on column public.interests.declared is 'secret: sealed under the key of the person';
@@ -943,6 +946,7 @@ comment on column public.letters.subject is 'secret: sealed';
 comment on column public.letters.body is 'secret: sealed';
 comment on column public.letters.at is 'personal';
 comment on column public.letters.sent_at is 'personal: when it was handed to its channel; set once';
+comment on column public.letters.written is 'personal: the order in which letters were written; tells no time';
 comment on table public.links is 'files that belong together: a report and the cases opened from it; each pair both ways round';
 comment on column public.links.file_id is 'personal';
 comment on column public.links.other_id is 'personal';
