@@ -114,7 +114,7 @@ func try(t *testing.T, db *postgres.DB, table string, change row, before string)
 		}
 	}
 	name := pgx.Identifier{table}.Sanitize()
-	_, err = tx.Exec(t.Context(), `INSERT INTO `+name+` SELECT (jsonb_populate_record(t, $1)).* FROM `+name+` t WHERE ctid = (SELECT min(ctid) FROM `+name+`)`, text)
+	_, err = tx.Exec(t.Context(), `INSERT INTO `+name+` OVERRIDING USER VALUE SELECT (jsonb_populate_record(t, $1)).* FROM `+name+` t WHERE ctid = (SELECT min(ctid) FROM `+name+`)`, text)
 	return err
 }
 
