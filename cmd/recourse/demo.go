@@ -37,7 +37,13 @@ func (d demoCommand) Run(p *place) error {
 	}
 	defer l.Close()
 	clock := tour.NewClock(time.Now)
-	house, err := server.Build(p.ctx, c, server.Options{Now: clock.Now, Log: server.NewLog(p.err, c.LogLevel)})
+	o := server.Options{Now: clock.Now, Log: server.NewLog(p.err, c.LogLevel)}
+	if c.Register == "" {
+		if o.Register, err = tour.Register(c.Procedure); err != nil {
+			return err
+		}
+	}
+	house, err := server.Build(p.ctx, c, o)
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,7 @@ func (a *API) matterOf(v *casework.View, out *fileBody) error {
 	if err != nil {
 		return err
 	}
+	out.Register = membershipsOf(c)
 	out.Told, out.Messages, out.Evidence = &told, ptr(messagesOf(c)), ptr(exhibitsOf(c, sight{matter: true}))
 	if v.File.Kind == casefile.Report {
 		cases := []string{}

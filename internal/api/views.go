@@ -65,6 +65,7 @@ type fileBody struct {
 	Appeal         *appealBody       `json:"appeal,omitempty"`
 	AppealDecision *decisionBody     `json:"appeal_decision,omitempty"`
 	Sanction       *sanctionBody     `json:"sanction,omitempty"`
+	Register       *[]membershipBody `json:"register,omitempty" doc:"What the register of members said"`
 }
 
 type fileOut struct {

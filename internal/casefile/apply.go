@@ -35,6 +35,7 @@ type Input struct {
 	Person    string              // the id behind a user name given
 	Told      *Told               // of a join
 	Exhibits  []Exhibit           // of a join: what came with the report
+	Looked    *Membership         // what the register said, where it was asked
 }
 
 // Target is the file that a report is linked to.

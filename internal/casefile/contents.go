@@ -56,6 +56,8 @@ type Contents struct {
 	Holds      map[string]Held // by kind
 	OnHold     bool            // some hold makes work wait
 	LegalHold  bool            // some hold keeps everything from being destroyed
+
+	Memberships []Membership // what the register said: of a report by person, of a case one at most
 }
 
 func newContents() Contents {
@@ -172,6 +174,7 @@ func (c *Contents) begin(e *Event) {
 		c.Opening = *d.Opened
 		c.mark(d.Opened.Marks)
 	}
+	c.look(d.Membership)
 	for _, who := range d.Quarantine {
 		c.Quarantined[who] = true
 	}

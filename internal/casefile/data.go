@@ -42,7 +42,8 @@ type Data struct {
 	Invited    string          `json:"invited,omitempty"`    // a party given an access code
 	Drafted    *Decision       `json:"drafted,omitempty"`
 	Conditions []Condition     `json:"conditions,omitempty"`
-	Renewed    bool            `json:"renewed,omitempty"` // the code is the actor\'s own, in place of the one they had
+	Renewed    bool            `json:"renewed,omitempty"` // the code is the actor's own, in place of the one they had
+	Membership *Membership     `json:"membership,omitempty"`
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }

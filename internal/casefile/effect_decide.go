@@ -191,7 +191,7 @@ func foldCount(x *folding) {
 // makeDecision signs the determination, which has effect at once.
 func makeDecision(k *making) error {
 	d, err := k.determination()
-	k.d.Decision = d
+	k.d.Decision, k.d.Membership = d, k.in.Looked
 	return err
 }
 
@@ -210,6 +210,7 @@ func (k *making) mildest(findings []panel.Finding) string {
 }
 
 func foldDecision(x *folding) {
+	x.c.look(x.e.Data.Membership)
 	x.c.Decision = x.e.Data.Decision
 	x.c.Outcome = x.e.Data.Decision.Outcome
 }

@@ -77,7 +77,7 @@ func makePronounced(k *making) error {
 		return fault.Coded(fault.Conflict, "I18", "There is no determination to pronounce.")
 	}
 	d := *k.f.Contents.Drafted
-	k.d.Decision = &d
+	k.d.Decision, k.d.Membership = &d, k.in.Looked
 	return nil
 }
 

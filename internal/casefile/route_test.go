@@ -33,6 +33,7 @@ type route struct {
 	told      *casefile.Told
 	flags     map[string][]string // by clause
 	result    *casefile.Result
+	looked    *casefile.Membership
 }
 
 func newRoute(t *testing.T) *route {
@@ -82,7 +83,7 @@ func (r *route) try(who, action, reason string, fields map[string]any) error {
 			}
 			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true, Flags: r.flags[id]}, nil
 		},
-		Told: r.told,
+		Told: r.told, Looked: r.looked,
 	}
 	if r.exhibit != "" {
 		in.Exhibit = &casefile.Exhibit{ID: r.exhibit}

@@ -15,6 +15,7 @@ import (
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
 	"recourse/internal/procedure"
+	"recourse/internal/register"
 )
 
 // The acts that every file has besides the actions of its procedure. A procedure's policy gives them to roles by
@@ -56,6 +57,7 @@ type Office struct {
 	calendar  *calendar.Calendar
 	keys      Keys
 	letters   *Letters
+	register  register.Register
 	now       func() time.Time
 	rand      io.Reader
 	log       *slog.Logger
@@ -71,6 +73,7 @@ type Parts struct {
 	Calendar  *calendar.Calendar
 	Keys      Keys
 	Letters   *Letters
+	Register  register.Register // nil where there is none
 	Now       func() time.Time
 	Rand      io.Reader // crypto/rand where nil
 	Log       *slog.Logger
@@ -81,7 +84,7 @@ type Parts struct {
 func New(p Parts) *Office {
 	o := &Office{
 		store: p.Store, policy: p.Policy, shelf: p.Shelf, book: p.Book, calendar: p.Calendar, keys: p.Keys,
-		letters: p.Letters, now: p.Now, rand: p.Rand, log: p.Log, protected: map[string]bool{},
+		letters: p.Letters, register: p.Register, now: p.Now, rand: p.Rand, log: p.Log, protected: map[string]bool{},
 	}
 	if o.rand == nil {
 		o.rand = rand.Reader

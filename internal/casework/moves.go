@@ -165,6 +165,9 @@ func (o *Office) births(ctx context.Context, h *held, in casefile.Input, r *case
 			Opened: &casefile.Opening{Report: h.file.ID, Respondent: ref.Respondent, Marks: told.Marks}, Told: []casefile.Told{told},
 			Exhibits: exhibits, Quarantine: aside(h.file, ref.Respondent, staff),
 		}
+		if data.Membership, err = o.lookAt(ctx, h, ref.Respondent, in.At); err != nil {
+			return nil, err
+		}
 		born, err := casefile.Begin(h.p, header, in.Who, in.As, data, in.At, in.NewID)
 		if err != nil {
 			return nil, err

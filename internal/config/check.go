@@ -114,6 +114,11 @@ func (c *Config) check(root bool, wrong *Error) {
 			wrong.add("configs", "must be a folder that exists")
 		}
 	}
+	if c.Register != "" {
+		if problem := private(c.Register); problem != "" {
+			wrong.add("register", problem)
+		}
+	}
 	for _, proxy := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(proxy); err != nil {
 			if _, err := netip.ParseAddr(proxy); err != nil {

@@ -55,6 +55,10 @@ type Config struct {
 	// The procedure that a new report follows.
 	Procedure string `koanf:"procedure" default:"simple"`
 
+	// The register of members: a file of comma-separated values, readable by us alone, read again when it changes
+	// (its columns: docs/register.md). Empty: none, and nobody's membership is known.
+	Register string `koanf:"register" default:""`
+
 	// Whether serve also does the due work: letters, deadlines, integration of the log.
 	Work bool `koanf:"work" default:"true"`
 

@@ -65,7 +65,7 @@ func TestASettingThatCannotBeRightIsRefusedByName(t *testing.T) {
 		"listen": "canary", "base_url": "http://report.example.org", "staff_url": "https://u:canary@example.org",
 		"metrics_listen": "127.0.0.1:8080", "zone": "Mars/Canary", "nation": "../canary", "calendar": "canary/", "tick": "0s",
 		"log_level": "canary", "trusted_proxies": "10.0.0.0/8,canary", "work": "canary", "organisation": " ",
-		"procedure": "../canary", "configs": "/canary", "limits.file": "25MB", "limits.files": "0",
+		"procedure": "../canary", "configs": "/canary", "register": "/canary.csv", "limits.file": "25MB", "limits.files": "0",
 		"limits.report": "1MiB", "timeouts.lock": "11s", "sessions.staff_idle": "31m", "sessions.absolute": "10m",
 		"pools.worker": "1", "retention.key_backup_days": "canary",
 	} {

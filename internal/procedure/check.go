@@ -46,6 +46,7 @@ func (c *checker) run() {
 	}
 	c.clocks()
 	c.decisions()
+	c.register()
 }
 
 func (c *checker) organisation() {

@@ -5,6 +5,7 @@ package procedure
 // name refuses to load.
 type Facts struct {
 	DecisionFacts
+	RegisterFacts
 
 	// Of a report.
 	Anonymous bool `expr:"anonymous"`  // the reporter gave no name
@@ -68,6 +69,7 @@ func NoFacts() Facts {
 	none := func(string) int { return 0 }
 	return Facts{
 		DecisionFacts: noDecisions(),
+		RegisterFacts: noRegister(),
 		Marked:        no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, OnHold: no, Flagged: no, Consented: no, Count: none,
 		Yes: no, Given: no, Chose: func(string, string) bool { return false }, Amount: none,
 	}

@@ -21,6 +21,7 @@ import (
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
 	"recourse/internal/postgres"
+	"recourse/internal/register"
 	"recourse/internal/report"
 )
 
@@ -29,6 +30,8 @@ type Options struct {
 	Now  func() time.Time // the machine's clock where nil
 	Rand io.Reader        // crypto/rand where nil
 	Log  *slog.Logger     // nobody where nil
+	// Register is asked in the place of the one that the settings name.
+	Register register.Register
 	// DSN is a database that answers already, in the place of the one that the settings name: a test's clone.
 	DSN string
 	// Reading builds a house that makes no keys, migrates nothing and takes no procedure into use: for subcommands
@@ -187,10 +190,14 @@ func (h *House) verbs(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	members, err := openRegister(c, h.options)
+	if err != nil {
+		return err
+	}
 	letters := casework.NewLetters(h.Rules.Letters, c.Organisation)
 	h.Office = casework.New(casework.Parts{
 		Store: h.Files, Policy: h.Rules.Policy, Shelf: h.Rules.Shelf, Book: h.Rules.Book, Calendar: h.Rules.Calendar,
-		Keys: h.Ring, Letters: letters, Now: h.Clock, Rand: h.options.Rand, Log: h.options.Log, Protected: h.Rules.protected(),
+		Keys: h.Ring, Letters: letters, Register: members, Now: h.Clock, Rand: h.options.Rand, Log: h.options.Log, Protected: h.Rules.protected(),
 	})
 	h.Desk = intake.New(intake.Parts{
 		Store: h.files(h.pools.intake), Keys: h.Ring, Files: h.Evidence, Questionnaires: h.Rules.Questionnaires,

@@ -14,7 +14,7 @@ import (
 	"recourse/internal/report"
 )
 
-//go:embed *.yaml
+//go:embed *.yaml *.csv
 var scripts embed.FS
 
 // script is what is played.

@@ -13,6 +13,7 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/config"
 	"recourse/internal/fault"
+	"recourse/internal/register"
 	"recourse/internal/server"
 	"recourse/internal/server/tour"
 	"recourse/internal/testkit/pg"
@@ -28,7 +29,11 @@ func open(t *testing.T) (*server.House, *tour.Clock) {
 		t.Fatal(err)
 	}
 	clock := tour.NewClock(time.Now)
-	h, err := server.Build(context.WithoutCancel(t.Context()), c, server.Options{DSN: pg.Clone(t), Now: clock.Now})
+	members, err := tour.Register(c.Procedure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := server.Build(context.WithoutCancel(t.Context()), c, server.Options{DSN: pg.Clone(t), Now: clock.Now, Register: members})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,5 +104,20 @@ func signInWithCode(t *testing.T, h *server.House, code string) {
 	t.Helper()
 	if _, err := h.Accounts.SignInWithCode(t.Context(), h.Ring.MAC(casefile.CodePurpose, code)); err != nil {
 		t.Errorf("a party cannot sign in: %v", err)
+	}
+}
+
+func TestTheTourHasAnInventedRegister(t *testing.T) {
+	t.Parallel()
+	if _, err := tour.Register("nowhere"); err == nil {
+		t.Error("there is a register of a procedure without a tour")
+	}
+	members, err := tour.Register("simple")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := members.Find(t.Context(), register.Member{Handle: "@rowan_pellow_invented"})
+	if err != nil || len(found) != 1 || found[0].Name != "Rowan Pellow" {
+		t.Errorf("got %+v, %v", found, err)
 	}
 }
