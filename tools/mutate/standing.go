@@ -16,7 +16,5 @@ func standing() []mutant {
 		{"casefile: a look at nobody is none", reg, "		case who.Nobody():\n			return fault.OnField(\"/fields/name\", \"required\", \"Say about whom: by their place in the report, name, number, address or handle.\")\n", "", casefile, "TestT05_OnAReportTheOfficerSaysAboutWhom"},
 		{"casefile: the decision's day is that of one entry", reg, "decided && was.Number == is.Number {", "decided {", casefile, "TestT05_HowTheyStoodAtTheDecisionStaysForThatEntryAlone"},
 		{"casefile: what is asked now counts first", reg, "		now.look(looked)\n", "", casefile, "TestR24_ASelectionStaffAndAgeAreFactsOfTheRegister"},
-		{"api: the register's word is matter", "internal/api/read.go", "	if s.matter {\n		if err := a.matterOf(v, &out); err != nil {\n			return out, err\n		}\n	}\n",
-			"	out.Register = membershipsOf(c)\n	if s.matter {\n		if err := a.matterOf(v, &out); err != nil {\n			return out, err\n		}\n	}\n", "internal/api", "TestT05_WhatTheRegisterSaysIsOnTheCaseForThoseWhoWorkOnItAndNobodyElse"},
 	}
 }
