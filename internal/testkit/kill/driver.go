@@ -2,6 +2,7 @@ package kill
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -85,12 +86,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	}
 	r := &run{Options: o, dice: rand.New(rand.NewPCG(o.Seed, 1))}
 	fmt.Fprintf(o.Log, "kill: seed %d\n", o.Seed)
-	for _, what := range []string{Server, Told, Database, Restart, Keys} {
-		if err := r.series(ctx, what, o.Rounds[what]); err != nil {
-			return r.Result, err
-		}
-	}
-	if err := r.replicas(ctx, o.Rounds[Replica]); err != nil {
+	if err := r.everything(ctx); err != nil && !errors.Is(err, errEnough) {
 		return r.Result, err
 	}
 	fmt.Fprintf(o.Log, "kill: %d rounds, %d with a submission in flight, %d acknowledged, %d sent again, %d followed by their code, back in %v at most (%d measured anew)\n",
@@ -98,6 +94,20 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	fmt.Fprintf(o.Log, "kill: %d passed, %d failed\n", r.Passed, r.Failed)
 	return r.Result, nil
 }
+
+func (r *run) everything(ctx context.Context) error {
+	for _, what := range []string{Server, Told, Database, Restart, Keys} {
+		if err := r.series(ctx, what, r.Rounds[what]); err != nil {
+			return err
+		}
+	}
+	return r.replicas(ctx, r.Rounds[Replica])
+}
+
+// enough failed rounds end a run: what they lost, each would look for as long as a person who is told to try again.
+const enough = 3
+
+var errEnough = errors.New("too many rounds have failed")
 
 // series is the rounds of one kind.
 func (r *run) series(ctx context.Context, what string, n int) error {
@@ -136,6 +146,9 @@ func (r *run) rounds(ctx context.Context, what string, n int, round func(i int) 
 			r.Failed++
 		} else {
 			r.Passed++
+		}
+		if r.Failed >= enough {
+			return errEnough
 		}
 	}
 	return nil

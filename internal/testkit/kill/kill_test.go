@@ -33,7 +33,7 @@ func TestF01_F06_F03_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill
 		t.Fatal(err)
 	}
 	if got.Failed > 0 || len(got.Failures) > 0 {
-		t.Errorf("%d rounds failed, the first for: %s", got.Failed, got.Failures[0])
+		t.Fatalf("%d of %d rounds failed, the first for: %s", got.Failed, got.Made, got.Failures[0])
 	}
 	want := 0
 	for _, n := range rounds {
