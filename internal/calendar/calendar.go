@@ -102,6 +102,10 @@ func (f *file) build() (c *Calendar, at string, err error) {
 		if days.holidays, at, err = f.list(list); err != nil {
 			return nil, at, err
 		}
+		days.off = make(map[int]bool, len(days.holidays))
+		for on := range days.holidays {
+			days.off[on.number()] = true
+		}
 		c.nations[nation] = days
 	}
 	return c, "", nil

@@ -87,6 +87,12 @@ func (d Date) AddMonths(n int) Date {
 
 func (d Date) utc() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
+// number counts the days since 1 January 1970.
+func (d Date) number() int { return int(d.utc().Unix() / (24 * 60 * 60)) }
+
+// dateOf is the day of that number.
+func dateOf(number int) Date { return DateOf(time.Unix(int64(number)*24*60*60, 0).UTC()) }
+
 // MarshalText writes the date as String does, so that JSON and YAML carry YYYY-MM-DD.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

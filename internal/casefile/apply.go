@@ -137,7 +137,7 @@ func (f *File) keep(p *procedure.Procedure, k *making, data Data) (*Result, erro
 	k.fields.asked(&after)
 	if to := m.Arrive(k.a.ID, f.state, after); to != f.state {
 		r.Event.To, r.After.events[len(r.After.events)-1].To = to, to
-		r.After.state = to
+		r.After.state, r.After.known = to, reckoned{}
 		r.After.keepHeader()
 	}
 	r.Letters = k.a.Produces(after)

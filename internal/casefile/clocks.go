@@ -17,6 +17,9 @@ import (
 // from an action that starts it to one that stops it. Starting a running clock changes nothing; restarting one begins
 // a fresh run.
 func (f *File) Run(p *procedure.Procedure, id string) (calendar.Run, bool) {
+	if w, ok := f.known.runs[id]; ok {
+		return w.run, w.started
+	}
 	k := p.Clock(id)
 	if k == nil || k.Of != "" || !k.Holds(f.timeless(p, k)) {
 		return calendar.Run{}, false
@@ -26,7 +29,20 @@ func (f *File) Run(p *procedure.Procedure, id string) (calendar.Run, bool) {
 	for i := range f.events {
 		w.event(&f.events[i], m.Action(f.events[i].Action))
 	}
+	if f.known.runs == nil {
+		f.known.runs = map[string]*winding{}
+	}
+	f.known.runs[id] = w
 	return w.run, w.started
+}
+
+// reckoned is what was worked out of a file as it stands: guards, letters and lists ask for the same clocks. The next
+// event clears it.
+type reckoned struct {
+	runs map[string]*winding
+	dues []Deadline
+	by   *calendar.Days
+	at   time.Time
 }
 
 // timeless are the facts that do not depend on clocks, gathered only for a clock that asks for some.
@@ -177,6 +193,9 @@ type Deadline struct {
 
 // Deadlines recomputes every clock of the file that is not stopped. A paused one is due as if it resumed now.
 func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.Time) []Deadline {
+	if f.known.by == days && f.known.at.Equal(now) && days != nil {
+		return slices.Clone(f.known.dues)
+	}
 	var out []Deadline
 	for i := range p.Clocks {
 		run, ok := f.Run(p, p.Clocks[i].ID)
@@ -186,5 +205,6 @@ func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.T
 		due, state, paused := calendar.Due(run, days, now)
 		out = append(out, Deadline{Clock: p.Clocks[i].ID, Due: due, State: state, Paused: paused})
 	}
-	return out
+	f.known.dues, f.known.by, f.known.at = out, days, now
+	return slices.Clone(out)
 }

@@ -39,6 +39,7 @@ type File struct {
 	state    string
 	events   []Event
 	Contents Contents
+	known    reckoned
 }
 
 // Event is one thing that happened to a file.
@@ -100,6 +101,7 @@ func (f *File) fold(p *procedure.Procedure, e *Event) error {
 		}
 	}
 	m := p.Machine(f.Kind)
+	f.known = reckoned{}
 	f.state = e.To
 	f.events = append(f.events, *e)
 	c := &f.Contents

@@ -100,9 +100,11 @@ func (o *Office) write(ctx context.Context, p *procedure.Procedure, f *casefile.
 	if err != nil {
 		return nil, err
 	}
-	names, err := o.store.Names(ctx, people(f))
-	if err != nil {
-		return nil, err
+	var names map[string]string // no letter to a reporter names anybody
+	if slices.ContainsFunc(r.Letters, func(l procedure.Letter) bool { return l.To != "reporter" }) {
+		if names, err = o.store.Names(ctx, people(f)); err != nil {
+			return nil, err
+		}
 	}
 	var out []notify.Letter
 	for _, l := range r.Letters {

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -13,70 +14,64 @@ import (
 	"recourse/internal/keyring"
 )
 
-// Load reads a file by its reference in one round trip, the same statements whatever the answer: facts are looked up
-// from the reference itself, and the scope is part of every one of them (decision 33). It finds a file only inside
-// the scope; one outside it and one that never was are the same to it.
+// Load reads a file by its reference in one statement, the same whatever the answer: facts are looked up from the
+// reference itself, and the scope is part of it (decision 33). It finds a file only inside the scope; one outside it
+// and one that never was are the same to it. With look.Record the read is on record in the same statement.
 func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded, error) {
-	var b pgx.Batch
-	if look.Record {
-		args := []any{look.Ref, look.Kind, uuid.New(), look.Who.ID, strings.Join(look.Who.Roles, " "), look.At.UTC()}
-		scope, args := where(look.Scope, args)
-		//allow:sqltext a scope is constants of authz, numbered; every value is an argument
-		b.Queue(`insert into reads (id, file_id, person_id, role, at)
-			select $3, f.id, $4, $5, $6 from files f where f.ref = $1 and f.kind = $2 and `+scope, args...)
-	}
-	out := &casework.Loaded{}
-	f.queueHeader(&b, look, out)
-	f.queueEvents(&b, look, out)
-	if err := f.db.Pool.SendBatch(ctx, &b).Close(); err != nil {
-		return nil, f.refusal(ctx, err)
-	}
-	return out, nil
-}
-
-func (f *Files) queueHeader(b *pgx.Batch, look casework.Look, out *casework.Loaded) {
 	var reporterOf any
 	if look.Who.Kind == actor.Reporter {
 		reporterOf = idOrNull(look.Who.File)
 	}
 	args := []any{look.Ref, look.Kind, idOrNull(look.Who.ID), reporterOf}
+	noted := ""
+	if look.Record {
+		noted = `, noted as (insert into reads (id, file_id, person_id, role, at) select $5, s.id, $6, $7, $8 from seen s)`
+		args = append(args, uuid.New(), look.Who.ID, strings.Join(look.Who.Roles, " "), look.At.UTC())
+	}
 	scope, args := where(look.Scope, args)
 	//allow:sqltext a scope is constants of authz, numbered; every value is an argument
-	b.Queue(`select `+headerColumns+`, f.tip,
+	rows, err := f.db.Pool.Query(ctx, `with seen as materialized (select `+headerColumns+`, f.tip,
 			array(select s.relation from standings s where s.file_id = f.id and s.person_id = $3 and s.until is null order by s.relation)
 				|| array(select 'told' from links t where t.file_id = $4 and t.other_id = f.id),
 			(select count(*) from links l join files c on c.id = l.other_id and c.kind = 'case' and not c.closed where l.file_id = f.id)
-		from files f where f.ref = $1 and f.kind = $2 and `+scope, args...).Query(func(rows pgx.Rows) error {
-		defer rows.Close()
-		for rows.Next() {
-			s, tip := scanned{}, []byte{}
-			if err := rows.Scan(append(s.into(), &tip, &out.Relations, &out.OpenCases)...); err != nil {
-				return err
-			}
+		from files f where f.ref = $1 and f.kind = $2 and `+scope+`)`+noted+`
+		select e.id, e.file_id, e.seq, e.action, e.from_state, e.to_state, e.at, e.who_kind, e.who_id, e.who_as, e.payload, h.*
+		from seen s join events e on e.file_id = s.id left join seen h on e.seq = 1 order by e.seq`, args...)
+	if err != nil {
+		return nil, f.refusal(ctx, err)
+	}
+	out := &casework.Loaded{}
+	if err := f.scanFile(rows, out); err != nil {
+		return nil, f.refusal(ctx, err)
+	}
+	return out, nil
+}
+
+// scanFile reads a file's events; with the first of them comes what is kept of the file itself.
+func (f *Files) scanFile(rows pgx.Rows, out *casework.Loaded) error {
+	defer rows.Close()
+	var e casework.SealedEvent
+	s, tip := scanned{}, []byte{}
+	event := []any{&e.ID, &e.File, &e.Seq, &e.Action, &e.From, &e.To, &e.At, &e.Who.Kind, &e.Who.ID, &e.Who.As, &e.Sealed}
+	whole := append(slices.Clone(event), append(s.into(), &tip, &out.Relations, &out.OpenCases)...)
+	later := append(event, make([]any, len(whole)-len(event))...) // nil: passed over
+	for rows.Next() {
+		e = casework.SealedEvent{}
+		into := later
+		if !out.Found {
+			into = whole
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if !out.Found {
 			out.Found, out.Header = true, s.Header
 			f.tips.put(s.ID, s.Seq, [32]byte(tip))
 		}
-		return rows.Err()
-	})
-}
-
-func (f *Files) queueEvents(b *pgx.Batch, look casework.Look, out *casework.Loaded) {
-	scope, args := where(look.Scope, []any{look.Ref, look.Kind})
-	//allow:sqltext a scope is constants of authz, numbered; every value is an argument
-	b.Queue(`select e.id, e.file_id, e.seq, e.action, e.from_state, e.to_state, e.at, e.who_kind, e.who_id, e.who_as, e.payload
-		from files f join events e on e.file_id = f.id where f.ref = $1 and f.kind = $2 and `+scope+` order by e.seq`,
-		args...).Query(func(rows pgx.Rows) error {
-		defer rows.Close()
-		for rows.Next() {
-			var e casework.SealedEvent
-			if err := rows.Scan(&e.ID, &e.File, &e.Seq, &e.Action, &e.From, &e.To, &e.At, &e.Who.Kind, &e.Who.ID, &e.Who.As, &e.Sealed); err != nil {
-				return err
-			}
-			e.At = e.At.UTC()
-			out.Sealed = append(out.Sealed, e)
-		}
-		return rows.Err()
-	})
+		e.At = e.At.UTC()
+		out.Sealed = append(out.Sealed, e)
+	}
+	return rows.Err()
 }
 
 // Unseal opens the events of a loaded file. NotFound where its key was destroyed.

@@ -141,7 +141,7 @@ func (s *statement) arg(table, column string, value *string, kind, file string, 
 
 func columnsOf(ctx context.Context, pool *pgxpool.Pool, table string) (columns, types []string, err error) {
 	rows, err := pool.Query(ctx, `select a.attname::text, format_type(a.atttypid, a.atttypmod) from pg_attribute a
-		where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum`, table)
+		where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped and a.attidentity = '' order by a.attnum`, table)
 	if err != nil {
 		return nil, nil, err
 	}
