@@ -288,21 +288,27 @@ func (b *bench) transition(ctx context.Context, h *house, r *reader, story bulk.
 	seqs := make([]int, len(ids))
 	at := 0
 	statement := subject{"limit", func(ctx context.Context) sample {
-		return closed(ctx, clients, b.slice, func(ctx context.Context, _ int) error {
-			mu.Lock()
-			at = (at + 1) % len(ids)
-			seqs[at]++
-			file, seq := ids[at], 100+seqs[at]
-			mu.Unlock()
-			return limit.run(ctx, file, seq)
+		return h.costed(func() sample {
+			return closed(ctx, clients, b.slice, func(ctx context.Context, _ int) error {
+				mu.Lock()
+				at = (at + 1) % len(ids)
+				seqs[at]++
+				file, seq := ids[at], 100+seqs[at]
+				mu.Unlock()
+				return limit.run(ctx, file, seq)
+			})
 		})
 	}}
-	ours := subject{"ours", func(ctx context.Context) sample { return closed(ctx, clients, b.slice, move) }}
+	ours := subject{"ours", func(ctx context.Context) sample {
+		return h.costed(func() sample { return closed(ctx, clients, b.slice, move) })
+	}}
 	got, err := b.inTurn(ctx, ours, statement)
 	if err != nil {
 		return err
 	}
 	b.atLeast("7 transition, 8 clients", "/s", spreadOf(got["ours"], rateOf), spreadOf(got["limit"], rateOf), 0.45, fmt.Sprintf("%d rows: %s", total(rows), listed(rows)))
+	b.beside("7 processor time of a transition", "ms", spreadOf(got["ours"], costOf), spreadOf(got["limit"], costOf))
+	b.beside("7 of it in the database", "ms", spreadOf(got["ours"], insideOf), spreadOf(got["limit"], insideOf))
 	return nil
 }
 
