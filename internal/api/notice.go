@@ -8,15 +8,17 @@ import (
 )
 
 type noticeBody struct {
-	Reference   string         `json:"reference"`
-	Stage       stage          `json:"stage"`
-	Questions   string         `json:"questions,omitempty"`
-	Allegations []putBody      `json:"allegations"`
-	Reporter    string         `json:"reporter,omitempty" doc:"What was decided that you are told of who reported"`
-	Clocks      []clockPublic  `json:"clocks"`
-	Answers     []answerBody   `json:"answers" doc:"What you answered"`
-	Decision    *decisionBody  `json:"decision,omitempty"`
-	Findings    *[]findingBody `json:"findings,omitempty"`
+	Reference    string             `json:"reference"`
+	Stage        stage              `json:"stage"`
+	Questions    string             `json:"questions,omitempty"`
+	Allegations  []putBody          `json:"allegations"`
+	Reporter     string             `json:"reporter,omitempty" doc:"What was decided that you are told of who reported"`
+	Clocks       []clockPublic      `json:"clocks"`
+	Answers      []answerBody       `json:"answers" doc:"What you answered"`
+	Decision     *decisionBody      `json:"decision,omitempty"`
+	Findings     *[]findingBody     `json:"findings,omitempty"`
+	Measure      *measureBody       `json:"interim_measure,omitempty" doc:"In force meanwhile; it is no finding"`
+	Undertakings *[]undertakingBody `json:"undertakings,omitempty"`
 }
 
 // putBody is an allegation as it is put: the words of the clause then in force, and each item of evidence as it was
@@ -55,7 +57,7 @@ func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
 	}
 	c := &own.File.Contents
 	out := noticeBody{Reference: own.File.Ref, Stage: stageOf(ctx, own, nil), Questions: questions(own),
-		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day)}
+		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day), Measure: measureOf(own), Undertakings: a.undertakingsOf(own)}
 	for _, al := range c.Live() {
 		if al.Put {
 			out.Allegations = append(out.Allegations, put(c, al))

@@ -37,6 +37,9 @@ func (a *API) fileOf(ctx context.Context, v *casework.View) (fileBody, error) {
 	if c.Sitting.Body != "" {
 		out.Sitting = &sittingHead{Body: c.Sitting.Body, Question: c.Sitting.Question, Round: c.Sitting.Round, Voted: orEmpty(c.Sitting.Voted)}
 	}
+	if works(v, s) {
+		out.Measure, out.Undertakings = measureOf(v), a.undertakingsOf(v)
+	}
 	if s.matter {
 		if err := a.matterOf(v, &out); err != nil {
 			return out, err

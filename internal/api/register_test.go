@@ -12,14 +12,40 @@ import (
 // members is a register of invented people.
 func members(t *testing.T) string {
 	t.Helper()
+	return listed(t, "number,name,handle,joined,office,office_from,senior\n"+
+		"M-7001,Robin Example,@robin_invented,2010-01-01,Keeper of the lantern,2012-01-01,yes\n"+
+		"M-7002,Sandy Example,,2010-01-01,,,\nM-7003,Sandy Example,,2011-01-01,,,\n")
+}
+
+// standing is a register in which somebody stands in a selection that has no end.
+func standing(t *testing.T) string {
+	t.Helper()
+	return listed(t, "number,name,selection_from\nM-7001,Robin Example,2015-01-01\n")
+}
+
+func listed(t *testing.T, text string) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "members.csv")
-	const text = "number,name,handle,joined,office,office_from,senior\n" +
-		"M-7001,Robin Example,@robin_invented,2010-01-01,Keeper of the lantern,2012-01-01,yes\n" +
-		"M-7002,Sandy Example,,2010-01-01,,,\nM-7003,Sandy Example,,2011-01-01,,,\n"
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// holderOf is the user name of whoever holds a function on a case.
+func holderOf(t *testing.T, h *testkit.House, reader *testkit.Client, ref, function string) string {
+	t.Helper()
+	holders, _ := reader.Get("/api/v1/cases/" + ref).Want(200).JSON()["holders"].([]any)
+	for _, one := range holders {
+		holder, _ := one.(map[string]any)
+		for _, p := range h.People {
+			if holder["function"] == function && holder["person"] == p.ID {
+				return p.Username
+			}
+		}
+	}
+	t.Fatalf("nobody holds %s", function)
+	return ""
 }
 
 func TestT05_WhatTheRegisterSaysIsOnTheCaseForThoseWhoWorkOnItAndNobodyElse(t *testing.T) {

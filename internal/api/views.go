@@ -49,23 +49,25 @@ type fileBody struct {
 	Sitting   *sittingHead `json:"sitting,omitempty"`
 	Relations []string     `json:"relations" doc:"How you stand to it"`
 
-	Told           *[]accountBody    `json:"told,omitempty"`
-	Respondent     *respondentBody   `json:"respondent,omitempty"`
-	Messages       *[]staffMessage   `json:"messages,omitempty"`
-	Allegations    *[]allegationBody `json:"allegations,omitempty"`
-	Evidence       *[]exhibitBody    `json:"evidence,omitempty"`
-	Disclosure     *[]disclosureBody `json:"disclosure,omitempty"`
-	Answers        *[]answerBody     `json:"answers,omitempty"`
-	Filed          *filedBody        `json:"investigation_report,omitempty"`
-	Identification *identifiedBody   `json:"reporter_identity_decision,omitempty"`
-	Cases          *[]string         `json:"cases,omitempty" doc:"Of a report: the cases opened from it"`
-	Pack           *packBody         `json:"pack,omitempty"`
-	Findings       *[]findingBody    `json:"findings,omitempty"`
-	Decision       *decisionBody     `json:"decision,omitempty"`
-	Appeal         *appealBody       `json:"appeal,omitempty"`
-	AppealDecision *decisionBody     `json:"appeal_decision,omitempty"`
-	Sanction       *sanctionBody     `json:"sanction,omitempty"`
-	Register       *[]membershipBody `json:"register,omitempty" doc:"What the register of members said"`
+	Told           *[]accountBody     `json:"told,omitempty"`
+	Respondent     *respondentBody    `json:"respondent,omitempty"`
+	Messages       *[]staffMessage    `json:"messages,omitempty"`
+	Allegations    *[]allegationBody  `json:"allegations,omitempty"`
+	Evidence       *[]exhibitBody     `json:"evidence,omitempty"`
+	Disclosure     *[]disclosureBody  `json:"disclosure,omitempty"`
+	Answers        *[]answerBody      `json:"answers,omitempty"`
+	Filed          *filedBody         `json:"investigation_report,omitempty"`
+	Identification *identifiedBody    `json:"reporter_identity_decision,omitempty"`
+	Cases          *[]string          `json:"cases,omitempty" doc:"Of a report: the cases opened from it"`
+	Pack           *packBody          `json:"pack,omitempty"`
+	Findings       *[]findingBody     `json:"findings,omitempty"`
+	Decision       *decisionBody      `json:"decision,omitempty"`
+	Appeal         *appealBody        `json:"appeal,omitempty"`
+	AppealDecision *decisionBody      `json:"appeal_decision,omitempty"`
+	Sanction       *sanctionBody      `json:"sanction,omitempty"`
+	Measure        *measureBody       `json:"interim_measure,omitempty"`
+	Undertakings   *[]undertakingBody `json:"undertakings,omitempty"`
+	Register       *[]membershipBody  `json:"register,omitempty" doc:"What the register of members said"`
 }
 
 type fileOut struct {

@@ -37,6 +37,8 @@ func whole(t *testing.T, f *front) *casework.View {
 		Findings: []panel.Finding{{Allegation: 1, Found: "proved"}}, Decision: &casefile.Decision{Outcome: "WARN", Facts: "canary-facts"},
 		Appealed: &casefile.Appeal{Text: "canary-appeal", At: noon}, Appeals: []casefile.Decision{{Outcome: "ROC"}},
 		Sanction: &casefile.Sanction{Outcome: "WARN", From: noon, Until: noon.AddDate(1, 0, 0)},
+		Measure:  &casefile.Measure{Measures: []string{"no_contact"}, Scope: "canary-scope", Since: noon}, Undertakings: []casefile.Undertaking{{Text: "canary-promise", At: noon}},
+		Memberships: []casefile.Membership{{Found: 1, Number: "canary-number"}},
 	}
 	p := parts(t).Shelf.Current("simple")
 	return &casework.View{
@@ -50,7 +52,8 @@ var (
 		"relations", "sitting", "state", "title", "version"}
 	packKeys = []string{"allegations", "answers", "appeal", "appeal_decision", "decision", "evidence", "findings", "investigation_report", "pack",
 		"sanction"}
-	matterKeys = []string{"disclosure", "messages", "reporter_identity_decision", "respondent", "told"}
+	matterKeys    = []string{"disclosure", "messages", "reporter_identity_decision", "respondent", "register", "told"}
+	meanwhileKeys = []string{"interim_measure", "undertakings"}
 )
 
 func TestR39_AViewerGetsTheKeysOfTheirActsAndNoOther(t *testing.T) {
@@ -60,9 +63,9 @@ func TestR39_AViewerGetsTheKeysOfTheirActsAndNoOther(t *testing.T) {
 		may  []string
 		keys [][]string
 	}{
-		"the clerk": {[]string{casework.ActRead, casework.ActLetters}, [][]string{stageKeys}},
-		"the panel": {[]string{casework.ActRead, casework.ActPack}, [][]string{stageKeys, packKeys}},
-		"the lead":  {[]string{casework.ActRead, casework.ActMatter}, [][]string{stageKeys, packKeys, matterKeys}},
+		"the clerk": {[]string{casework.ActRead, casework.ActLetters}, [][]string{stageKeys, meanwhileKeys}},
+		"the panel": {[]string{casework.ActRead, casework.ActPack}, [][]string{stageKeys, packKeys, meanwhileKeys}},
+		"the lead":  {[]string{casework.ActRead, casework.ActMatter}, [][]string{stageKeys, packKeys, matterKeys, meanwhileKeys}},
 	} {
 		b, err := f.api.FileAs(whole(t, f), try.may...)
 		if err != nil {
@@ -75,6 +78,22 @@ func TestR39_AViewerGetsTheKeysOfTheirActsAndNoOther(t *testing.T) {
 		want := slices.Sorted(slices.Values(slices.Concat(try.keys...)))
 		if keys := slices.Sorted(maps.Keys(got)); !slices.Equal(keys, want) {
 			t.Errorf("%s sees %v, want %v", name, keys, want)
+		}
+	}
+}
+
+func TestI16_WhoHoldsNothingOnACaseIsShownNoMeasure(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	for _, relations := range [][]string{nil, {"drawn"}, {"was_chair"}, {"conflict"}} {
+		v := whole(t, f)
+		v.Relations = relations
+		b, err := f.api.FileAs(v, casework.ActRead, casework.ActPack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(b), "canary-scope") || strings.Contains(string(b), "canary-promise") || strings.Contains(string(b), "canary-number") {
+			t.Errorf("who stands to it as %v is shown %s", relations, b)
 		}
 	}
 }

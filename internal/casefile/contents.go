@@ -57,7 +57,11 @@ type Contents struct {
 	OnHold     bool            // some hold makes work wait
 	LegalHold  bool            // some hold keeps everything from being destroyed
 
-	Memberships []Membership // what the register said: of a report by person, of a case one at most
+	Memberships  []Membership // what the register said: of a report by person, of a case one at most
+	Measure      *Measure     // the interim measure in force
+	Lifted       *Measure     // the last that was in force and is no longer
+	Imposed      int          // how often one was put in force
+	Undertakings []Undertaking
 }
 
 func newContents() Contents {

@@ -14,7 +14,7 @@ type effect struct {
 }
 
 // effects is the closed list, by topic, equal to procedure.Effects (a test holds them together).
-var effects = together(coreDone, decisionsDone, registerDone)
+var effects = together(coreDone, decisionsDone, registerDone, measuresDone)
 
 func together(topics ...map[string]effect) map[string]effect {
 	all := map[string]effect{}

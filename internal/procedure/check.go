@@ -47,6 +47,7 @@ func (c *checker) run() {
 	c.clocks()
 	c.decisions()
 	c.register()
+	c.measures()
 }
 
 func (c *checker) organisation() {

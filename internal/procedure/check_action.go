@@ -193,6 +193,8 @@ func (c *checker) named(arg Arg, with string) bool {
 		return a != nil && a.System && !a.Auto
 	case ArgQuestion:
 		return slices.Contains(Questions, with)
+	case ArgEmergency:
+		return with == "" || with == InEmergency
 	case ArgHold:
 		return c.p.Hold(with) != nil || with == "" && len(c.p.Holds) == 0
 	}

@@ -28,7 +28,7 @@ type EffectSpec struct {
 var both, onCase, onReport = []string{"report", "case"}, []string{"case"}, []string{"report"}
 
 // Effects is the closed list of effects, by topic. casefile folds each of them; a test holds the two lists equal.
-var Effects = together(coreEffects, decisionEffects, registerEffects)
+var Effects = together(coreEffects, decisionEffects, registerEffects, measureEffects)
 
 // together joins maps that have no key in common; two that do are a mistake of ours.
 func together[V any](maps ...map[string]V) map[string]V {

@@ -6,6 +6,7 @@ package procedure
 type Facts struct {
 	DecisionFacts
 	RegisterFacts
+	MeasureFacts
 
 	// Of a report.
 	Anonymous bool `expr:"anonymous"`  // the reporter gave no name
@@ -70,6 +71,7 @@ func NoFacts() Facts {
 	return Facts{
 		DecisionFacts: noDecisions(),
 		RegisterFacts: noRegister(),
+		MeasureFacts:  noMeasures(),
 		Marked:        no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, OnHold: no, Flagged: no, Consented: no, Count: none,
 		Yes: no, Given: no, Chose: func(string, string) bool { return false }, Amount: none,
 	}

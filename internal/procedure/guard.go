@@ -38,7 +38,7 @@ const (
 )
 
 // namedFacts is the closed list, by topic.
-var namedFacts = together(namedCoreFacts, namedDecisionFacts, namedRegisterFacts)
+var namedFacts = together(namedCoreFacts, namedDecisionFacts, namedRegisterFacts, namedMeasureFacts)
 
 var namedCoreFacts = map[string]namedFact{
 	"marked": {1, func(c *checker, _ *Action, n []string) bool { return c.marks[n[0]] }, contents},

@@ -48,7 +48,7 @@ func (a *Action) AsksRegister() bool {
 }
 
 // registerAsked are the effects that rest on how somebody stands on the very day.
-var registerAsked = []string{"check_membership", "decide", "pronounce"}
+var registerAsked = []string{"check_membership", "decide", "pronounce", "impose", "vary"}
 
 // register holds an action of a report that asks the register to naming somebody.
 func (c *checker) register() {

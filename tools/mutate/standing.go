@@ -4,9 +4,11 @@ package main
 // cases, and of interim measures.
 func standing() []mutant {
 	const (
-		register = "internal/register"
-		casefile = "internal/casefile"
-		reg      = casefile + "/effect_register.go"
+		register                   = "internal/register"
+		casefile                   = "internal/casefile"
+		reg                        = casefile + "/effect_register.go"
+		effects                    = casefile + "/effect_measures.go"
+		procedure, checks, refused = "internal/procedure", "internal/procedure/measures.go", "TestI16_AMeasureIsRefusedFor"
 	)
 	return []mutant{
 		{"register: of two nothing is known", register + "/register.go", "	if len(entries) != 1 {\n", "	if len(entries) == 0 {\n", register, "TestStandingIsThatOfADay"},
@@ -16,5 +18,18 @@ func standing() []mutant {
 		{"casefile: a look at nobody is none", reg, "		case who.Nobody():\n			return fault.OnField(\"/fields/name\", \"required\", \"Say about whom: by their place in the report, name, number, address or handle.\")\n", "", casefile, "TestT05_OnAReportTheOfficerSaysAboutWhom"},
 		{"casefile: the decision's day is that of one entry", reg, "decided && was.Number == is.Number {", "decided {", casefile, "TestT05_HowTheyStoodAtTheDecisionStaysForThatEntryAlone"},
 		{"casefile: what is asked now counts first", reg, "		now.look(looked)\n", "", casefile, "TestR24_ASelectionStaffAndAgeAreFactsOfTheRegister"},
+		{"api: what the register says is matter", "internal/api/read.go", "	out.Register = membershipsOf(c)\n	out.Told,", "	out.Told,", "internal/api", "TestR39_AViewerGetsTheKeysOfTheirActsAndNoOther"},
+
+		// Interim measures.
+		{"casefile: one measure at a time", effects, "	if k.f.Contents.Measure != nil {\n", "	if false {\n", casefile, "TestI16_AMeasureIsOneInForceAndNothingIsChangedThatIsNot"},
+		{"casefile: a measure in haste is ratified first", effects, "	case m.Emergency && !m.Ratified:\n", "	case false:\n", casefile, "TestI17_WhatOnePersonImposesLapsesUnlessTwoRatifyIt"},
+		{"casefile: a measure is ratified once", effects, "	case !m.Emergency || m.Ratified:\n", "	case !m.Emergency:\n", casefile, "TestI17_WhatOnePersonImposesLapsesUnlessTwoRatifyIt"},
+		{"procedure: a measure has an end", checks, "		case !ends:\n", "		case false:\n", procedure, refused},
+		{"procedure: a measure in haste has an end", checks, "		case !ends && emergency:\n", "		case false:\n", procedure, refused},
+		{"procedure: a measure is two people's", checks, "		if !a.Second && !emergency && e.Do != \"renew_measure\" {\n", "		if false {\n", procedure, refused},
+		{"procedure: nothing pauses the clock of a measure", checks, "				if c.p.EndsMeasure(k) {\n", "				if false {\n", procedure, refused},
+		{"procedure: no measure outlives its clock", checks, "	if stopped && ", "	if false && ", procedure, refused},
+		{"procedure: the register is asked of a measure", procedure + "/register.go", ", \"impose\", \"vary\"}", "}", "internal/api", "TestR24_NearASelectionOnePersonShutsNobodyOut"},
+		{"api: a measure is read by those who work on it", "internal/api/measures.go", "	return s.matter || slices.ContainsFunc(", "	return true || slices.ContainsFunc(", "internal/api", "TestI16_WhoHoldsNothingOnACaseIsShownNoMeasure"},
 	}
 }
