@@ -128,11 +128,12 @@ type none struct {
 func (s *none) Lead(ctx context.Context, do func(context.Context, ledger.Tx) error) error {
 	return do(ctx, s)
 }
-func (s *none) Leaf(context.Context, string) (ledger.Leaf, error)              { return ledger.Leaf{}, errNoLeaf }
-func (s *none) Latest(context.Context) (ledger.Checkpoint, error)              { return ledger.Checkpoint{}, nil }
-func (s *none) Hashes(context.Context) tlog.HashReader                         { return nil }
-func (s *none) Earlier(context.Context, string) (int, error)                   { return len(s.entries), nil }
-func (s *none) Pending(context.Context, int) ([]ledger.Entry, error)           { return s.entries, nil }
+func (s *none) Leaf(context.Context, string) (ledger.Leaf, error) { return ledger.Leaf{}, errNoLeaf }
+func (s *none) Latest(context.Context) (ledger.Checkpoint, error) { return ledger.Checkpoint{}, nil }
+func (s *none) Hashes(context.Context) tlog.HashReader            { return nil }
+func (s *none) Pending(context.Context, string, int, int) ([]ledger.Entry, error) {
+	return s.entries, nil
+}
 func (s *none) Place(_ context.Context, l []ledger.Leaf) error                 { s.leaves = l; return nil }
 func (s *none) AddHashes(_ context.Context, _ int64, hs []tlog.Hash) error     { s.hashes = hs; return nil }
 func (s *none) SaveCheckpoint(context.Context, int64, ledger.Checkpoint) error { return nil }

@@ -99,19 +99,15 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 
 // batch chooses the leaves of a tick, adds fillers, and gives them places in random order.
 func (l Log) batch(ctx context.Context, tx Tx, size int64, day string) ([]Leaf, error) {
-	earlier, err := tx.Earlier(ctx, day)
-	if err != nil {
-		return nil, fmt.Errorf("count pending: %w", err)
-	}
 	limit := most / l.Batch * l.Batch
-	n := min(max(1, (earlier+l.Batch-1)/l.Batch)*l.Batch, limit)
-	entries, err := tx.Pending(ctx, n)
+	entries, err := tx.Pending(ctx, day, l.Batch, limit)
 	if err != nil {
 		return nil, fmt.Errorf("pending: %w", err)
 	}
-	if len(entries) > n {
+	if len(entries) > limit {
 		return nil, errors.New("pending: more leaves than were asked for")
 	}
+	n := batches(len(entries), l.Batch, limit)
 	for len(entries) < n {
 		entries = append(entries, filler(day))
 	}
@@ -123,6 +119,9 @@ func (l Log) batch(ctx context.Context, tx Tx, size int64, day string) ([]Leaf, 
 	}
 	return leaves, nil
 }
+
+// batches is the size of a tick that holds n leaves: whole batches, one at least.
+func batches(n, batch, most int) int { return min(max(1, (n+batch-1)/batch)*batch, most) }
 
 func shuffler() *rand.Rand {
 	var seed [32]byte

@@ -124,24 +124,20 @@ func (t *memoryTx) Latest(ctx context.Context) (c ledger.Checkpoint, err error) 
 	return c, err
 }
 
-func (t *memoryTx) Earlier(_ context.Context, day string) (n int, err error) {
-	err = t.step("earlier", func() error {
+func (t *memoryTx) Pending(_ context.Context, day string, batch, most int) (es []ledger.Entry, err error) {
+	err = t.step("pending", func() error {
+		n := batch
+		earlier := 0
 		for _, l := range t.leaves {
-			if l.Index < 0 && l.Day < day {
-				n++
+			if l.Index >= 0 {
+				continue
+			}
+			if es = append(es, l.Entry); l.Day < day {
+				earlier++
 			}
 		}
-		return nil
-	})
-	return n, err
-}
-
-func (t *memoryTx) Pending(_ context.Context, n int) (es []ledger.Entry, err error) {
-	err = t.step("pending", func() error {
-		for _, l := range t.leaves {
-			if l.Index < 0 {
-				es = append(es, l.Entry)
-			}
+		for n < earlier && n+batch <= most {
+			n += batch
 		}
 		slices.SortFunc(es, func(a, b ledger.Entry) int { return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.ID, b.ID)) })
 		es = es[:min(n, len(es))]

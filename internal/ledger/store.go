@@ -36,11 +36,10 @@ type Store interface {
 // Tx is what the leader may do. Nothing of it is seen by others before Lead commits.
 type Tx interface {
 	Reader
-	// Earlier counts the waiting leaves whose day is before the one given.
-	Earlier(ctx context.Context, day string) (int, error)
-	// Pending gives up to n of the waiting leaves: those of earlier days first, and of one day in the order of
-	// their ids, which are random, so that the draw tells nothing of when a leaf came.
-	Pending(ctx context.Context, n int) ([]Entry, error)
+	// Pending gives the waiting leaves of a tick: as many whole batches as hold all that wait from before day, one batch
+	// at least and most leaves at most. Those of earlier days come first, and of one day in the order of their ids, which
+	// are random, so that the draw tells nothing of when a leaf came.
+	Pending(ctx context.Context, day string, batch, most int) ([]Entry, error)
 	// Place gives waiting leaves their places and adds the fillers among them. It fails if any leaf is not
 	// waiting, or a place is taken.
 	Place(ctx context.Context, leaves []Leaf) error

@@ -78,15 +78,10 @@ func (t *ledgerTx) flush(ctx context.Context) error {
 	return t.tx.SendBatch(ctx, &b).Close()
 }
 
-// Earlier counts the waiting leaves of days before day.
-func (t *ledgerTx) Earlier(ctx context.Context, day string) (n int, err error) {
-	err = t.tx.QueryRow(ctx, `select count(*) from leaves where day < $1::date`, day).Scan(&n)
-	return n, err
-}
-
-// Pending gives up to n waiting leaves.
-func (t *ledgerTx) Pending(ctx context.Context, n int) ([]ledger.Entry, error) {
-	rows, err := t.tx.Query(ctx, selectWaiting+` order by day, id limit $1`, n)
+// Pending gives the waiting leaves of a tick.
+func (t *ledgerTx) Pending(ctx context.Context, day string, batch, most int) ([]ledger.Entry, error) {
+	rows, err := t.tx.Query(ctx, selectWaiting+` order by day, id limit (select least($3::bigint,
+		greatest(1, (count(*) + $2::bigint - 1) / $2::bigint) * $2::bigint) from leaves where day < $1::date)`, day, batch, most)
 	if err != nil {
 		return nil, err
 	}

@@ -132,8 +132,7 @@ func (m *memory) Latest(context.Context) (ledger.Checkpoint, error) {
 func (m *memory) Leaf(context.Context, string) (ledger.Leaf, error) {
 	return ledger.Leaf{}, errors.New("not looked up here")
 }
-func (m *memory) Earlier(context.Context, string) (int, error)         { return 0, nil }
-func (m *memory) Pending(context.Context, int) ([]ledger.Entry, error) { return nil, nil }
+func (m *memory) Pending(context.Context, string, int, int) ([]ledger.Entry, error) { return nil, nil }
 func (m *memory) Place(_ context.Context, leaves []ledger.Leaf) error {
 	b, err := ledger.AppendRecords(nil, leaves...)
 	m.runs = append(m.runs, ledger.Run{Epoch: 1, First: leaves[0].Index, Leaves: b})

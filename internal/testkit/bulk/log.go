@@ -83,12 +83,9 @@ func (s *store) Hashes(ctx context.Context) tlog.HashReader {
 	})
 }
 
-// Earlier says that all leaves are overdue, so that a tick takes as many as it may.
-func (s *store) Earlier(context.Context, string) (int, error) { return len(s.waiting), nil }
-
-// Pending gives the next leaves.
-func (s *store) Pending(_ context.Context, n int) ([]ledger.Entry, error) {
-	n = min(n, len(s.waiting))
+// Pending gives the next leaves, as if all were overdue: a tick takes as many as it may.
+func (s *store) Pending(_ context.Context, _ string, _, most int) ([]ledger.Entry, error) {
+	n := min(most, len(s.waiting))
 	out := append([]ledger.Entry(nil), s.waiting[:n]...)
 	s.waiting = s.waiting[n:]
 	return out, nil
