@@ -75,6 +75,25 @@ func (d *Days) Add(from time.Time, l Length) time.Time {
 	return d.after(from, s)
 }
 
+// Before gives the moment so long before to: months and days keep the local time of day, working days are counted back
+// from the day before, hours and minutes are elapsed time.
+func (d *Days) Before(to time.Time, l Length) time.Time {
+	var s sum
+	s.add(l)
+	to = to.In(d.zone).Add(-s.elapsed)
+	if s.months != 0 || s.days != 0 || s.working != 0 {
+		day := DateOf(to).AddMonths(-s.months).AddDays(-s.days)
+		for n := s.working; n > 0; {
+			day = day.AddDays(-1)
+			if d.IsWorking(day) {
+				n--
+			}
+		}
+		to = d.at(day, to)
+	}
+	return to
+}
+
 // after applies a sum in its one order.
 func (d *Days) after(from time.Time, s sum) time.Time {
 	from = from.In(d.zone)

@@ -141,3 +141,27 @@ func TestR15_AnEndOutsideOfficeHoursMovesToTheNextWorkingDay(t *testing.T) {
 		}
 	}
 }
+
+func TestAMomentBeforeAnotherIsCountedBackAsAddCountsOn(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ to, length, want string }{
+		{"2026-03-16T10:00:00Z", "2 working days", "2026-03-12T10:00:00Z"},           // over a weekend
+		{"2026-04-08T10:00:00+01:00", "2 working days", "2026-04-02T10:00:00+01:00"}, // over Easter
+		{"2026-03-30T12:00:00+01:00", "3 days", "2026-03-27T12:00:00Z"},              // the clocks went forward between
+		{"2026-03-30T12:00:00+01:00", "72 hours", "2026-03-27T11:00:00Z"},
+		{"2026-03-31T09:00:00+01:00", "1 month", "2026-02-28T09:00:00Z"},
+		{"2026-03-29T02:30:00+01:00", "1 day", "2026-03-28T02:30:00Z"},
+	} {
+		to, err := time.Parse(time.RFC3339, c.to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		length, err := calendar.ParseLength(c.length)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := daysOf(t, "england").Before(to, length).Format(time.RFC3339); got != c.want {
+			t.Errorf("%s before %s: got %s, want %s", c.length, c.to, got, c.want)
+		}
+	}
+}
