@@ -182,29 +182,3 @@ func (w *winding) length(e *Event) calendar.Length {
 	}
 	return calendar.Length{N: 1, Unit: calendar.Month}
 }
-
-// Deadline is one clock as it stands: the row of the projection that lists sort by (I32).
-type Deadline struct {
-	Clock  string
-	Due    time.Time
-	State  calendar.State
-	Paused calendar.Length
-}
-
-// Deadlines recomputes every clock of the file that is not stopped. A paused one is due as if it resumed now.
-func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.Time) []Deadline {
-	if f.known.by == days && f.known.at.Equal(now) && days != nil {
-		return slices.Clone(f.known.dues)
-	}
-	var out []Deadline
-	for i := range p.Clocks {
-		run, ok := f.Run(p, p.Clocks[i].ID)
-		if !ok || !run.Stopped.IsZero() {
-			continue
-		}
-		due, state, paused := calendar.Due(run, days, now)
-		out = append(out, Deadline{Clock: p.Clocks[i].ID, Due: due, State: state, Paused: paused})
-	}
-	f.known.dues, f.known.by, f.known.at = out, days, now
-	return slices.Clone(out)
-}

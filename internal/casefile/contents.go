@@ -62,6 +62,7 @@ type Contents struct {
 	Lifted       *Measure     // the last that was in force and is no longer
 	Imposed      int          // how often one was put in force
 	Undertakings []Undertaking
+	Sounded      []Sounded // alarms of clocks
 }
 
 func newContents() Contents {

@@ -44,6 +44,7 @@ type Data struct {
 	Conditions []Condition     `json:"conditions,omitempty"`
 	Renewed    bool            `json:"renewed,omitempty"` // the code is the actor's own, in place of the one they had
 	Membership *Membership     `json:"membership,omitempty"`
+	Sounded    []Sounded       `json:"sounded,omitempty"` // alarms, of clocks and of this event
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }

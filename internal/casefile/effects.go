@@ -14,7 +14,13 @@ type effect struct {
 }
 
 // effects is the closed list, by topic, equal to procedure.Effects (a test holds them together).
-var effects = together(coreDone, decisionsDone, registerDone, measuresDone)
+var effects = together(
+	coreDone,
+	decisionsDone,
+	registerDone,
+	measuresDone,
+	alarmsDone,
+)
 
 func together(topics ...map[string]effect) map[string]effect {
 	all := map[string]effect{}

@@ -48,6 +48,7 @@ func (c *checker) run() {
 	c.decisions()
 	c.register()
 	c.measures()
+	c.alarms()
 }
 
 func (c *checker) organisation() {
@@ -67,7 +68,7 @@ func (c *checker) organisation() {
 		}
 	}
 	for i, f := range p.Functions {
-		if c.out.Roles != nil && !c.out.Roles(f.Role) {
+		if !c.role(f.Role) {
 			c.say(fmt.Sprintf("$.functions[%d].role", i), "the policy knows no role %q", f.Role)
 		}
 		if slices.Contains(relationsTaken, f.ID) {

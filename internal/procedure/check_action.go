@@ -195,6 +195,8 @@ func (c *checker) named(arg Arg, with string) bool {
 		return slices.Contains(Questions, with)
 	case ArgEmergency:
 		return with == "" || with == InEmergency
+	case ArgRole:
+		return with != "" && c.role(with)
 	case ArgHold:
 		return c.p.Hold(with) != nil || with == "" && len(c.p.Holds) == 0
 	}
@@ -236,6 +238,8 @@ func (c *checker) predicate(at, source string, w where) *predicate {
 		switch {
 		case fact.about > w.most:
 			c.say(at, "%s cannot be asked here: %s", q.fact, tooEarly[fact.about])
+		case !fact.declared(c, w.action, q.names) && fact.takes == 0:
+			c.say(at, "%s asks for something this procedure never declares", q.fact)
 		case !fact.declared(c, w.action, q.names):
 			c.say(at, "%s(%s) asks for something this procedure never declares", q.fact, quoted(q.names))
 		}

@@ -14,6 +14,7 @@ const (
 	ArgQuestion Arg = "question"
 	ArgRelay    Arg = "system action"
 	ArgHold     Arg = "kind of hold"
+	ArgRole     Arg = "role"
 )
 
 // EffectSpec is what the house can do on an action's behalf: which kind of file it is for, what its With
@@ -28,7 +29,13 @@ type EffectSpec struct {
 var both, onCase, onReport = []string{"report", "case"}, []string{"case"}, []string{"report"}
 
 // Effects is the closed list of effects, by topic. casefile folds each of them; a test holds the two lists equal.
-var Effects = together(coreEffects, decisionEffects, registerEffects, measureEffects)
+var Effects = together(
+	coreEffects,
+	decisionEffects,
+	registerEffects,
+	measureEffects,
+	alarmEffects,
+)
 
 // together joins maps that have no key in common; two that do are a mistake of ours.
 func together[V any](maps ...map[string]V) map[string]V {

@@ -7,6 +7,7 @@ type Facts struct {
 	DecisionFacts
 	RegisterFacts
 	MeasureFacts
+	AlarmFacts
 
 	// Of a report.
 	Anonymous bool `expr:"anonymous"`  // the reporter gave no name

@@ -21,7 +21,8 @@ type ask struct {
 	names []string
 }
 
-// namedFact is a fact that takes names. Each must be declared, so it must be a literal.
+// namedFact is a fact that takes names, each of which must be declared, and so be a literal; or one that takes none and
+// cannot be asked everywhere.
 type namedFact struct {
 	takes    int
 	declared func(c *checker, a *Action, names []string) bool
@@ -38,7 +39,13 @@ const (
 )
 
 // namedFacts is the closed list, by topic.
-var namedFacts = together(namedCoreFacts, namedDecisionFacts, namedRegisterFacts, namedMeasureFacts)
+var namedFacts = together(
+	namedCoreFacts,
+	namedDecisionFacts,
+	namedRegisterFacts,
+	namedMeasureFacts,
+	namedAlarmFacts,
+)
 
 var namedCoreFacts = map[string]namedFact{
 	"marked": {1, func(c *checker, _ *Action, n []string) bool { return c.marks[n[0]] }, contents},
@@ -86,6 +93,12 @@ type askVisitor struct {
 }
 
 func (v *askVisitor) Visit(node *ast.Node) {
+	if name, ok := (*node).(*ast.IdentifierNode); ok {
+		if fact, ok := namedFacts[name.Value]; ok && fact.takes == 0 {
+			v.asks = append(v.asks, ask{name.Value, nil})
+		}
+		return
+	}
 	call, ok := (*node).(*ast.CallNode)
 	if !ok {
 		return

@@ -81,6 +81,7 @@ func (m *Machine) index() {
 	}
 	for i := range m.Actions {
 		m.actions[m.Actions[i].ID] = &m.Actions[i]
+		m.sounds = m.sounds || m.Actions[i].Has("sound")
 	}
 }
 

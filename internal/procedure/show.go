@@ -157,6 +157,9 @@ func (t *table) clocks() {
 		case c.Escalate != "":
 			then = "an alarm to " + code(c.Escalate)
 		}
+		if len(c.Alarms) > 0 {
+			then += "; before it, alarms to " + code(c.Escalate) + " at " + strings.Join(c.Alarms, ", ")
+		}
 		rows = append(rows, []string{c.Title, code(c.ID), c.Length, codes(c.In), codes(c.PausesIn), c.MaxPause, then, c.Promise})
 	}
 	t.rows([]string{"clock", "id", "length", "runs in", "pauses in", "pauses at most", "when it ends", "promised as"}, rows)

@@ -107,6 +107,7 @@ type Clock struct {
 	Then     string   `yaml:"then"`     // the system action that its end triggers
 	Escalate string   `yaml:"escalate"` // or the role that is alarmed
 	Promise  string   `yaml:"promise"`  // words of the promise to the reporter, where it is one
+	Alarms   []string `yaml:"alarms"`   // how long before its end that role is alarmed, beside the end itself
 
 	when *predicate
 }
@@ -130,6 +131,7 @@ type Machine struct {
 
 	states  map[string]*State
 	actions map[string]*Action
+	sounds  bool // some action sounds alarms
 }
 
 // Birth is the first event of a file.

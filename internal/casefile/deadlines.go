@@ -1,0 +1,43 @@
+package casefile
+
+import (
+	"slices"
+	"time"
+
+	"recourse/internal/calendar"
+	"recourse/internal/procedure"
+)
+
+// Deadline is one clock as it stands: the row of the projection that lists sort by (I32).
+type Deadline struct {
+	Clock  string
+	Due    time.Time
+	State  calendar.State
+	Paused calendar.Length
+	// Wake is when somebody must look at it: at its next alarm that was not sounded, and otherwise when it is due.
+	Wake time.Time
+}
+
+// Deadlines recomputes every clock of the file that is not stopped. A paused one is due as if it resumed now.
+func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.Time) []Deadline {
+	if f.known.by == days && f.known.at.Equal(now) && days != nil {
+		return slices.Clone(f.known.dues)
+	}
+	var out []Deadline
+	for i := range p.Clocks {
+		k := &p.Clocks[i]
+		run, ok := f.Run(p, k.ID)
+		if !ok || !run.Stopped.IsZero() {
+			continue
+		}
+		d := Deadline{Clock: k.ID}
+		d.Due, d.State, d.Paused = calendar.Due(run, days, now)
+		d.Wake = d.Due
+		if moments := f.unheard(k, run, d.Due, days); len(moments) > 0 {
+			d.Wake = moments[0]
+		}
+		out = append(out, d)
+	}
+	f.known.dues, f.known.by, f.known.at = out, days, now
+	return slices.Clone(out)
+}
