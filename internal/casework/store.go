@@ -82,7 +82,14 @@ type Store interface {
 	// nil where they never said.
 	Identity(ctx context.Context, report string, look Look) ([]byte, error)
 
-	// Overdue lists files with a clock that has run out or a step the system owes, oldest first.
+	// Alarms lists the alarms in the reach of the query that nobody has seen, oldest first.
+	Alarms(ctx context.Context, q AlarmQuery) ([]Alarm, error)
+
+	// SeeAlarm keeps that the actor of the query saw an alarm in its reach. NotFound for any other, Conflict where
+	// somebody saw it before.
+	SeeAlarm(ctx context.Context, q AlarmQuery, id string, at time.Time, answer *once.Answer) error
+
+	// Overdue lists files with a clock that has run out or alarms somebody, or a step the system owes, oldest first.
 	Overdue(ctx context.Context, now time.Time, limit int) ([]casefile.Header, error)
 }
 

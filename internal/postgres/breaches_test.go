@@ -23,6 +23,7 @@ INSERT INTO links VALUES (` + ada + `, ` + bo + `);
 INSERT INTO identities VALUES (` + ada + `, ` + ada + `, ` + ada + `, '\x01', ` + on + `);
 INSERT INTO letters VALUES (` + ada + `, ` + ada + `, ` + ada + `, 'L01', 'reporter', 'en', '\x01', '\x01', ` + on + `);
 INSERT INTO votes VALUES (` + ada + `, ` + ada + `, 'findings', 0, ` + ada + `, '\x01', ` + on + `);
+INSERT INTO alarms VALUES (` + ada + `, ` + ada + `, ` + ada + `, 'lead', 'triage', ` + on + `, ` + on + `, ` + bo + `, ` + on + `);
 INSERT INTO tags VALUES (` + ada + `, 'handle', sha256(''), '2026-03');
 INSERT INTO evidence VALUES (` + ada + `, ` + ada + `, ` + ada + `, repeat('0', 32), '\x01', 'reporter', '2026-03-02');
 INSERT INTO log_batches VALUES (` + ada + `, 'read', ` + on + `, '', ` + ada + `);
@@ -55,7 +56,7 @@ var fresh = map[string]map[string]string{
 	"procedures": {"version": "words"}, "transitions": {"to_state": "words"}, "apart": {"b": "words"},
 	"files": {"id": "id", "ref": "words", "key_id": "id"}, "events": {"id": "id", "seq": "number", "leaf_id": "id"},
 	"due_dates": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
-	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"},
+	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
 	"evidence": {"id": "id", "blob": "hex"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
 	"idempotency": {"key_mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
@@ -118,7 +119,7 @@ var breaches = map[string]map[string]row{
 		"events_procedure_version_kind_action_from_state_to_state_fkey": {"action": "pardon"},
 	},
 	"due_dates": {
-		"due_dates_pkey": {"clock": same}, "due_dates_clock_check": {"clock": ""}, "due_dates_state_check": {"state": "forgotten"},
+		"due_dates_pkey": {"clock": same}, "due_dates_clock_check": {"clock": ""}, "due_dates_state_check": {"state": "forgotten"}, "due_dates_check": {"wake": moment},
 		"due_dates_file_id_fkey": {"file_id": nobody},
 	},
 	"standings": {
@@ -140,6 +141,10 @@ var breaches = map[string]map[string]row{
 	"votes": {
 		"votes_pkey": {"id": same}, "votes_file_id_question_round_person_id_key": {"person_id": same}, "votes_question_check": {"question": ""},
 		"votes_round_check": {"round": -1}, "votes_ballot_check": {"ballot": ""}, "votes_file_id_fkey": {"file_id": nobody},
+	},
+	"alarms": {
+		"alarms_pkey": {"id": same}, "alarms_role_check": {"role": ""}, "alarms_check": {"seen_at": early}, "alarms_check1": {"seen_by": nil},
+		"alarms_file_id_fkey": {"file_id": nobody}, "alarms_event_id_fkey": {"event_id": nobody},
 	},
 	"tags": {
 		"tags_pkey": {"tag": same}, "tags_kind_check": {"kind": ""}, "tags_tag_check": {"tag": `\x01`}, "tags_epoch_check": {"epoch": ""},

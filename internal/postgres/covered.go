@@ -40,6 +40,11 @@ func voteRow(id, file, question string, round int, person string, ballot []byte,
 		col("person_id", person), col("ballot", ballot), col("at", at))
 }
 
+func alarmRow(id, file, event, role, clock string, at, due time.Time) ledger.Row {
+	return row("alarms", id, col("id", id), col("file_id", file), col("event_id", event), col("role", role), col("clock", clock),
+		col("at", at), col("due", due))
+}
+
 func codeRow(id, file, kind, party string, mac []byte, issued string) ledger.Row {
 	return row("access_codes", id, col("id", id), col("file_id", file), col("party_kind", kind), col("party_id", party),
 		col("code_mac", mac), col("issued_on", issued))

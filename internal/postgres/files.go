@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -143,15 +144,17 @@ func (f *Files) Incident(ctx context.Context, incident string) ([]casefile.Heade
 	return f.headers(ctx, ` where f.incident = $1 order by f.id`, idOrNull(incident))
 }
 
-// Overdue lists files with a clock that has run out, the longest overdue first, then those on which the system owes a
-// step that it could not take at once.
+// Overdue lists files with a clock that has run out, the longest overdue first, then those on which a clock alarms
+// somebody before it does, then those on which the system owes a step that it could not take at once.
 func (f *Files) Overdue(ctx context.Context, now time.Time, limit int) ([]casefile.Header, error) {
 	var b pgx.Batch
-	var due, owing []casefile.Header
+	var due, alarming, owing []casefile.Header
 	queueHeaders(&b, &due, ` where f.next_due <= $1 and f.next_due < 'infinity' and not f.closed order by f.next_due, f.id limit $2`, now.UTC(), limit)
+	queueHeaders(&b, &alarming, ` where f.id in (select d.file_id from due_dates d where d.wake <= $1)
+		and f.next_due > $1 and not f.owes and not f.closed order by f.id limit $2`, now.UTC(), limit)
 	queueHeaders(&b, &owing, ` where f.owes and f.next_due > $1 and not f.closed order by f.id limit $2`, now.UTC(), limit)
 	err := f.db.Pool.SendBatch(ctx, &b).Close()
-	all := append(due, owing...)
+	all := slices.Concat(due, alarming, owing)
 	return all[:min(limit, len(all))], f.refusal(ctx, err)
 }
 

@@ -88,7 +88,7 @@ func TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack(t *testing.T) {
 		"update files set tip = sha256('x')", "update files set incident = gen_random_uuid()", "update files set ref = ref || 'x'",
 		"update files set key_id = gen_random_uuid()", "update files set procedure = procedure, level = 3", "update files set nation = 'wales'",
 		"delete from files", "truncate files cascade",
-		"update events set payload = 'x'", "update events set at = at", "delete from events", "truncate events",
+		"update events set payload = 'x'", "update events set at = at", "delete from events", "truncate events cascade",
 		"delete from standings", "truncate standings", "update standings set relation = 'lead'", "update standings set person_id = gen_random_uuid()",
 		"update votes set ballot = 'x'", "delete from votes", "truncate votes", "update letters set body = 'x'", "delete from letters", "truncate letters",
 		"update letters set sent_at = at, party = 'x'", "update links set file_id = file_id", "delete from links", "truncate links",

@@ -107,6 +107,9 @@ func (l *list) and(text string, args ...any) {
 	l.text += " and " + text
 }
 
+// last is the place of the nth argument from the end.
+func (l *list) last(n int) string { return "$" + strconv.Itoa(len(l.args)-n+1) }
+
 func (l *list) filters(q casework.Query) {
 	if len(q.States) > 0 {
 		l.and(`f.state = any (?::text[])`, q.States)

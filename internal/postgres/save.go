@@ -58,6 +58,7 @@ type sealed struct {
 	identity   keyring.Sealed
 	identityID string
 	codeIDs    []string
+	alarmIDs   []string
 	incident   string // after the move
 	wrote      []byte
 	prev       [32]byte
@@ -142,6 +143,7 @@ func (f *Files) seal(ctx context.Context, m *sealed) (err error) {
 	for range m.Codes {
 		m.codeIDs = append(m.codeIDs, uuid.NewString())
 	}
+	m.sealAlarms()
 	return nil
 }
 
@@ -177,6 +179,9 @@ func (m *sealed) rows() []ledger.Row {
 	}
 	for _, other := range m.LinkedTo {
 		out = append(out, linkRow(e.File, other), linkRow(other, e.File))
+	}
+	for i, a := range e.Data.Sounded {
+		out = append(out, alarmRow(m.alarmIDs[i], e.File, e.ID, a.Role, a.Clock, e.At, a.Due.UTC().Truncate(time.Second)))
 	}
 	if m.Ballot != nil {
 		out = append(out, voteRow(m.ballotID, e.File, m.Ballot.Question, m.Ballot.Round, m.Ballot.Person, m.ballot, e.At))

@@ -30,6 +30,7 @@ func queue(b *pgx.Batch, all ...*saving) {
 		}
 		queueDue(b, layer)
 		queueEvents(b, layer)
+		queueAlarms(b, layer)
 		queueStandings(b, layer)
 		queueLetters(b, layer)
 		queueParties(b, layer)
@@ -143,10 +144,19 @@ func queueDue(b *pgx.Batch, layer []*sealed) {
 	if len(dues) == 0 {
 		return
 	}
-	b.Queue(`insert into due_dates (file_id, clock, due, state) select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[])
-		on conflict (file_id, clock) do update set due = excluded.due, state = excluded.state`,
+	b.Queue(`insert into due_dates (file_id, clock, due, state, wake) select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[])
+		on conflict (file_id, clock) do update set due = excluded.due, state = excluded.state, wake = excluded.wake`,
 		column(dues, func(d due) string { return d.file }), column(dues, func(d due) string { return d.Clock }),
-		column(dues, func(d due) time.Time { return d.Due.UTC() }), column(dues, func(d due) string { return string(d.State) }))
+		column(dues, func(d due) time.Time { return d.Due.UTC() }), column(dues, func(d due) string { return string(d.State) }),
+		column(dues, func(d due) *time.Time { return earlier(d.Deadline) }))
+}
+
+// earlier is when a clock that runs alarms somebody before it is due; nil where it does not.
+func earlier(d casefile.Deadline) *time.Time {
+	if wake := d.Wake.UTC(); d.State != calendar.Paused && !d.Wake.IsZero() && wake.Before(d.Due) {
+		return &wake
+	}
+	return nil
 }
 
 // queueEvents writes the events and the leaves that speak for them.

@@ -294,6 +294,23 @@ create table public.access_codes (
 	constraint access_codes_code_mac_check CHECK ((octet_length(code_mac) >= 16)),
 	constraint access_codes_party_kind_check CHECK (((party_kind ~ '^[a-z]{1,32}$'::text) AND (party_kind <> ALL (ARRAY['anyone'::text, 'staff'::text, 'system'::text]))))
 );
+create table public.alarms (
+	id uuid not null,
+	file_id uuid not null,
+	event_id uuid not null,
+	role text not null,
+	clock text not null,
+	at timestamp(0) with time zone not null,
+	due timestamp(0) with time zone not null,
+	seen_by uuid,
+	seen_at timestamp(0) with time zone,
+	constraint alarms_pkey PRIMARY KEY (id),
+	constraint alarms_check CHECK ((seen_at >= at)),
+	constraint alarms_check1 CHECK (((seen_by IS NULL) = (seen_at IS NULL))),
+	constraint alarms_role_check CHECK ((role <> ''::text)),
+	constraint alarms_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id),
+	constraint alarms_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
 create table public.apart (
 	procedure text not null,
 	version text not null,
@@ -342,7 +359,9 @@ create table public.due_dates (
 	clock text not null,
 	due timestamp with time zone not null,
 	state text not null,
+	wake timestamp with time zone,
 	constraint due_dates_pkey PRIMARY KEY (file_id, clock),
+	constraint due_dates_check CHECK ((wake < due)),
 	constraint due_dates_clock_check CHECK ((clock <> ''::text)),
 	constraint due_dates_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text, 'expired'::text]))),
 	constraint due_dates_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
@@ -740,6 +759,8 @@ create table public.votes (
 -- Indexes
 
 CREATE UNIQUE INDEX access_codes_in_force ON public.access_codes USING btree (file_id, party_kind, party_id) WHERE (revoked_on IS NULL);
+CREATE INDEX alarms_unseen ON public.alarms USING btree (role, at, id) WHERE (seen_at IS NULL);
+CREATE INDEX due_dates_wake ON public.due_dates USING btree (wake) WHERE (wake IS NOT NULL);
 CREATE INDEX evidence_of_file ON public.evidence USING btree (file_id, taken_on, id);
 CREATE INDEX files_by_day ON public.files USING btree (kind, opened_on, id);
 CREATE INDEX files_by_due ON public.files USING btree (kind, next_due, id);
@@ -768,6 +789,8 @@ CREATE INDEX tags_lookup ON public.tags USING btree (tag, kind);
 
 -- Triggers
 
+CREATE TRIGGER alarms_seen BEFORE UPDATE ON public.alarms FOR EACH ROW WHEN (((old.seen_at IS NOT NULL) OR (new.seen_at IS NULL) OR (((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.event_id IS DISTINCT FROM old.event_id)) OR (new.role IS DISTINCT FROM old.role)) OR (new.clock IS DISTINCT FROM old.clock)) OR (new.at IS DISTINCT FROM old.at)) OR (new.due IS DISTINCT FROM old.due)))) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER alarms_stay BEFORE DELETE OR TRUNCATE ON public.alarms FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER apart_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.apart FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER checkpoints_follow BEFORE INSERT ON public.checkpoints FOR EACH ROW EXECUTE FUNCTION public.checkpoints_follow();
 CREATE TRIGGER checkpoints_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
@@ -820,6 +843,16 @@ comment on column public.access_codes.party_id is 'personal: random id';
 comment on column public.access_codes.code_mac is 'secret: keyed MAC of the code';
 comment on column public.access_codes.issued_on is 'personal: to the day';
 comment on column public.access_codes.revoked_on is 'personal: to the day';
+comment on table public.alarms is 'what a role is told to look at: an alarm of a clock, or an event; seen once, by one of them';
+comment on column public.alarms.id is 'personal: random';
+comment on column public.alarms.file_id is 'personal';
+comment on column public.alarms.event_id is 'personal: by which it was sounded';
+comment on column public.alarms.role is 'personal: who is told';
+comment on column public.alarms.clock is 'personal: of which clock; empty where they are told of the event itself';
+comment on column public.alarms.at is 'personal: when it was sounded';
+comment on column public.alarms.due is 'personal: when the clock runs out, or the moment of the event';
+comment on column public.alarms.seen_by is 'personal: who of them saw it; set once';
+comment on column public.alarms.seen_at is 'personal';
 comment on table public.apart is 'functions that one person never combines on a file; each pair both ways round (I03, I04)';
 comment on column public.apart.procedure is 'public';
 comment on column public.apart.version is 'public';
@@ -846,6 +879,7 @@ comment on column public.due_dates.file_id is 'personal';
 comment on column public.due_dates.clock is 'personal';
 comment on column public.due_dates.due is 'personal';
 comment on column public.due_dates.state is 'personal';
+comment on column public.due_dates.wake is 'personal: when its next alarm falls due, where that is before the clock is; null otherwise';
 comment on table public.events is 'what happened to a file, in order; only ever added to';
 comment on column public.events.id is 'personal: random';
 comment on column public.events.file_id is 'personal';

@@ -75,6 +75,13 @@ var covered = []struct {
 			err = r.Scan(&id, &file, &kind, &party, &mac, &issued)
 			return keyed{codeRow(id, file, kind, party, mac, issued), []any{id}}, err
 		}},
+	{`select id::text, file_id::text, event_id::text, role, clock, at, due from alarms where id > $1::uuid order by id limit $2`, []any{noID},
+		func(r pgx.CollectableRow) (k keyed, err error) {
+			var id, file, event, role, clock string
+			var at, due time.Time
+			err = r.Scan(&id, &file, &event, &role, &clock, &at, &due)
+			return keyed{alarmRow(id, file, event, role, clock, at, due), []any{id}}, err
+		}},
 	{`select id::text, file_id::text, person_id, role, at from reads where batch is not null and id > $1::uuid order by id limit $2`,
 		[]any{noID}, func(r pgx.CollectableRow) (keyed, error) {
 			row, err := scanRead(r)

@@ -19,6 +19,7 @@ import (
 //	letters       all but sent_at
 //	votes         all
 //	access_codes  all but revoked_on
+//	alarms        all but seen_by and seen_at
 //	reads         all but batch                         by the minute's batch
 //	security_events  all                                by the minute's batch
 //	procedures    all                                   by the batch of their first use

@@ -21,6 +21,7 @@ var covered = map[string]struct{ key, columns []string }{
 	"identities":   {[]string{"id"}, []string{"at", "file_id", "id", "key_id", "words"}},
 	"letters":      {[]string{"id"}, []string{"at", "body", "file_id", "for_id", "id", "lang", "letter", "party", "subject"}},
 	"votes":        {[]string{"id"}, []string{"at", "ballot", "file_id", "id", "person_id", "question", "round"}},
+	"alarms":       {[]string{"id"}, []string{"at", "clock", "due", "event_id", "file_id", "id", "role"}},
 	"access_codes": {[]string{"id"}, []string{"code_mac", "file_id", "id", "issued_on", "party_id", "party_kind"}},
 }
 

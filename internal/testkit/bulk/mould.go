@@ -101,12 +101,13 @@ type source struct {
 var tables = []struct{ name, by string }{
 	{"files", "id"}, {"due_dates", "file_id"}, {"events", "file_id"}, {"standings", "file_id"}, {"links", "file_id"},
 	{"identities", "file_id"}, {"letters", "file_id"}, {"votes", "file_id"}, {"access_codes", "file_id"}, {"tags", "file_id"},
+	{"alarms", "file_id"},
 }
 
 // fresh are the columns that hold a token, by table.
 var fresh = map[string][]string{
 	"files": {"id", "ref", "key_id", "incident"}, "events": {"id", "leaf_id"}, "identities": {"id", "key_id"}, "letters": {"id"},
-	"votes": {"id"}, "access_codes": {"id", "party_id"},
+	"votes": {"id"}, "access_codes": {"id", "party_id"}, "alarms": {"id"},
 }
 
 // read is a table's rows of the group.
