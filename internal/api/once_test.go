@@ -166,6 +166,8 @@ func TestB75_ARepeatOfAnyPostIsAnsweredLikeTheFirst(t *testing.T) {
 	tried["confirm-authenticator"] = true
 	same(t, "the session has ended by it", put.send().Want(204), put.send())
 
+	loud := testkit.New(t, testkit.Options{Configs: ringing.of(t)})
+	try("see-alarm", asking(t, loud.As("triage-2"), endangered(t, loud, loud.Submit(story()).Reference), nil), loud.As("triage-1"))
 	for _, id := range doorsAlike {
 		tried[id] = true
 	}
