@@ -80,6 +80,18 @@ func byHand() []mutant {
 		{"casework: an item is given where it was put in full", "internal/casework/open.go", " || v.File.Contents.Shown[id].How == casefile.Shown\n", " || v.May[ActPack]\n",
 			matrix, "TestI02_DecidersAreGivenOnlyWhatWasPutInFull"},
 
+		{"casefile: an alarm is sounded once", "internal/casefile/effect_alarm.go", "func(at time.Time) bool { return f.Contents.heard(k.ID, at) }", "func(time.Time) bool { return false }", "internal/casefile",
+			"TestAnAlarmIsSoundedOnceAtEachMomentAndAtTheEnd"},
+		{"casefile: an alarm lies within the run of its clock", "internal/casefile/effect_alarm.go", "at.After(run.Start) && ", "", "internal/casefile",
+			"TestAlarmsBeforeTheBeginningAreNone"},
+		{"procedure: somebody sounds the alarms", "internal/procedure/alarm.go", "		c.sounded(at+\".alarms\", k)\n", "", "internal/procedure", "TestAlarmsAreRefusedFor"},
+		{"postgres: an alarm is for the roles that one holds", pg + "/alarms.go", "a.role = any ($1::text[]) and (", "$1::text[] is not null and (", pg,
+			"TestAnAlarmIsKeptWithItsEventForThoseInItsReachAlone"},
+		{"postgres: the system looks when an alarm falls due", pg + "/files.go", "d.wake <= $1)", "d.wake is null and d.due <= $1)", pg,
+			"TestAFileIsFoundForTheSystemWhenItsAlarmFallsDue"},
+		{"casework: an alarm is of a file that one may list", "internal/casework/alarms.go", "Reports: o.policy.Scope(who, ActList, casefile.Report)", "Reports: authz.Everything()",
+			"internal/api", "TestAnAlarmReachesThoseOfItsRoleWhoMaySeeTheFileAndNobodyElse"},
+
 		{"casework: what a reporter adds reaches their cases", "internal/casework/moves.go", "	moves = append(moves, relayed...)\n", "	_ = relayed\n", "internal/api", relayTest},
 		{"procedure: a case that is closed is told nothing more", rules, "      title: The reporter writes\n      system: true\n      from: [open]\n",
 			"      title: The reporter writes\n      system: true\n      from: [\"*\"]\n", "internal/api", relayTest},

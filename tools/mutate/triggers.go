@@ -18,6 +18,8 @@ var triggers = map[string]string{
 	"links_stay":      "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"identities_stay": "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"votes_stay":      "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
+	"alarms_stay":     "TestAnAlarmIsSeenOnceAndNeverTakenBack",
+	"alarms_seen":     "TestAnAlarmIsSeenOnceAndNeverTakenBack",
 	"letters_stay":    "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"letters_sent":    "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 
