@@ -14,21 +14,21 @@ const (
 	policyFile = "authz/simple.csv"
 )
 
-// rules are the small club's with some changes, made once for all tests that ask for them.
-type rules struct {
+// variation is the rules of the small club with some changes, made once for all tests that ask for them.
+type variation struct {
 	changes []testkit.Change
 	once    sync.Once
 	folder  string
 }
 
-func (r *rules) of(t *testing.T) string {
+func (r *variation) of(t *testing.T) string {
 	t.Helper()
 	r.once.Do(func() { r.folder = testkit.Varied(t, r.changes...) })
 	return r.folder
 }
 
 // ringing has alarms: of the screening of a report, and of a danger that is found.
-var ringing = &rules{changes: []testkit.Change{
+var ringing = &variation{changes: []testkit.Change{
 	{File: rulesFile, Old: "max_pause: 14 days, escalate: triage,", New: "max_pause: 14 days, alarms: [2 working days], escalate: triage,"},
 	{File: rulesFile, Old: "    - id: ask_reporter\n", New: `    - id: sound_report_alarms
       title: Alarms that fell due
