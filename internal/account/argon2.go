@@ -24,7 +24,7 @@ type Hasher interface {
 }
 
 // Argon2 hashes with Argon2id, a few at a time, so that signing in cannot take the processor from those who report
-// one at a time per core but one, 32 waiting, the next is told to come back.
+// so many at a time, so many waiting, the next is told to come back.
 type Argon2 struct {
 	MemoryKiB uint32 // 19 MiB where zero
 	Time      uint32 // 2 where zero
@@ -39,12 +39,13 @@ const (
 	hashBytes = 32
 )
 
-// NewArgon2 makes the hasher a server uses: 19 MiB, two passes, one lane.
-func NewArgon2(rand io.Reader) *Argon2 {
-	return &Argon2{
-		MemoryKiB: 19 * 1024, Time: 2, rand: rand, queue: 32,
-		running: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
+// NewArgon2 makes the hasher a server uses: 19 MiB, two passes, one lane. It hashes atOnce passwords at a time, one fewer
+// than there are cores where that is 0, and lets queue more wait.
+func NewArgon2(rand io.Reader, atOnce, queue int) *Argon2 {
+	if atOnce == 0 {
+		atOnce = max(1, runtime.GOMAXPROCS(0)-1)
 	}
+	return &Argon2{MemoryKiB: 19 * 1024, Time: 2, rand: rand, queue: int32(queue), running: make(chan struct{}, atOnce)}
 }
 
 // Hash gives a PHC string: $argon2id$v=19$m=19456,t=2,p=1$salt$hash.

@@ -56,7 +56,7 @@ func TestR46_AWeakPasswordIsRefusedAndAnyCompositionIsTaken(t *testing.T) {
 
 func TestR46_OverTheQueueTheNextIsToldToComeBack(t *testing.T) {
 	t.Parallel()
-	a := account.NewArgon2(rand.Reader)
+	a := account.NewArgon2(rand.Reader, 2, 7)
 	kept, err := a.Hash(t.Context(), password)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestR46_OverTheQueueTheNextIsToldToComeBack(t *testing.T) {
 	var mu sync.Mutex
 	tally := map[string]int{}
 	var wg sync.WaitGroup
-	for range 200 {
+	for range 60 {
 		wg.Go(func() {
 			ok, err := a.Verify(t.Context(), kept, password)
 			mu.Lock()
@@ -83,7 +83,7 @@ func TestR46_OverTheQueueTheNextIsToldToComeBack(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if tally["later"] == 0 || tally["right"] < 33 || tally["other"] != 0 {
+	if tally["later"] == 0 || tally["right"] < 9 || tally["other"] != 0 {
 		t.Errorf("got %v", tally)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

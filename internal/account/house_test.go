@@ -97,7 +97,7 @@ const password = "violet harbour teapot nine"
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t, db: pg.Open(t), clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), seeds: map[string]string{}}
-	argon := account.NewArgon2(rand.Reader)
+	argon := account.NewArgon2(rand.Reader, 0, 32)
 	argon.MemoryKiB, argon.Time = 8, 1
 	h.hasher = &counting{Argon2: argon}
 	h.Accounts = h.replica()

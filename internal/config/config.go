@@ -110,7 +110,7 @@ type Limits struct {
 // Pools is the table of everything that can be full (R-70): how many at once, how many wait, what happens then.
 type Pools struct {
 	// Database connections reserved for submitting reports, so that busy staff pages cannot stop a report.
-	// When all are taken a report waits timeouts.acquire, then gets 503 with Retry-After.
+	// When all are taken a report waits for half a minute, then gets 503 with Retry-After.
 	Intake int `koanf:"intake" default:"4" range:"1..64"`
 
 	// Database connections for all other requests. When all are taken a request waits timeouts.acquire, then
@@ -149,7 +149,7 @@ type Timeouts struct {
 	// For a kept-alive connection with nothing to say.
 	Idle time.Duration `koanf:"idle" default:"30s" range:"1s..10m"`
 
-	// For a free connection to the database; then 503 with Retry-After.
+	// For a free connection to the database, by any request but a report; then 503 with Retry-After.
 	Acquire time.Duration `koanf:"acquire" default:"2s" range:"100ms..30s"`
 
 	// For one statement (statement_timeout of PostgreSQL).

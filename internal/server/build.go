@@ -183,7 +183,7 @@ func (h *House) verbs(ctx context.Context) (err error) {
 		roles[r] = true
 	}
 	h.Accounts, err = account.New(ctx, store, h.Ring, account.Options{
-		Now: h.Clock, Rand: h.options.Rand, Hasher: account.NewArgon2(h.options.Rand), Allow: allow(h.Rules.Policy, store),
+		Now: h.Clock, Rand: h.options.Rand, Hasher: account.NewArgon2(h.options.Rand, c.Pools.Passwords, c.Pools.PasswordQueue), Allow: allow(h.Rules.Policy, store),
 		Roles: roles, Exclusive: exclusive, Admin: administrator, Issuer: c.Organisation, LocalWords: []string{c.Organisation},
 		StaffIdle: c.Sessions.StaffIdle, PartyIdle: c.Sessions.PartyIdle, Absolute: c.Sessions.Absolute, Fresh: c.Sessions.StepUp,
 	})

@@ -63,11 +63,9 @@ func (d *Database) Close() error {
 	return err
 }
 
-// turnedAway is how long a request waits for a connection before it is told to come back (F-11). Reports and the due
-// work wait longer: nobody may be turned away with a report without need, and work can wait.
-const turnedAway = 2 * time.Second
-
-// pools are the three pools of R-70: reports have connections that nothing else may take.
+// pools are the three pools of R-70: reports have connections that nothing else may take. A request that finds all of its
+// own in use is told to come back soon (F-11); reports and the due work wait longer, since nobody may be turned away with a
+// report without need, and work can wait.
 type pools struct{ intake, requests, worker *postgres.DB }
 
 func openPools(ctx context.Context, dsn string, c config.Config, o Options) (p pools, err error) {
@@ -76,7 +74,7 @@ func openPools(ctx context.Context, dsn string, c config.Config, o Options) (p p
 		name string
 		n    int
 		wait time.Duration
-	}{{&p.intake, "intake", c.Pools.Intake, 0}, {&p.requests, "requests", c.Pools.Requests, turnedAway}, {&p.worker, "worker", c.Pools.Worker, 0}} {
+	}{{&p.intake, "intake", c.Pools.Intake, 0}, {&p.requests, "requests", c.Pools.Requests, c.Timeouts.Acquire}, {&p.worker, "worker", c.Pools.Worker, 0}} {
 		*one.into, err = postgres.Open(ctx, dsn, postgres.Options{
 			MaxConns: one.n, PoolTimeout: one.wait, StatementTimeout: c.Timeouts.Statement, LockTimeout: c.Timeouts.Lock,
 			IdleTxTimeout: c.Timeouts.IdleTransaction, Application: "recourse " + one.name, Now: o.Now,

@@ -41,7 +41,7 @@ type hiring struct {
 }
 
 func hire(ctx context.Context, s *server.House) ([]Person, error) {
-	argon := account.NewArgon2(rand.Reader)
+	argon := account.NewArgon2(rand.Reader, 0, 32)
 	argon.MemoryKiB, argon.Time = 8, 1 // a person keeps the cost they were hashed with: signing in is cheap, too
 	roles := map[string]bool{}
 	for _, r := range s.Rules.Policy.Roles() {
