@@ -161,9 +161,6 @@ type Timeouts struct {
 	// For a transaction that does nothing (idle_in_transaction_session_timeout of PostgreSQL).
 	IdleTransaction time.Duration `koanf:"idle_transaction" default:"15s" range:"1s..10m"`
 
-	// How often a transaction is tried again after a deadlock or a serialization failure, with jitter.
-	Retries int `koanf:"retries" default:"3" range:"0..10"`
-
 	// For requests under way when the program is told to stop.
 	Shutdown time.Duration `koanf:"shutdown" default:"20s" range:"1s..5m"`
 }
@@ -186,13 +183,6 @@ type Sessions struct {
 // Retention says how long things are kept that are no part of a case; a case's own periods stand in its
 // procedure.
 type Retention struct {
-	// Days that a backup of the key store can be opened. The privacy notice names this number: a shredded
-	// case cannot be read once it has passed.
-	KeyBackupDays int `koanf:"key_backup_days" default:"7" range:"1..90"`
-
 	// How long the answer to a request with an idempotency key is kept, to be given again.
 	Idempotency time.Duration `koanf:"idempotency" default:"24h" range:"1h..168h"`
-
-	// How long a draft that nobody sent is kept.
-	Drafts time.Duration `koanf:"drafts" default:"336h" range:"1h..2160h"`
 }

@@ -67,7 +67,7 @@ func TestASettingThatCannotBeRightIsRefusedByName(t *testing.T) {
 		"log_level": "canary", "trusted_proxies": "10.0.0.0/8,canary", "work": "canary", "organisation": " ",
 		"procedure": "../canary", "configs": "/canary", "register": "/canary.csv", "limits.file": "25MB", "limits.files": "0",
 		"limits.report": "1MiB", "timeouts.lock": "11s", "sessions.staff_idle": "31m", "sessions.absolute": "10m",
-		"pools.worker": "1", "retention.key_backup_days": "canary",
+		"pools.worker": "1", "retention.idempotency": "canary",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
