@@ -8,14 +8,14 @@ import (
 )
 
 // measured are the rules with interim measures: the lead imposes and the investigator confirms.
-var measured = more{
-	lists: `  - {id: steps, title: Steps, items: [{id: no_contact, label: Keeps away}, {id: shut_out, label: Shut out}]}
+var measured = []testkit.Change{
+	{File: rulesFile, Old: "\nlists:\n", New: "\nlists:\n" + `  - {id: steps, title: Steps, items: [{id: no_contact, label: Keeps away}, {id: shut_out, label: Shut out}]}
   - {id: dangers, title: Dangers, items: [{id: person, label: Somebody is at risk}]}
-`,
-	clocks: `  - {id: meanwhile, title: Meanwhile, length: given, most: 28 days, then: lapse_measure}
+`},
+	{File: rulesFile, Old: "\nclocks:\n", New: "\nclocks:\n" + `  - {id: meanwhile, title: Meanwhile, length: given, most: 28 days, then: lapse_measure}
   - {id: in_haste, title: In haste, length: 72 hours, then: lapse_in_haste}
-`,
-	cases: `    - id: impose_measure
+`},
+	{File: rulesFile, New: `    - id: impose_measure
       title: Impose
       second: true
       confirms: agree_to_measure
@@ -58,8 +58,8 @@ var measured = more{
       guards: [{when: 'measured and expired("in_haste")', else: It runs., rule: I17}]
       does: [{do: lift_measure}]
       stops: [in_haste]
-`,
-	policy: `p, lead, case, impose_measure, investigating|notice_issued, lead, 9, allow
+`},
+	{File: policyFile, New: `p, lead, case, impose_measure, investigating|notice_issued, lead, 9, allow
 p, lead, case, impose_in_haste, investigating|notice_issued, lead, 9, allow
 p, lead, case, lift_measure, *, lead, 9, allow
 p, investigator, case, agree_to_measure, investigating|notice_issued, investigator, 9, allow
@@ -67,7 +67,7 @@ p, system, case, lapse_measure, *, *, 9, allow
 p, system, case, lapse_in_haste, *, *, 9, allow
 p, appeals, case, list, notice_issued, *, 9, allow
 p, appeals, case, read, notice_issued, *, 9, allow
-`,
+`},
 }
 
 func imposing(scope string, days float64, items ...any) map[string]any {
@@ -80,7 +80,7 @@ func imposing(scope string, days float64, items ...any) map[string]any {
 
 func TestI16_AMeasureIsTwoPeoplesAndReadByTheRespondentAndThoseWhoWorkOnIt(t *testing.T) {
 	t.Parallel()
-	h := testkit.New(t, testkit.Options{Configs: rules(t, measured)})
+	h := testkit.New(t, testkit.Options{Configs: testkit.Varied(t, measured...)})
 	r := h.Submit(story())
 	ref := opened(t, h, r.Reference, "Robin Example")[0]
 	finder, respondent := noticed(t, h, ref)
@@ -130,7 +130,7 @@ func TestI16_AMeasureIsTwoPeoplesAndReadByTheRespondentAndThoseWhoWorkOnIt(t *te
 
 func TestR24_NearASelectionOnePersonShutsNobodyOut(t *testing.T) {
 	t.Parallel()
-	h := testkit.New(t, testkit.Options{Configs: rules(t, measured), Settings: map[string]string{"register": standing(t)}})
+	h := testkit.New(t, testkit.Options{Configs: testkit.Varied(t, measured...), Settings: map[string]string{"register": standing(t)}})
 	ref := opened(t, h, h.Submit(story()).Reference, "Robin Example")[0]
 	finder := investigated(t, h, ref)
 	lead := h.As(holderOf(t, h, finder, ref, "lead"))

@@ -17,6 +17,7 @@ type noticeBody struct {
 	Answers      []answerBody       `json:"answers" doc:"What you answered"`
 	Decision     *decisionBody      `json:"decision,omitempty"`
 	Findings     *[]findingBody     `json:"findings,omitempty"`
+	Account      *takenFor          `json:"account,omitempty" doc:"The account that was found to be yours"`
 	Measure      *measureBody       `json:"interim_measure,omitempty" doc:"In force meanwhile; it is no finding"`
 	Undertakings *[]undertakingBody `json:"undertakings,omitempty"`
 }
@@ -57,7 +58,7 @@ func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
 	}
 	c := &own.File.Contents
 	out := noticeBody{Reference: own.File.Ref, Stage: stageOf(ctx, own, nil), Questions: questions(own),
-		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day), Measure: measureOf(own), Undertakings: a.undertakingsOf(own)}
+		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day), Account: takenForOf(c), Measure: measureOf(own), Undertakings: a.undertakingsOf(own)}
 	for _, al := range c.Live() {
 		if al.Put {
 			out.Allegations = append(out.Allegations, put(c, al))
@@ -83,6 +84,9 @@ func questions(v *casework.View) string {
 	out := ""
 	m := v.Procedure.Machine(v.File.Kind)
 	for _, e := range v.File.Events() {
+		if e.Data.Attributed != nil {
+			out = "" // they were put to somebody else
+		}
 		if act := m.Action(e.Action); act != nil && act.Has("put") {
 			out = e.Data.Fields.Text("questions")
 		}

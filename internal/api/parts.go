@@ -66,6 +66,9 @@ func (a *API) partRoutes() {
 	add(a, r("allegations", "allegations", "What is alleged, under which clause"), func(ctx context.Context, in *refIn) (*list[allegationBody], error) {
 		return part(ctx, a, casefile.Case, in, decided(func(v *casework.View, s sight) []allegationBody { return allegationsOf(&v.File.Contents, s) }))
 	})
+	priors := r("priors", "priors", "What was found against the respondent before; once the findings are locked")
+	priors.access = staff(casefile.Case, casework.ActPriors)
+	add(a, priors, a.priors)
 	add(a, r("disclosure", "disclosure", "How each item is put to the respondent"), func(ctx context.Context, in *refIn) (*list[disclosureBody], error) {
 		return part(ctx, a, casefile.Case, in, matter(func(v *casework.View) []disclosureBody { return disclosuresOf(&v.File.Contents) }))
 	})
@@ -146,7 +149,7 @@ func (a *API) parties(ctx context.Context, kind, ref string) (*one[partiesBody],
 		reporters = append(reporters, reporterBrief{Report: v.File.Ref, Standing: c.Summary.Standing, Anonymous: c.Summary.Anonymous})
 	} else {
 		r := c.Opening.Respondent
-		out.Respondent = &respondentBody{Name: r.Name, Handle: r.Handle, Email: r.Email, MembershipNumber: r.MembershipNumber, Member: r.Member}
+		out.Respondent = &respondentBody{Name: r.Name, Handle: r.Handle, Email: r.Email, MembershipNumber: r.MembershipNumber, Member: r.Member, Unknown: r.Unknown}
 	}
 	for _, t := range c.Told {
 		reporters = append(reporters, reporterBrief{Report: t.Reference, Standing: t.Standing, Anonymous: t.Anonymous})

@@ -70,8 +70,8 @@ func (a *API) matterOf(v *casework.View, out *fileBody) error {
 		return nil
 	}
 	r := c.Opening.Respondent
-	out.Respondent = &respondentBody{Name: r.Name, Handle: r.Handle, Email: r.Email, MembershipNumber: r.MembershipNumber, Member: r.Member}
-	out.Disclosure = ptr(disclosuresOf(c))
+	out.Respondent = &respondentBody{Name: r.Name, Handle: r.Handle, Email: r.Email, MembershipNumber: r.MembershipNumber, Member: r.Member, Unknown: r.Unknown}
+	out.Disclosure, out.Attribution = ptr(disclosuresOf(c)), attributionOf(c)
 	if c.Identified != nil {
 		out.Identification = &identifiedBody{Decision: c.Identified.Decision, Reasons: c.Identified.Reasons}
 	}

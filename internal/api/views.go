@@ -67,6 +67,7 @@ type fileBody struct {
 	Sanction       *sanctionBody      `json:"sanction,omitempty"`
 	Measure        *measureBody       `json:"interim_measure,omitempty"`
 	Undertakings   *[]undertakingBody `json:"undertakings,omitempty"`
+	Attribution    *attributionBody   `json:"attribution,omitempty" doc:"Whose account it was found to be"`
 	Register       *[]membershipBody  `json:"register,omitempty" doc:"What the register of members said"`
 }
 
@@ -103,6 +104,7 @@ type respondentBody struct {
 	Email            string `json:"email,omitempty"`
 	MembershipNumber string `json:"membership_number,omitempty"`
 	Member           bool   `json:"member"`
+	Unknown          bool   `json:"unknown"`
 }
 
 type staffMessage struct {

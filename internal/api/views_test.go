@@ -38,6 +38,7 @@ func whole(t *testing.T, f *front) *casework.View {
 		Appealed: &casefile.Appeal{Text: "canary-appeal", At: noon}, Appeals: []casefile.Decision{{Outcome: "ROC"}},
 		Sanction: &casefile.Sanction{Outcome: "WARN", From: noon, Until: noon.AddDate(1, 0, 0)},
 		Measure:  &casefile.Measure{Measures: []string{"no_contact"}, Scope: "canary-scope", Since: noon}, Undertakings: []casefile.Undertaking{{Text: "canary-promise", At: noon}},
+		Attribution: &casefile.Attribution{Account: "canary-account"}, Priors: []casefile.Prior{{Title: "canary-prior"}},
 		Memberships: []casefile.Membership{{Found: 1, Number: "canary-number"}},
 	}
 	p := parts(t).Shelf.Current("simple")
@@ -52,7 +53,7 @@ var (
 		"relations", "sitting", "state", "title", "version"}
 	packKeys = []string{"allegations", "answers", "appeal", "appeal_decision", "decision", "evidence", "findings", "investigation_report", "pack",
 		"sanction"}
-	matterKeys    = []string{"disclosure", "messages", "reporter_identity_decision", "respondent", "register", "told"}
+	matterKeys    = []string{"attribution", "disclosure", "messages", "reporter_identity_decision", "respondent", "register", "told"}
 	meanwhileKeys = []string{"interim_measure", "undertakings"}
 )
 
@@ -122,7 +123,7 @@ func TestI22_ThePanelSeesThePackAndNothingOfWhatWasKeptFromTheRespondent(t *test
 	}
 }
 
-func TestNobodyIsShownWhoReportedOrWhomToKeepAway(t *testing.T) {
+func TestNobodyIsShownWhoReportedWhomToKeepAwayOrEarlierFindings(t *testing.T) {
 	t.Parallel()
 	f := newFront(t)
 	b, err := f.api.FileAs(whole(t, f), casework.BuiltIn...)
@@ -132,7 +133,7 @@ func TestNobodyIsShownWhoReportedOrWhomToKeepAway(t *testing.T) {
 	if !strings.Contains(string(b), "canary-told") {
 		t.Fatal("the account is not there")
 	}
-	for _, canary := range []string{"canary-reporter", "canary-kept-away"} {
+	for _, canary := range []string{"canary-reporter", "canary-kept-away", "canary-prior"} {
 		if strings.Contains(string(b), canary) {
 			t.Errorf("%s is shown", canary)
 		}

@@ -35,6 +35,8 @@ type Input struct {
 	Person    string              // the id behind a user name given
 	Told      *Told               // of a join
 	Exhibits  []Exhibit           // of a join: what came with the report
+	Aside     []string            // colleagues who are close to somebody found
+	Priors    []Prior             // of a look-up
 	Looked    *Membership         // what the register said, where it was asked
 }
 

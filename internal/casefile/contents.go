@@ -63,6 +63,11 @@ type Contents struct {
 	Imposed      int          // how often one was put in force
 	Undertakings []Undertaking
 	Sounded      []Sounded // alarms of clocks
+
+	Attribution     *Attribution // whose account it is, as last decided
+	RespondentSince time.Time    // since when the respondent is who it is, where it was somebody else before
+	Priors          []Prior      // as last looked up
+	PriorsAt        time.Time
 }
 
 func newContents() Contents {

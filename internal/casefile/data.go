@@ -44,7 +44,10 @@ type Data struct {
 	Conditions []Condition     `json:"conditions,omitempty"`
 	Renewed    bool            `json:"renewed,omitempty"` // the code is the actor's own, in place of the one they had
 	Membership *Membership     `json:"membership,omitempty"`
-	Sounded    []Sounded       `json:"sounded,omitempty"` // alarms, of clocks and of this event
+	Sounded    []Sounded       `json:"sounded,omitempty"`    // alarms, of clocks and of this event
+	Attributed *Respondent     `json:"attributed,omitempty"` // who the respondent is found to be
+	Parted     *Respondent     `json:"parted,omitempty"`     // who is found not to be the respondent
+	Priors     []Prior         `json:"priors,omitempty"`
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }
@@ -115,6 +118,7 @@ type Respondent struct {
 	Email            string `json:"email,omitempty"`
 	MembershipNumber string `json:"membership_number,omitempty"`
 	Member           bool   `json:"member"`
+	Unknown          bool   `json:"unknown,omitempty"` // it is not known who that is
 }
 
 // Opening is the first event of a case.

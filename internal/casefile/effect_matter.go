@@ -37,7 +37,7 @@ func makeCases(k *making) error {
 	for i, item := range k.fields.Items("respondents") {
 		r := Respondent{
 			Name: item.Text("name"), Handle: item.Text("handle"), Email: item.Text("email"),
-			MembershipNumber: item.Text("membership_number"), Member: item.Yes("member"),
+			MembershipNumber: item.Text("membership_number"), Member: item.Yes("member"), Unknown: item.Yes("unknown"),
 		}
 		if slices.ContainsFunc(k.d.Cases, func(c CaseRef) bool { return c.Respondent == r }) {
 			return fault.OnField(fmt.Sprintf("/fields/respondents/%d", i), "repeated", "This person is named twice.")

@@ -47,8 +47,11 @@ func (f *File) Sought(fields map[string]any) (m register.Member, subject int) {
 	return m, subject
 }
 
-// Sought is the respondent as the register is asked about them.
+// Sought is the respondent as the register is asked about them: nobody while it is not known who they are.
 func (r Respondent) Sought() register.Member {
+	if r.Unknown {
+		return register.Member{}
+	}
 	return register.Member{Number: r.MembershipNumber, Email: r.Email, Handle: r.Handle, Name: r.Name}
 }
 

@@ -20,6 +20,7 @@ var effects = together(
 	registerDone,
 	measuresDone,
 	alarmsDone,
+	accountsDone,
 )
 
 func together(topics ...map[string]effect) map[string]effect {

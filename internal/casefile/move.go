@@ -17,8 +17,10 @@ type Move struct {
 	Letters  []notify.Letter
 	Codes    []Code
 	Tags     []Tag
-	LinkedTo []string // files joined to this one from now on
-	Incident string   // the incident it belongs to from now on, "" for no change
+	Untags   []Tag        // no longer of it
+	Parts    []actor.Kind // parties of these kinds have no part in it from now on: their codes end
+	LinkedTo []string     // files joined to this one from now on
+	Incident string       // the incident it belongs to from now on, "" for no change
 	Ballot   *Ballot
 	Proposal string // the proposal that this move carries out
 	Identity *Identity

@@ -34,6 +34,8 @@ type route struct {
 	flags     map[string][]string // by clause
 	result    *casefile.Result
 	looked    *casefile.Membership
+	aside     []string
+	priors    []casefile.Prior
 }
 
 func newRoute(t *testing.T) *route {
@@ -83,7 +85,7 @@ func (r *route) try(who, action, reason string, fields map[string]any) error {
 			}
 			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true, Flags: r.flags[id]}, nil
 		},
-		Told: r.told, Looked: r.looked,
+		Told: r.told, Looked: r.looked, Aside: r.aside, Priors: r.priors,
 	}
 	if r.exhibit != "" {
 		in.Exhibit = &casefile.Exhibit{ID: r.exhibit}

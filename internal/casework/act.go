@@ -154,7 +154,7 @@ func (o *Office) input(ctx context.Context, h *held, a *procedure.Action, r Requ
 		NewID: uuid.NewString, NewRef: o.newRef, Clause: o.clause(h.file),
 	}
 	for _, gather := range []func(context.Context, *held, *procedure.Action, Request, *casefile.Input) error{
-		o.gatherPools, o.gatherPerson, o.gatherBallots, o.gatherExhibit, o.gatherTarget, o.gatherRegister,
+		o.gatherPools, o.gatherPerson, o.gatherBallots, o.gatherExhibit, o.gatherTarget, o.gatherRegister, o.gatherPriors, o.gatherAside,
 	} {
 		if err := gather(ctx, h, a, r, &in); err != nil {
 			return in, err

@@ -25,6 +25,7 @@ const (
 	ActRead     = "read"        // open it: stage, people, clocks, events
 	ActMatter   = "read_matter" // what was told, alleged, gathered and answered
 	ActIdentity = "identity"    // who reported, while it is open to them
+	ActPriors   = "read_priors" // what was found against the respondent before
 	ActPack     = "read_pack"   // the frozen pack only
 	ActEvidence = "evidence"    // download an item
 	ActLetters  = "letters"     // read the letters, to post them
@@ -36,7 +37,7 @@ const (
 
 // BuiltIn lists the acts that are no action of any procedure.
 var BuiltIn = []string{
-	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActEvidence, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
+	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActEvidence, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink, ActPriors,
 }
 
 // Keys gives keys made ahead and keyed hashes; keyring.Ring fits it.

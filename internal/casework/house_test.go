@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"testing"
 	"time"
@@ -25,6 +26,7 @@ import (
 	"recourse/internal/notify"
 	"recourse/internal/postgres"
 	"recourse/internal/procedure"
+	"recourse/internal/register"
 	"recourse/internal/report"
 	"recourse/internal/testkit/keys"
 	"recourse/internal/testkit/pg"
@@ -36,6 +38,7 @@ type house struct {
 	t     *testing.T
 	desk  *intake.Desk
 	store *postgres.Files
+	db    *postgres.DB
 	now   time.Time
 	p     *procedure.Procedure
 }
@@ -52,15 +55,21 @@ func must[T any](t *testing.T) func(T, error) T {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
+	return newHouseWith(t, configs.FS, nil)
+}
+
+// newHouseWith has rules of its own, and a register.
+func newHouseWith(t *testing.T, files fs.FS, members register.Register) *house {
+	t.Helper()
 	h := &house{t: t, now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return h.now }
-	policy := must[*authz.Policy](t)(authz.Load(configs.FS, "authz"))
-	catalogue := must[*notify.Catalogue](t)(notify.Load(configs.FS, "letters"))
+	policy := must[*authz.Policy](t)(authz.Load(files, "authz"))
+	catalogue := must[*notify.Catalogue](t)(notify.Load(files, "letters"))
 	roles := map[string]bool{}
 	for _, r := range policy.Roles() {
 		roles[r] = true
 	}
-	shelf := must[*procedure.Shelf](t)(procedure.LoadShelf(configs.FS, "procedures", func(id string) procedure.Outside {
+	shelf := must[*procedure.Shelf](t)(procedure.LoadShelf(files, "procedures", func(id string) procedure.Outside {
 		return procedure.Outside{
 			Letters: catalogue.Has, Roles: func(r string) bool { return roles[r] }, BuiltIn: casework.BuiltIn,
 			Acts: func(kind string) []string { return policy.Acts(id, kind) },
@@ -69,6 +78,7 @@ func newHouse(t *testing.T) *house {
 	h.p = shelf.Current("simple")
 	db := pg.Open(t)
 	ring := keys.Ring(t)
+	h.db = db
 	h.store = postgres.NewFiles(db, ring, clock, nil)
 	if err := h.store.SyncProcedures(t.Context(), shelf.All()); err != nil {
 		t.Fatal(err)
@@ -78,7 +88,7 @@ func newHouse(t *testing.T) *house {
 	letters := casework.NewLetters(catalogue, "The Example Society")
 	h.Office = casework.New(casework.Parts{
 		Store: h.store, Policy: policy, Shelf: shelf, Book: must[*code.Book](t)(code.Load(configs.FS, "code")), Calendar: cal,
-		Keys: ring, Letters: letters, Now: clock, Log: slog.New(slog.DiscardHandler),
+		Keys: ring, Letters: letters, Register: members, Now: clock, Log: slog.New(slog.DiscardHandler),
 	})
 	secret, _, err := ledger.GenerateKey(ledger.PromiseName("log.example"))
 	if err != nil {

@@ -85,6 +85,9 @@ func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.I
 		}
 		m.Codes = []casefile.Code{given}
 	}
+	if err := o.parted(ctx, r, &m); err != nil {
+		return m, err
+	}
 	m.Owes = o.due(&held{p: p, file: f, days: days, loaded: &Loaded{OpenCases: in.OpenCases}}, nil) != nil
 	m.Letters, err = o.write(ctx, p, f, r, code)
 	r.Code = code
@@ -282,10 +285,8 @@ func (o *Office) tags(f *casefile.File, e casefile.Event) []casefile.Tag {
 			out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(o.keys.Epoch(), kind, value)})
 		}
 	}
-	if d := e.Data.Opened; d != nil {
-		tag("handle", report.Canonical(report.Handle, d.Respondent.Handle))
-		tag("email", report.Canonical(report.Email, d.Respondent.Email))
-		tag("membership_number", report.Canonical(report.MembershipNumber, d.Respondent.MembershipNumber))
+	for mark, value := range marksOf(e) {
+		tag(string(mark), value)
 	}
 	if c := e.Data.Clause; c != nil {
 		tag("clause", c.ID)
@@ -294,4 +295,48 @@ func (o *Office) tags(f *casefile.File, e casefile.Event) []casefile.Tag {
 		}
 	}
 	return out
+}
+
+// marksOf is how the respondent may be found from an event on: as the case was opened, or as they were found to be.
+func marksOf(e casefile.Event) map[report.Mark]string {
+	switch d := e.Data; {
+	case d.Opened != nil:
+		return marks(d.Opened.Respondent)
+	case d.Attributed != nil:
+		return marks(*d.Attributed)
+	}
+	return nil
+}
+
+func marks(r casefile.Respondent) map[report.Mark]string {
+	return map[report.Mark]string{
+		report.Handle: report.Canonical(report.Handle, r.Handle), report.Email: report.Canonical(report.Email, r.Email),
+		report.MembershipNumber: report.Canonical(report.MembershipNumber, r.MembershipNumber),
+	}
+}
+
+// parted takes away what tied a case to somebody who is not its respondent: the marks that were theirs alone, under
+// every epoch; and, once somebody else is, their access.
+func (o *Office) parted(ctx context.Context, r *casefile.Result, m *casefile.Move) error {
+	if r.Event.Data.Attributed != nil && !r.After.Contents.RespondentSince.IsZero() {
+		m.Parts = []actor.Kind{actor.Respondent}
+	}
+	gone := r.Event.Data.Parted
+	if gone == nil {
+		return nil
+	}
+	epochs, err := o.keys.Epochs(ctx)
+	if err != nil {
+		return err
+	}
+	stay := marks(r.After.Contents.Opening.Respondent)
+	for mark, value := range marks(*gone) {
+		if value == "" || value == stay[mark] {
+			continue
+		}
+		for _, epoch := range epochs {
+			m.Untags = append(m.Untags, casefile.Tag{Kind: string(mark), Tag: o.keys.Tag(epoch, string(mark), value)})
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"recourse/internal/actor"
 	"recourse/internal/authz"
@@ -93,13 +94,22 @@ func (o *Office) permitted(ctx context.Context, kind, ref, act string) (who acto
 	return who, l, obj, nil
 }
 
-// MyLetters lists the letters to a party, newest first.
+// MyLetters lists the letters to a party, newest first; to a respondent none that went to somebody taken for them.
 func (o *Office) MyLetters(ctx context.Context) ([]Letter, error) {
 	who, l, err := o.own(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return o.store.LettersFor(ctx, l.Header.ID, string(who.Kind))
+	letters, err := o.store.LettersFor(ctx, l.Header.ID, string(who.Kind))
+	if err != nil || who.Kind != actor.Respondent {
+		return letters, err
+	}
+	h, err := o.open(ctx, l, object(l, who))
+	if err != nil {
+		return nil, err
+	}
+	since := h.file.Contents.RespondentSince
+	return slices.DeleteFunc(letters, func(l Letter) bool { return l.At.Before(since) }), nil
 }
 
 // Exhibit finds an item of evidence that the actor may download; NotFound for any other.

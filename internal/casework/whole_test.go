@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,70 +24,94 @@ const told = `{"kind":"abuse","standing":"witness","identity":{"mode":"confident
 func (h *house) toInvestigation() (report, ref string, reporter actor.Actor) {
 	h.t.Helper()
 	report, reporter = h.submit(told)
+	return report, h.investigated(report, map[string]any{"name": "Robin Example", "handle": "@robin_example", "member": true}), reporter
+}
+
+// screened lets an officer take a report and screen it.
+func (h *house) screened(report string) context.Context {
+	h.t.Helper()
 	screener := h.any("triage")
 	h.do(screener, casefile.Report, report, "take_report", "", nil)
 	h.do(screener, casefile.Report, report, "screen", "", map[string]any{"danger": false, "child": false, "data_protection": false})
-	d := h.do(screener, casefile.Report, report, "open_cases", "", map[string]any{"respondents": []any{
-		map[string]any{"name": "Robin Example", "handle": "@robin_example", "member": true},
-	}})
+	return screener
+}
+
+// investigated opens a case of a report against somebody, and brings it to its investigation.
+func (h *house) investigated(report string, respondent map[string]any) (ref string) {
+	h.t.Helper()
+	d := h.do(h.screened(report), casefile.Report, report, "open_cases", "", map[string]any{"respondents": []any{respondent}})
 	ref = d.File.Contents.Cases[0].Ref
 	tri := h.holder(ref, "triage")
 	h.do(tri, casefile.Case, ref, "test_expression", "", map[string]any{"said": "a", "target": "b", "abuse": true, "belief": "c", "proportionate": "d"})
 	h.do(tri, casefile.Case, ref, "decide_interim", "no risk", map[string]any{"decision": "none_needed"})
 	h.do(tri, casefile.Case, ref, "allege", "", map[string]any{"clause": "N9", "conduct": "posted", "on": "2026-02-20", "act": "wrote it", "grounds": []any{"race"}})
 	h.do(h.holder(ref, "lead"), casefile.Case, ref, "authorise", "a clear line", map[string]any{"terms": "look at it"})
-	return report, ref, reporter
+	return ref
+}
+
+// toFindings brings a case under investigation to the panel's vote on what it found.
+func (h *house) toFindings(ref string) {
+	h.t.Helper()
+	inv := h.holder(ref, "investigator")
+	h.do(inv, casefile.Case, ref, "decide_identity", "asked", map[string]any{"decision": "withhold", "reporter_told": true})
+	h.do(inv, casefile.Case, ref, "issue_notice", "", map[string]any{"questions": "q", "adjustments": "a", "welfare": "w"})
+	h.do(inv, casefile.Case, ref, "record_delivery", "", map[string]any{"means": "post", "proof": "slip"})
+	if _, err := h.Knock(h.respondent(ref), "response", casework.Request{Fields: map[string]any{"answers": []any{map[string]any{"allegation": 1.0, "answer": "disputes"}}}}); err != nil {
+		h.t.Fatal(err)
+	}
+	h.do(inv, casefile.Case, ref, "file_report", "", map[string]any{"for": "f", "against": "a", "credibility": "c"})
+	h.do(h.holder(ref, "quality"), casefile.Case, ref, "pass_quality", "", map[string]any{"second_read": true})
+	h.do(h.holder(ref, "clerk"), casefile.Case, ref, "draw_panel", "", nil)
+	f := h.file(casefile.Case, ref)
+	seats := f.Contents.Seats(h.p.Body(f.Contents.Sitting.Body))
+	for _, s := range seats {
+		h.do(h.as(s.Person, h.p.Function(s.Function).Role), casefile.Case, ref, "declare", "", map[string]any{"conflict": false})
+	}
+	if len(seats) != 3 {
+		h.t.Fatal("the panel has not three seats")
+	}
+	h.now = h.now.AddDate(0, 0, 20)
+	h.do(h.holder(ref, "chair"), casefile.Case, ref, "open_sitting", "", nil)
+	h.vote(ref, "vote_on_findings", map[string]any{"findings": []any{map[string]any{"allegation": 1.0, "found": "proved", "reasons": "r"}}})
+}
+
+func (h *house) vote(ref, action string, fields map[string]any) {
+	h.t.Helper()
+	f := h.file(casefile.Case, ref)
+	for _, s := range f.Contents.Seats(h.p.Body(f.Contents.Sitting.Body)) {
+		h.do(h.as(s.Person, h.p.Function(s.Function).Role), casefile.Case, ref, action, "", fields)
+	}
+}
+
+// warned locks the findings and brings the case to its end, with a warning.
+func (h *house) warned(ref string) {
+	h.t.Helper()
+	chair := h.holder(ref, "chair")
+	h.do(chair, casefile.Case, ref, "lock_findings", "", nil)
+	h.vote(ref, "vote_on_sanction", map[string]any{"outcome": "WARN", "reasons": "r"})
+	h.do(chair, casefile.Case, ref, "settle_sanction", "", nil)
+	h.do(chair, casefile.Case, ref, "determine", "", map[string]any{"facts": "f", "weighing": "w", "untouched": true})
+	h.now = h.now.AddDate(0, 0, 15)
+	if err := h.Advance(h.t.Context(), casefile.Case, ref); err != nil {
+		h.t.Fatal(err)
+	}
+	if got := h.file(casefile.Case, ref); got.State() != "closed" || got.Contents.Outcome != "WARN" {
+		h.t.Fatalf("the case is %s with %s", got.State(), got.Contents.Outcome)
+	}
+}
+
+// respondent is whoever holds the code of a case.
+func (h *house) respondent(ref string) context.Context {
+	h.t.Helper()
+	return actor.With(h.t.Context(), actor.Actor{Kind: actor.Respondent, File: h.file(casefile.Case, ref).ID, Roles: []string{"respondent"}})
 }
 
 func TestTheWholeRouteThroughTheVerbs(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	report, ref, reporter := h.toInvestigation()
-	inv := h.holder(ref, "investigator")
-	h.do(inv, casefile.Case, ref, "decide_identity", "asked", map[string]any{"decision": "withhold", "reporter_told": true})
-	h.do(inv, casefile.Case, ref, "issue_notice", "", map[string]any{"questions": "q", "adjustments": "a", "welfare": "w"})
-	h.do(inv, casefile.Case, ref, "record_delivery", "", map[string]any{"means": "post", "proof": "slip"})
-	respondent := actor.With(t.Context(), actor.Actor{Kind: actor.Respondent, File: h.file(casefile.Case, ref).ID, Roles: []string{"respondent"}})
-	if _, err := h.Knock(respondent, "response", casework.Request{Fields: map[string]any{"answers": []any{map[string]any{"allegation": 1.0, "answer": "disputes"}}}}); err != nil {
-		t.Fatal(err)
-	}
-	h.do(inv, casefile.Case, ref, "file_report", "", map[string]any{"for": "f", "against": "a", "credibility": "c"})
-	h.do(h.holder(ref, "quality"), casefile.Case, ref, "pass_quality", "", map[string]any{"second_read": true})
-	h.do(h.holder(ref, "clerk"), casefile.Case, ref, "draw_panel", "", nil)
-	seats := func() []string {
-		var out []string
-		f := h.file(casefile.Case, ref)
-		for _, s := range f.Contents.Seats(h.p.Body(f.Contents.Sitting.Body)) {
-			out = append(out, s.Person+" "+h.p.Function(s.Function).Role)
-			if !s.Declared {
-				h.do(h.as(s.Person, h.p.Function(s.Function).Role), casefile.Case, ref, "declare", "", map[string]any{"conflict": false})
-			}
-		}
-		return out
-	}
-	vote := func(action string, fields map[string]any) {
-		f := h.file(casefile.Case, ref)
-		for _, s := range f.Contents.Seats(h.p.Body(f.Contents.Sitting.Body)) {
-			h.do(h.as(s.Person, h.p.Function(s.Function).Role), casefile.Case, ref, action, "", fields)
-		}
-	}
-	if len(seats()) != 3 {
-		t.Fatal("the panel has not three seats")
-	}
-	h.now = h.now.AddDate(0, 0, 20)
-	h.do(h.holder(ref, "chair"), casefile.Case, ref, "open_sitting", "", nil)
-	vote("vote_on_findings", map[string]any{"findings": []any{map[string]any{"allegation": 1.0, "found": "proved", "reasons": "r"}}})
-	h.do(h.holder(ref, "chair"), casefile.Case, ref, "lock_findings", "", nil)
-	vote("vote_on_sanction", map[string]any{"outcome": "WARN", "reasons": "r"})
-	h.do(h.holder(ref, "chair"), casefile.Case, ref, "settle_sanction", "", nil)
-	h.do(h.holder(ref, "chair"), casefile.Case, ref, "determine", "", map[string]any{"facts": "f", "weighing": "w", "untouched": true})
-	h.now = h.now.AddDate(0, 0, 15)
-	if err := h.Advance(t.Context(), casefile.Case, ref); err != nil {
-		t.Fatal(err)
-	}
-	if got := h.file(casefile.Case, ref); got.State() != "closed" || got.Contents.Outcome != "WARN" {
-		t.Fatalf("the case is %s with %s", got.State(), got.Contents.Outcome)
-	}
+	h.toFindings(ref)
+	h.warned(ref)
 	if got := h.file(casefile.Report, report).State(); got != "concluded" {
 		t.Fatalf("I31: the report is %s", got)
 	}

@@ -63,6 +63,12 @@ func queueParties(b *pgx.Batch, layer []*sealed) {
 	var codes []code
 	for _, m := range layer {
 		e := m.event()
+		for _, kind := range m.Parts {
+			b.Queue(`delete from sessions where code_id in (select id from access_codes
+				where file_id = $1 and party_kind = $2 and revoked_on is null)`, e.File, string(kind))
+			b.Queue(`update access_codes set revoked_on = greatest(issued_on, $3::date)
+				where file_id = $1 and party_kind = $2 and revoked_on is null`, e.File, string(kind), day(e.At))
+		}
 		for i, c := range m.Codes {
 			if c.Renews {
 				b.Queue(`delete from sessions where code_id in (select id from access_codes
@@ -95,6 +101,11 @@ func queueTags(b *pgx.Batch, layer []*sealed, epoch string) {
 	}
 	var tags []tag
 	for _, m := range layer {
+		if len(m.Untags) > 0 {
+			kinds, gone := tagColumns(m.Untags)
+			b.Queue(`delete from tags t using unnest($2::text[], $3::bytea[]) g (kind, tag)
+				where t.file_id = $1 and t.kind = g.kind and t.tag = g.tag`, m.event().File, kinds, gone)
+		}
 		for _, t := range m.Tags {
 			tags = append(tags, tag{t, m.event().File})
 		}

@@ -49,6 +49,7 @@ func (c *checker) run() {
 	c.register()
 	c.measures()
 	c.alarms()
+	c.accounts()
 }
 
 func (c *checker) organisation() {

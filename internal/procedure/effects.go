@@ -35,6 +35,7 @@ var Effects = together(
 	registerEffects,
 	measureEffects,
 	alarmEffects,
+	accountEffects,
 )
 
 // together joins maps that have no key in common; two that do are a mistake of ours.

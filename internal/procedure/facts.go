@@ -8,6 +8,7 @@ type Facts struct {
 	RegisterFacts
 	MeasureFacts
 	AlarmFacts
+	AccountFacts
 
 	// Of a report.
 	Anonymous bool `expr:"anonymous"`  // the reporter gave no name

@@ -8,6 +8,7 @@ func standing() []mutant {
 		casefile                   = "internal/casefile"
 		reg                        = casefile + "/effect_register.go"
 		effects                    = casefile + "/effect_measures.go"
+		acc                        = casefile + "/effect_accounts.go"
 		procedure, checks, refused = "internal/procedure", "internal/procedure/measures.go", "TestI16_AMeasureIsRefusedFor"
 	)
 	return []mutant{
@@ -31,5 +32,18 @@ func standing() []mutant {
 		{"procedure: no measure outlives its clock", checks, "	if stopped && ", "	if false && ", procedure, refused},
 		{"procedure: the register is asked of a measure", procedure + "/register.go", ", \"impose\", \"vary\"}", "}", "internal/api", "TestR24_NearASelectionOnePersonShutsNobodyOut"},
 		{"api: a measure is read by those who work on it", "internal/api/measures.go", "	return s.matter || slices.ContainsFunc(", "	return true || slices.ContainsFunc(", "internal/api", "TestI16_WhoHoldsNothingOnACaseIsShownNoMeasure"},
+
+		// Whose account it is, and what was found before.
+		{"casefile: two indicators of different kinds", acc, "	if len(kinds) < 2 {\n", "	if len(kinds) < 1 {\n", casefile, "TestT16_WhoseAccountItIsRestsOnTwoIndicatorsThatDoNotDependOnOneAnother"},
+		{"casefile: an account is found once", acc, "	if !was.Unknown {\n", "	if false {\n", casefile, "TestT16_WhoseAccountItIsRestsOnTwoIndicatorsThatDoNotDependOnOneAnother"},
+		{"casefile: who is close to the one found is set aside", acc, "	for _, person := range x.e.Data.Quarantine {\n		c.quarantine(person)\n	}\n", "", casefile, "TestI07_WhoIsCloseToThePersonFoundIsSetAsideAtOnce"},
+		{"casefile: what was said of another goes", acc, "		x.c.Memberships, x.c.Priors = nil, nil\n", "", casefile, "TestT16_AnAccountIsContestedAndRuledOn"},
+		{"casefile: nothing of the first is the next one's", acc, "		c.anotherRespondent()\n", "", casefile, "TestT48_OfWhoWasTakenForTheRespondentNothingIsTheNextOnes"},
+		{"casefile: nobody unknown is looked up", reg, "	if r.Unknown {\n		return register.Member{}\n	}\n", "", casefile, "TestT16_NobodyIsAskedAboutWhileNobodyIsKnown"},
+		{"casefile: an expired finding is no prior", casefile + "/effect_priors.go", "	return out, !out.Expired(now)\n", "	return out, true\n", casefile, "TestOnlyWhatIsInEffectIsAPrior"},
+		{"casework: earlier findings after the findings", "internal/casework/priors.go", "	if !v.File.Locked() {\n", "	if false {\n", "internal/casework", "TestI11_WhatWasFoundBeforeIsGatheredByMarksAndReadOnceTheFindingsAreLocked"},
+		{"casework: the marks of another go", "internal/casework/moves.go", "			m.Untags = append(", "			_ = append(", "internal/casework", "TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot"},
+		{"casework: the code of another ends", "internal/casework/moves.go", "		m.Parts = []actor.Kind{actor.Respondent}\n", "		_ = actor.Respondent\n", "internal/casework", "TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot"},
+		{"procedure: two people decide whose account it is", procedure + "/accounts.go", "(!a.Second || a.Reason != \"required\")", "a.Reason != \"required\"", procedure, "TestT16_TheDecisionOfWhoseAccountItIsIsRefusedFor"},
 	}
 }
