@@ -7,10 +7,12 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
 	"recourse/internal/once"
+	"recourse/internal/procedure"
 )
 
 // Knock is how a party acts: by a door with a fixed name, behind which the procedure puts the action of the present
-// state. A reporter's door is tried on the report first and then on the cases that came of it.
+// state. A reporter's door is tried on the report first and then on the cases that came of it; among all of these an
+// action that leads to another state goes before one that stays, so that an answer reaches the file that waits for it.
 //
 // Of the request, its reason, its fields and Keep count; the door says the rest.
 //
@@ -44,30 +46,46 @@ func (o *Office) knock(ctx context.Context, door string, r Request) (*Done, erro
 		}
 		files = append(files, linked...)
 	}
-	for _, h := range files {
-		if action := o.behind(who, h, door); action != "" {
-			r.Kind, r.Ref, r.Action, r.Version = h.Kind, h.Ref, action, -1
-			return o.Act(ctx, r)
-		}
+	if h, a := o.leads(who, files, door); a != nil {
+		r.Kind, r.Ref, r.Action, r.Version = h.Kind, h.Ref, a.ID, -1
+		return o.Act(ctx, r)
 	}
 	return nil, fault.Coded(fault.Conflict, "door_shut", "This is not possible at the present stage.")
 }
 
-// behind finds the action that a door leads to in a file's state, for somebody whom the policy lets take it.
-func (o *Office) behind(who actor.Actor, h casefile.Header, door string) string {
+// leads finds the file and the action that a door leads to: the first by which a file goes on, or else the first at all.
+func (o *Office) leads(who actor.Actor, files []casefile.Header, door string) (casefile.Header, *procedure.Action) {
+	var at casefile.Header
+	var first *procedure.Action
+	for _, h := range files {
+		for _, a := range o.behind(who, h, door) {
+			if a.Leaves(h.State) {
+				return h, a
+			}
+			if first == nil {
+				at, first = h, a
+			}
+		}
+	}
+	return at, first
+}
+
+// behind finds the actions that a door leads to in a file's state, for somebody whom the policy lets take them.
+func (o *Office) behind(who actor.Actor, h casefile.Header, door string) []*procedure.Action {
 	p, err := o.shelf.Get(h.Procedure, h.Version)
 	if err != nil {
-		return ""
+		return nil
 	}
 	m := p.Machine(h.Kind)
 	obj := object(&Loaded{Header: h, Relations: toldTo(who, h)}, who)
+	var out []*procedure.Action
 	for i := range m.Actions {
 		a := &m.Actions[i]
 		if a.Door == door && m.Applies(a, h.State) && o.policy.Can(who, a.ID, obj).Allowed {
-			return a.ID
+			out = append(out, a)
 		}
 	}
-	return ""
+	return out
 }
 
 // toldTo is how a reporter stands to a case that came of their report.

@@ -1,5 +1,7 @@
 package procedure
 
+import "slices"
+
 // Procedure is one declared set of rules, read from configs/procedures and never changed once published:
 // a change is a new version.
 type Procedure struct {
@@ -328,6 +330,11 @@ func (a *Action) Has(effect string) bool {
 		}
 	}
 	return false
+}
+
+// Leaves tells whether the action may lead from a state to another.
+func (a *Action) Leaves(state string) bool {
+	return slices.ContainsFunc(a.To, func(b Branch) bool { return b.State != state })
 }
 
 // Confirm is the act of a second person where an action names none of its own.

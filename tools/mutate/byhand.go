@@ -92,6 +92,8 @@ func byHand() []mutant {
 		{"casework: an alarm is of a file that one may list", "internal/casework/alarms.go", "Reports: o.policy.Scope(who, ActList, casefile.Report)", "Reports: authz.Everything()",
 			"internal/api", "TestAnAlarmReachesThoseOfItsRoleWhoMaySeeTheFileAndNobodyElse"},
 
+		{"casework: a door leads on where it can", "internal/casework/door.go", "if a.Leaves(h.State) {", "if true {", "internal/api",
+			"TestT04_AnAnswerReachesTheCaseThatWaitsForItAndNotTheReportWhereItWouldStay"},
 		{"casework: what a reporter adds reaches their cases", "internal/casework/moves.go", "	moves = append(moves, relayed...)\n", "	_ = relayed\n", "internal/api", relayTest},
 		{"procedure: a case that is closed is told nothing more", rules, "      title: The reporter writes\n      system: true\n      from: [open]\n",
 			"      title: The reporter writes\n      system: true\n      from: [\"*\"]\n", "internal/api", relayTest},
