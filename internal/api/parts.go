@@ -47,6 +47,9 @@ func (a *API) partRoutes() {
 		add(a, r("letters", "letters", "The letters written", casework.ActLetters), func(ctx context.Context, in *refIn) (*list[sentBody], error) {
 			return a.letters(ctx, kind, in.Ref)
 		})
+		add(a, r("notes", "notes", "The notes of those classes that are open to you", "read_notes"), func(ctx context.Context, in *refIn) (*list[noteBody], error) {
+			return a.notes(ctx, kind, in.Ref)
+		})
 		add(a, r("links", "links", "What it belongs with", casework.ActMatter), func(ctx context.Context, in *refIn) (*list[linkBody], error) {
 			return part(ctx, a, kind, in, matter(linksOf))
 		})

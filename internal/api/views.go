@@ -68,6 +68,7 @@ type fileBody struct {
 	Measure        *measureBody       `json:"interim_measure,omitempty"`
 	Undertakings   *[]undertakingBody `json:"undertakings,omitempty"`
 	Attribution    *attributionBody   `json:"attribution,omitempty" doc:"Whose account it was found to be"`
+	Order          *orderBody         `json:"order,omitempty" doc:"What was ordered, for whoever administers it"`
 	Register       *[]membershipBody  `json:"register,omitempty" doc:"What the register of members said"`
 }
 
@@ -144,6 +145,8 @@ type disclosureBody struct {
 	How      string `json:"how"`
 	Gist     string `json:"gist,omitempty"`
 	Ground   string `json:"ground,omitempty"`
+
+	Covered []coveredBody `json:"covered,omitempty" doc:"What is covered in the item as it is put"`
 }
 
 type answerBody struct {
@@ -268,7 +271,7 @@ func disclosuresOf(c *casefile.Contents) []disclosureBody {
 	out := []disclosureBody{}
 	for _, x := range c.Exhibits {
 		if d, ok := c.Shown[x.ID]; ok {
-			out = append(out, disclosureBody{Evidence: x.ID, How: d.How, Gist: d.Gist, Ground: d.Ground})
+			out = append(out, disclosureBody{Evidence: x.ID, How: d.How, Gist: d.Gist, Ground: d.Ground, Covered: coveredIn(c, x.ID)})
 		}
 	}
 	return out

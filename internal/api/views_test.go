@@ -39,6 +39,7 @@ func whole(t *testing.T, f *front) *casework.View {
 		Sanction: &casefile.Sanction{Outcome: "WARN", From: noon, Until: noon.AddDate(1, 0, 0)},
 		Measure:  &casefile.Measure{Measures: []string{"no_contact"}, Scope: "canary-scope", Since: noon}, Undertakings: []casefile.Undertaking{{Text: "canary-promise", At: noon}},
 		Attribution: &casefile.Attribution{Account: "canary-account"}, Priors: []casefile.Prior{{Title: "canary-prior"}},
+		Notes:       []casefile.Note{{Class: "working", Text: "canary-note"}},
 		Memberships: []casefile.Membership{{Found: 1, Number: "canary-number"}},
 	}
 	p := parts(t).Shelf.Current("simple")
@@ -133,7 +134,7 @@ func TestNobodyIsShownWhoReportedWhomToKeepAwayOrEarlierFindings(t *testing.T) {
 	if !strings.Contains(string(b), "canary-told") {
 		t.Fatal("the account is not there")
 	}
-	for _, canary := range []string{"canary-reporter", "canary-kept-away", "canary-prior"} {
+	for _, canary := range []string{"canary-reporter", "canary-kept-away", "canary-prior", "canary-note"} {
 		if strings.Contains(string(b), canary) {
 			t.Errorf("%s is shown", canary)
 		}

@@ -68,6 +68,8 @@ type Contents struct {
 	RespondentSince time.Time    // since when the respondent is who it is, where it was somebody else before
 	Priors          []Prior      // as last looked up
 	PriorsAt        time.Time
+	Notes           []Note
+	Redactions      []Redaction // of the pack
 }
 
 func newContents() Contents {

@@ -204,6 +204,9 @@ func makePack(k *making) error {
 			part("evidence "+x.ID+" "+d.How, d)
 		}
 	}
+	for i, r := range k.redactions() {
+		part(fmt.Sprintf("redaction %d of evidence %s", i+1, r.Evidence), r)
+	}
 	whole, _ := json.Marshal(pack.Index)
 	sum := sha256.Sum256(whole)
 	pack.Digest = hex.EncodeToString(sum[:])

@@ -21,6 +21,7 @@ var effects = together(
 	measuresDone,
 	alarmsDone,
 	accountsDone,
+	notesDone,
 )
 
 func together(topics ...map[string]effect) map[string]effect {

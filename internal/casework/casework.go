@@ -27,6 +27,7 @@ const (
 	ActIdentity = "identity"    // who reported, while it is open to them
 	ActPriors   = "read_priors" // what was found against the respondent before
 	ActPack     = "read_pack"   // the frozen pack only
+	ActOrder    = "read_order"  // what was ordered, and not what lies behind it
 	ActEvidence = "evidence"    // download an item
 	ActLetters  = "letters"     // read the letters, to post them
 	ActConfirm  = "confirm"     // be the second person of a proposal
@@ -37,7 +38,8 @@ const (
 
 // BuiltIn lists the acts that are no action of any procedure.
 var BuiltIn = []string{
-	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActEvidence, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink, ActPriors,
+	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActOrder, ActEvidence, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
+	ActPriors,
 }
 
 // Keys gives keys made ahead and keyed hashes; keyring.Ring fits it.

@@ -16,7 +16,7 @@ type View struct {
 	File      *casefile.File
 	Procedure *procedure.Procedure
 	Deadlines []casefile.Deadline
-	May       map[string]bool // built-in acts: read_matter, read_pack, evidence, letters
+	May       map[string]bool // built-in acts: read_matter, read_pack, evidence, letters; and those of reading notes
 	Relations []string
 }
 
@@ -41,6 +41,9 @@ func (o *Office) Open(ctx context.Context, kind, ref string) (*View, error) {
 	}
 	for _, act := range BuiltIn {
 		v.May[act] = o.policy.Can(who, act, obj).Allowed
+	}
+	for _, n := range h.p.Notes {
+		v.May[n.Act] = o.policy.Can(who, n.Act, obj).Allowed
 	}
 	return v, nil
 }

@@ -50,6 +50,7 @@ func (c *checker) run() {
 	c.measures()
 	c.alarms()
 	c.accounts()
+	c.notes()
 }
 
 func (c *checker) organisation() {
@@ -209,7 +210,7 @@ func (c *checker) policy(kind string, m *Machine, at string) {
 		}
 	}
 	for _, act := range acts {
-		if m.Action(act) == nil && !slices.Contains(c.out.BuiltIn, act) && !m.confirmed(act) {
+		if m.Action(act) == nil && !slices.Contains(c.out.BuiltIn, act) && !m.confirmed(act) && !c.readsNotes(m, act) {
 			c.say(at+".actions", "the policy names an act %q of a %s that is no action", act, kind)
 		}
 	}

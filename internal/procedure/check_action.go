@@ -195,6 +195,8 @@ func (c *checker) named(arg Arg, with string) bool {
 		return slices.Contains(Questions, with)
 	case ArgEmergency:
 		return with == "" || with == InEmergency
+	case ArgNotes:
+		return c.p.NotesOf(with) != nil
 	case ArgRole:
 		return with != "" && c.role(with)
 	case ArgHold:

@@ -14,6 +14,7 @@ const (
 	ArgQuestion Arg = "question"
 	ArgRelay    Arg = "system action"
 	ArgHold     Arg = "kind of hold"
+	ArgNotes    Arg = "class of notes"
 	ArgRole     Arg = "role"
 )
 
@@ -36,6 +37,7 @@ var Effects = together(
 	measureEffects,
 	alarmEffects,
 	accountEffects,
+	noteEffects,
 )
 
 // together joins maps that have no key in common; two that do are a mistake of ours.

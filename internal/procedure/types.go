@@ -15,6 +15,7 @@ type Procedure struct {
 	Bodies    []Body     `yaml:"bodies"`
 	Overlays  []Overlay  `yaml:"overlays"`
 	Holds     []Hold     `yaml:"holds"`
+	Notes     []Notes    `yaml:"notes"`
 	Lists     []List     `yaml:"lists"`
 	Outcomes  []Outcome  `yaml:"outcomes"` // from the mildest to the gravest: their order is their severity
 	Guidance  []Range    `yaml:"guidance"` // where a body begins when it decides what follows

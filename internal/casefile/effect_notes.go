@@ -1,0 +1,64 @@
+package casefile
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"recourse/internal/fault"
+	"recourse/internal/procedure"
+)
+
+// notesDone are the effects of what is kept beside a file's matter, and of what a pack covers.
+var notesDone = map[string]effect{
+	"note":   {nil, foldNote},
+	"redact": {makeRedactions, func(x *folding) { x.c.Redactions = redactionsOf(x.fields()) }},
+}
+
+// Note is a note of a class: it is part of no pack, and of no party's view (I44).
+type Note struct {
+	Event string
+	Class string
+	Text  string
+	By    string // the person who wrote it
+	As    string // in what they acted
+	At    time.Time
+}
+
+func foldNote(x *folding) {
+	x.c.Notes = append(x.c.Notes, Note{Event: x.e.ID, Class: x.with, Text: x.fields().Text("text"), By: x.e.Who.ID, As: x.e.Who.As, At: x.e.At})
+}
+
+// Redaction is something that is covered in an item as it is put.
+type Redaction struct {
+	Evidence string `json:"evidence"`
+	What     string `json:"what"`
+	Why      string `json:"why"`
+}
+
+func redactionsOf(fields Fields) []Redaction {
+	var out []Redaction
+	for _, item := range fields.Items("redactions") {
+		out = append(out, Redaction{Evidence: item.Text("evidence"), What: item.Text("what"), Why: item.Text("why")})
+	}
+	return out
+}
+
+// makeRedactions: what was not put in full is in no pack, and nothing of it can be covered.
+func makeRedactions(k *making) error {
+	for i, r := range redactionsOf(k.fields) {
+		if _, ok := k.f.Contents.Exhibit(r.Evidence); !ok || k.f.Contents.Shown[r.Evidence].How != Shown {
+			return fault.OnField(fmt.Sprintf("/fields/redactions/%d/evidence", i), "unknown_evidence", "There is no such item among those that were put in full.")
+		}
+	}
+	return nil
+}
+
+// redactions are those that the pack is frozen with: given with this very action, or before it.
+func (k *making) redactions() []Redaction {
+	at := slices.IndexFunc(k.a.Does, func(e procedure.Effect) bool { return e.Do == "redact" })
+	if at >= 0 && !slices.Contains(k.d.Skipped, at) {
+		return redactionsOf(k.fields)
+	}
+	return k.f.Contents.Redactions
+}
