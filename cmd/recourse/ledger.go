@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"recourse/internal/ledger"
 	"recourse/internal/server"
 )
 
@@ -10,6 +11,7 @@ type ledgerCommand struct {
 	Verify     ledgerVerify     `cmd:"" help:"Recompute the log from the rows, and name each row that does not fit."`
 	Checkpoint ledgerCheckpoint `cmd:"" help:"Print the last signed checkpoint."`
 	Key        ledgerKey        `cmd:"" help:"Print the public keys that outsiders check with."`
+	Export     ledgerExport     `cmd:"" help:"Write the log into a folder, for others to keep and check with recourse-verify."`
 }
 
 // reading builds a house that only looks, for the length of one command.
@@ -34,17 +36,37 @@ func (ledgerVerify) Run(p *place) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.out, "%d leaves, %d waiting, %d events (%d erased), %d rows, %d checkpoints\n",
-			r.Size, r.Waiting, r.Events, r.Shredded, r.Rows, r.Checkpoints)
-		for _, f := range r.Findings {
-			fmt.Fprintf(p.out, "%s %s: %s\n", f.Table, f.Key, f.What)
+		return p.found(r)
+	})
+}
+
+// found prints what a verification found.
+func (p *place) found(r ledger.Result) error {
+	fmt.Fprintf(p.out, "%d leaves, %d waiting, %d events (%d erased), %d rows, %d checkpoints\n",
+		r.Size, r.Waiting, r.Events, r.Shredded, r.Rows, r.Checkpoints)
+	for _, f := range r.Findings {
+		fmt.Fprintf(p.out, "%s %s: %s\n", f.Table, f.Key, f.What)
+	}
+	if !r.OK() {
+		fmt.Fprintf(p.err, "%d things do not fit\n", r.Faults)
+		return errWrong
+	}
+	fmt.Fprintln(p.out, "everything fits")
+	return nil
+}
+
+type ledgerExport struct {
+	Folder string `arg:"" help:"A folder that is not there yet."`
+}
+
+// Run ends with 3 where something does not fit; the export is whole all the same, and says so itself.
+func (l ledgerExport) Run(p *place) error {
+	return reading(p, func(h *server.House) error {
+		r, err := h.Export(p.ctx, l.Folder)
+		if err != nil {
+			return err
 		}
-		if !r.OK() {
-			fmt.Fprintf(p.err, "%d things do not fit\n", r.Faults)
-			return errWrong
-		}
-		fmt.Fprintln(p.out, "everything fits")
-		return nil
+		return p.found(r)
 	})
 }
 

@@ -60,6 +60,9 @@ func NewPromiseSigner(secret string) (PromiseSigner, error) {
 	return PromiseSigner{k}, nil
 }
 
+// Verifier is a public key that checks signed notes.
+type Verifier = note.Verifier
+
 // NewVerifier reads a public key as GenerateKey wrote it.
 func NewVerifier(public string) (note.Verifier, error) {
 	v, err := note.NewVerifier(strings.TrimSpace(public))

@@ -23,15 +23,24 @@ var _ ledger.Source = Source{}
 
 // Verify holds the log against every row it covers, over one snapshot of the database.
 func (f *Files) Verify(ctx context.Context, trust ledger.Trust) (r ledger.Result, err error) {
+	err = f.Snapshot(ctx, trust.Epoch, func(src Source) error {
+		r, err = ledger.Verify(ctx, src, trust)
+		return err
+	})
+	return r, err
+}
+
+// Snapshot lets do read everything that the log covers, all of it as it stands at one moment.
+func (f *Files) Snapshot(ctx context.Context, epoch uint32, do func(Source) error) (err error) {
 	tx, err := f.db.Pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
-		return r, f.refusal(ctx, err)
+		return f.refusal(ctx, err)
 	}
 	defer func() { err = errors.Join(err, tx.Rollback(context.WithoutCancel(ctx))) }()
 	if _, err := tx.Exec(ctx, pageByKey); err != nil {
-		return r, f.refusal(ctx, err)
+		return f.refusal(ctx, err)
 	}
-	return ledger.Verify(ctx, f.Source(tx, trust.Epoch), trust)
+	return do(f.Source(tx, epoch))
 }
 
 // pageByKey holds the planner to the keys by which pages follow one another: a plan made without knowing that a page is

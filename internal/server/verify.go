@@ -2,8 +2,15 @@ package server
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
 
 	"recourse/internal/ledger"
+	"recourse/internal/postgres"
 )
 
 // Verify recomputes the whole log from the rows and holds it to the checkpoint key.
@@ -13,6 +20,35 @@ func (h *House) Verify(ctx context.Context) (ledger.Result, error) {
 		return ledger.Result{}, err
 	}
 	return h.Files.Verify(ctx, ledger.Trust{Log: key, Epoch: epoch})
+}
+
+// Export verifies the log and writes it into a new folder, for anybody to keep and check without us. What was found is in
+// the export too, over the log's signature. It refuses a folder that is there.
+func (h *House) Export(ctx context.Context, folder string) (found ledger.Result, err error) {
+	key, err := ledger.NewVerifier(h.Keys.Checkpoint)
+	if err != nil {
+		return found, err
+	}
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return found, fmt.Errorf("%s is there already: name a folder that is not", folder)
+		}
+		return found, err
+	}
+	put := func(name string, b []byte) error {
+		at := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(at, b, 0o644)
+	}
+	err = h.Files.Snapshot(ctx, epoch, func(src postgres.Source) error {
+		if found, err = ledger.Verify(ctx, src, ledger.Trust{Log: key, Epoch: epoch}); err != nil {
+			return err
+		}
+		return h.Log.Export(ctx, src, found, h.Clock().UTC().Format(time.DateOnly), put)
+	})
+	return found, err
 }
 
 // Checkpoint gives the last signed checkpoint, or the zero one where there is none yet.
