@@ -30,7 +30,8 @@ type Store interface {
 
 	Person(ctx context.Context, id PersonID) (SealedPerson, error)
 	People(ctx context.Context, after PersonID, limit int) ([]SealedPerson, error)
-	Register(ctx context.Context) ([]SealedInterests, error) // of everyone not disabled
+	Register(ctx context.Context) ([]SealedInterests, error)                 // of everyone not disabled
+	Qualifications(ctx context.Context, id PersonID) (keyring.Sealed, error) // nil where nothing is known
 	Tokens(ctx context.Context, id PersonID) ([]Token, error)
 
 	Grants(ctx context.Context, id PersonID) ([]Grant, error)
@@ -46,6 +47,7 @@ type Tx interface {
 	AddInvite(ctx context.Context, i Invite) error // replaces an earlier one for the same person
 	UseInvite(ctx context.Context, digest []byte, now time.Time) error
 	SaveInterests(ctx context.Context, s SealedInterests, at time.Time) error
+	SaveQualifications(ctx context.Context, s SealedQualifications, at time.Time) error
 
 	// SetPassword, SetSeed change a credential; SpendStep marks a time step as used and refuses (Conflict) a step
 	// not later than the last, a person disabled, or a password or seed changed since it was verified.

@@ -20,6 +20,7 @@ func (a *API) peopleRoutes() {
 	add(a, r("disable-user", http.MethodPost, "/users/{id}/disablement", "End a person's access at once", "user", "disable", http.StatusNoContent), a.disableUser)
 	add(a, r("reset-user", http.MethodPost, "/users/{id}/reset", "Propose that a person's password and factor be made void", "user", "reset",
 		http.StatusAccepted), a.resetUser)
+	a.qualificationRoutes(r)
 	add(a, r("list-grants", http.MethodGet, "/users/{id}/grants", "Every role a person ever held", "role", "read", 0), a.grants)
 	add(a, r("propose-grant", http.MethodPost, "/users/{id}/grants", "Propose that a person hold a role for a time", "role", "propose",
 		http.StatusAccepted), a.proposeGrant)

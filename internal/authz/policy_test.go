@@ -181,6 +181,9 @@ triage                 list         user       -      -              0      no
 triage                 create       token      -      self           0      yes
 triage                 write        interests  -      self           0      yes
 triage                 write        interests  -      -              0      no
+triage                 read         qualification -   self           0      yes
+triage                 read         qualification -   -              0      no
+triage                 write        qualification -   self           0      deny
 triage                 propose      grant      -      -              0      no
 triage                 read         proposal   -      -              0      no
 triage                 confirm      proposal   -      able           0      yes
@@ -195,6 +198,8 @@ administrator          disable      user       -      -              0      yes
 administrator          disable      user       -      self           0      deny
 administrator          reset_factor user       -      -              0      yes
 administrator          reset_factor user       -      self           0      deny
+administrator          write        qualification -   -              0      yes
+administrator          write        qualification -   self           0      deny
 administrator          propose      grant      -      -              0      yes
 administrator          propose      grant      -      self           0      deny
 administrator          confirm      grant      -      -              0      yes
@@ -208,6 +213,8 @@ auditor                read         log        -      -              0      yes
 auditor                verify       log        -      -              0      yes
 auditor                list         user       -      -              0      yes
 auditor                create       user       -      -              0      no
+auditor                read         qualification -   -              0      yes
+auditor                write        qualification -   -              0      no
 auditor                propose      grant      -      -              0      no
 `
 

@@ -53,6 +53,15 @@ func (s AccountStore) Register(ctx context.Context) ([]account.SealedInterests, 
 	}), err
 }
 
+// Qualifications reads what is known of a person, sealed; nil where nothing is.
+func (s AccountStore) Qualifications(ctx context.Context, id account.PersonID) (keyring.Sealed, error) {
+	rs, err := rows[struct{ Held keyring.Sealed }](ctx, s.db.Gorm, `SELECT held FROM qualifications WHERE person_id = ?`, string(id))
+	if err != nil || len(rs) == 0 {
+		return nil, err
+	}
+	return rs[0].Held, nil
+}
+
 type credentialRow struct {
 	PersonID    string
 	Username    string
@@ -137,6 +146,13 @@ func (t accountTx) SaveInterests(ctx context.Context, i account.SealedInterests,
 	_, err := run(ctx, t.tx, `INSERT INTO interests (person_id, declared, declared_at) VALUES (?, ?, ?)
 		ON CONFLICT (person_id) DO UPDATE SET declared = excluded.declared, declared_at = excluded.declared_at`,
 		string(i.Person.ID), i.Declared, at)
+	return err
+}
+
+func (t accountTx) SaveQualifications(ctx context.Context, q account.SealedQualifications, at time.Time) error {
+	_, err := run(ctx, t.tx, `INSERT INTO qualifications (person_id, held, set_at, set_by) VALUES (?, ?, ?, ?)
+		ON CONFLICT (person_id) DO UPDATE SET held = excluded.held, set_at = excluded.set_at, set_by = excluded.set_by`,
+		string(q.Person), q.Held, at, string(q.By))
 	return err
 }
 

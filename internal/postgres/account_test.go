@@ -189,7 +189,7 @@ func TestEveryColumnOfAccountsIsClassified(t *testing.T) {
 	db := pg.Open(t)
 	rows, err := db.Pool.Query(t.Context(), `SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 		WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
-		AND c.relname IN ('persons','credentials','invites','interests','access_codes','sessions','attempts','grants','proposals','security_events')
+		AND c.relname IN ('persons','credentials','invites','interests','qualifications','access_codes','sessions','attempts','grants','proposals','security_events')
 		AND coalesce(col_description(c.oid, a.attnum), '') !~ '^(public|personal|secret)(:|$)'`)
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ const rows = `
 INSERT INTO procedures VALUES ('p', '1', repeat('ab', 32));
 INSERT INTO transitions VALUES ('p', '1', 'case', 'open', '', 'allocating');
 INSERT INTO apart VALUES ('p', '1', 'lead', 'chair');
+INSERT INTO elsewhere VALUES ('p', '1', 'appeal_member', 'lead');
 INSERT INTO files (id, ref, code_name, kind, procedure, version, key_id, nation, state, seq, tip, opened_on) SELECT id, id, '', 'case', 'p', '1', id, '', 'allocating', 1, sha256(''), '2026-03-02'
 	FROM unnest(ARRAY[` + ada + `, ` + bo + `, ` + cy + `]::uuid[]) id;
 INSERT INTO events VALUES (` + ada + `, ` + ada + `, 1, 'open', '', 'allocating', 'p', '1', 'case', ` + on + `, 'system', '', '', '\x01', false, false, NULL, false, '', sha256(''), sha256(''), ` + ada + `);
@@ -39,6 +40,7 @@ INSERT INTO persons SELECT id, 'person' || n, '\x01', id, ` + on + ` FROM unnest
 INSERT INTO credentials VALUES (` + ada + `);
 INSERT INTO invites VALUES (` + ada + `, sha256(''), ` + off + `);
 INSERT INTO interests VALUES (` + ada + `, '\x01', ` + on + `);
+INSERT INTO qualifications VALUES (` + ada + `, '\x01', ` + on + `, ` + bo + `);
 INSERT INTO access_codes VALUES (` + ada + `, ` + ada + `, 'reporter', ` + ada + `, sha256(''), '2026-03-02');
 INSERT INTO sessions (digest, kind, person_id, token_id, token_name, scopes, created_at, last_used_at, expires_at, fresh_until) VALUES
 	(sha256(''), 'staff', ` + ada + `, NULL, NULL, NULL, ` + on + `, ` + on + `, '2026-03-02 21:00Z', ` + on + `),
@@ -53,14 +55,14 @@ INSERT INTO security_events VALUES (` + ada + `, ` + on + `, 'grant.confirmed', 
 // fresh are the columns by which a copy of a row is another row, and what they hold: an id, bytes, words, a number, or
 // what else stands here.
 var fresh = map[string]map[string]string{
-	"procedures": {"version": "words"}, "transitions": {"to_state": "words"}, "apart": {"b": "words"},
+	"procedures": {"version": "words"}, "transitions": {"to_state": "words"}, "apart": {"b": "words"}, "elsewhere": {"b": "words"},
 	"files": {"id": "id", "ref": "words", "key_id": "id"}, "events": {"id": "id", "seq": "number", "leaf_id": "id"},
 	"due_dates": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
 	"evidence": {"id": "id", "blob": "hex"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
 	"idempotency": {"key_mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
-	"credentials": {"person_id": plain(bo)}, "invites": {"person_id": plain(bo), "digest": "bytes"}, "interests": {"person_id": plain(bo)},
+	"credentials": {"person_id": plain(bo)}, "invites": {"person_id": plain(bo), "digest": "bytes"}, "interests": {"person_id": plain(bo)}, "qualifications": {"person_id": plain(cy)},
 	"access_codes": {"id": "id", "party_id": "id", "code_mac": "bytes"}, "sessions": {"digest": "bytes"}, "attempts": {"bucket": "bytes"},
 	"grants": {"id": "id"}, "proposals": {"id": "id"}, "security_events": {"id": "id"},
 }
@@ -107,6 +109,9 @@ var breaches = map[string]map[string]row{
 	"apart": {
 		"apart_pkey": {"b": same}, "apart_check": {"b": "lead"}, "apart_procedure_version_fkey": {"version": "2"},
 	},
+	"elsewhere": {
+		"elsewhere_pkey": {"b": same}, "elsewhere_procedure_version_fkey": {"version": "2"},
+	},
 	"files": {
 		"files_pkey": {"id": same}, "files_ref_key": {"ref": same}, "files_key_id_key": {"key_id": same}, "files_ref_check": {"ref": ""},
 		"files_kind_check": {"kind": "letter"}, "files_seq_check": {"seq": -1}, "files_tip_check": {"tip": `\x01`}, "files_level_check": {"level": 10},
@@ -125,6 +130,8 @@ var breaches = map[string]map[string]row{
 	"standings": {
 		"standings_pkey": {"person_id": same}, "standings_relation_check": {"relation": "The lead"}, "standings_check": {"until": early},
 		"standings_conflict_stays": {"relation": "conflict", "until": later}, "standings_file_id_fkey": {"file_id": nobody},
+		"standings_stay":              {"relation": "barred", "until": later},
+		"standings_lifted_by_another": {"relation": "conflict", "until": later, "person_id": nobody, "lifted_by": nobody},
 	},
 	"links": {
 		"links_pkey": {"other_id": same}, "links_check": {"other_id": plain(ada)}, "links_file_id_fkey": {"file_id": nobody},
@@ -189,6 +196,10 @@ var breaches = map[string]map[string]row{
 	},
 	"interests": {
 		"interests_pkey": {"person_id": same}, "interests_declared_check": {"declared": ""}, "interests_person_id_fkey": {"person_id": nobody},
+	},
+	"qualifications": {
+		"qualifications_pkey": {"person_id": same}, "qualifications_held_check": {"held": ""}, "qualifications_check": {"set_by": plain(cy)},
+		"qualifications_person_id_fkey": {"person_id": nobody}, "qualifications_set_by_fkey": {"set_by": nobody},
 	},
 	"access_codes": {
 		"access_codes_pkey": {"id": same}, "access_codes_code_mac_key": {"code_mac": same}, "access_codes_in_force": {"party_id": same},

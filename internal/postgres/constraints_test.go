@@ -123,7 +123,7 @@ const mayBeEmpty = `access_codes.revoked_on alarms.seen_at alarms.seen_by creden
 	due_dates.wake events.incident files.incident files.next_clock grants.bootstrap_seat grants.confirmed_by grants.proposed_by grants.revoked_at
 	grants.revoked_by invites.used_at letters.sent_at persons.disabled_at proposals.settled_at proposals.settled_by
 	reads.batch sessions.code_id sessions.fresh_until sessions.person_id sessions.scopes sessions.token_id sessions.token_name
-	standings.until`
+	standings.lifted_by standings.until`
 
 func TestOnlyTheseColumnsMayBeEmpty(t *testing.T) {
 	t.Parallel()

@@ -180,6 +180,18 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $function$
 ;
+CREATE OR REPLACE FUNCTION public.linked_cases(file uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT c.id FROM files f JOIN files c ON c.incident = f.incident WHERE f.id = file AND c.kind = 'case' AND c.id <> file
+    UNION SELECT c.id FROM links l JOIN files c ON c.id = l.other_id WHERE l.file_id = file AND c.kind = 'case'
+    UNION SELECT c.id FROM links l JOIN files r ON r.id = l.other_id AND r.kind = 'report'
+        JOIN links m ON m.file_id = r.id JOIN files c ON c.id = m.other_id
+        WHERE l.file_id = file AND c.kind = 'case' AND c.id <> file
+$function$
+;
 CREATE OR REPLACE FUNCTION public.log_hashes_follow()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -270,6 +282,19 @@ BEGIN
         WHERE f.id = NEW.file_id
     ) THEN
         RAISE EXCEPTION 'one person never combines these functions on a file' USING ERRCODE = 'RC003';
+    END IF;
+    IF NEW.until IS NULL AND NEW.relation NOT IN ('conflict', 'barred') AND EXISTS (
+        SELECT 1 FROM standings s WHERE s.file_id = NEW.file_id AND s.person_id = NEW.person_id AND s.relation = 'barred'
+    ) THEN
+        RAISE EXCEPTION 'whoever worked on a file before it was opened again does not work on it' USING ERRCODE = 'RC003';
+    END IF;
+    IF NEW.until IS NULL AND EXISTS (
+        SELECT 1 FROM files f JOIN elsewhere e ON e.procedure = f.procedure AND e.version = f.version AND e.a = held
+        WHERE f.id = NEW.file_id AND EXISTS (
+            SELECT 1 FROM standings s WHERE s.person_id = NEW.person_id AND s.relation IN (e.b, 'was_' || e.b)
+                AND s.file_id IN (SELECT linked_cases(f.id)))
+    ) THEN
+        RAISE EXCEPTION 'nobody gets this function who worked on a linked case' USING ERRCODE = 'RC003';
     END IF;
     IF TG_OP = 'UPDATE' AND (NEW.file_id, NEW.person_id, NEW.relation) <> (OLD.file_id, OLD.person_id, OLD.relation) THEN
         RAISE EXCEPTION 'who stands how to which file is never rewritten' USING ERRCODE = 'restrict_violation';
@@ -365,6 +390,14 @@ create table public.due_dates (
 	constraint due_dates_clock_check CHECK ((clock <> ''::text)),
 	constraint due_dates_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text, 'expired'::text]))),
 	constraint due_dates_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
+create table public.elsewhere (
+	procedure text not null,
+	version text not null,
+	a text not null,
+	b text not null,
+	constraint elsewhere_pkey PRIMARY KEY (procedure, version, a, b),
+	constraint elsewhere_procedure_version_fkey FOREIGN KEY (procedure, version) REFERENCES public.procedures(id, version)
 );
 create table public.events (
 	id uuid not null,
@@ -636,6 +669,17 @@ END),
 	constraint proposals_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.persons(id),
 	constraint proposals_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.persons(id)
 );
+create table public.qualifications (
+	person_id uuid not null,
+	held bytea not null,
+	set_at timestamp with time zone not null,
+	set_by uuid not null,
+	constraint qualifications_pkey PRIMARY KEY (person_id),
+	constraint qualifications_check CHECK ((set_by <> person_id)),
+	constraint qualifications_held_check CHECK ((octet_length(held) > 0)),
+	constraint qualifications_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id),
+	constraint qualifications_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.persons(id)
+);
 create table public.reads (
 	id uuid not null,
 	file_id uuid not null,
@@ -701,10 +745,13 @@ create table public.standings (
 	relation text not null,
 	since timestamp with time zone not null,
 	until timestamp with time zone,
+	lifted_by uuid,
 	constraint standings_pkey PRIMARY KEY (file_id, person_id, relation),
 	constraint standings_check CHECK ((until >= since)),
-	constraint standings_conflict_stays CHECK (((until IS NULL) OR ((relation <> 'conflict'::text) AND (relation !~~ 'was\_%'::text)))),
+	constraint standings_conflict_stays CHECK (((relation <> 'conflict'::text) OR ((until IS NULL) = (lifted_by IS NULL)))),
+	constraint standings_lifted_by_another CHECK (((lifted_by IS NULL) OR ((lifted_by <> person_id) AND (relation = 'conflict'::text)))),
 	constraint standings_relation_check CHECK ((relation ~ '^[a-z][a-z0-9_]{0,63}$'::text)),
+	constraint standings_stay CHECK (((until IS NULL) OR ((relation <> 'barred'::text) AND (relation !~~ 'was\_%'::text)))),
 	constraint standings_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
 );
 create table public.tags (
@@ -794,6 +841,7 @@ CREATE TRIGGER alarms_stay BEFORE DELETE OR TRUNCATE ON public.alarms FOR EACH S
 CREATE TRIGGER apart_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.apart FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER checkpoints_follow BEFORE INSERT ON public.checkpoints FOR EACH ROW EXECUTE FUNCTION public.checkpoints_follow();
 CREATE TRIGGER checkpoints_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER elsewhere_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.elsewhere FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER events_move BEFORE INSERT ON public.events FOR EACH ROW EXECUTE FUNCTION public.events_move();
 CREATE TRIGGER events_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER evidence_begin BEFORE INSERT ON public.evidence FOR EACH ROW EXECUTE FUNCTION public.evidence_begin();
@@ -880,6 +928,11 @@ comment on column public.due_dates.clock is 'personal';
 comment on column public.due_dates.due is 'personal';
 comment on column public.due_dates.state is 'personal';
 comment on column public.due_dates.wake is 'personal: when its next alarm falls due, where that is before the clock is; null otherwise';
+comment on table public.elsewhere is 'functions (a) that nobody gets who holds or held another (b) on a linked case (I04)';
+comment on column public.elsewhere.procedure is 'public';
+comment on column public.elsewhere.version is 'public';
+comment on column public.elsewhere.a is 'public';
+comment on column public.elsewhere.b is 'public';
 comment on table public.events is 'what happened to a file, in order; only ever added to';
 comment on column public.events.id is 'personal: random';
 comment on column public.events.file_id is 'personal';
@@ -1022,6 +1075,11 @@ comment on column public.proposals.expires_at is 'personal';
 comment on column public.proposals.state is 'personal';
 comment on column public.proposals.settled_by is 'personal';
 comment on column public.proposals.settled_at is 'personal';
+comment on table public.qualifications is 'categories, region and training of staff, for the drawing of people and bodies';
+comment on column public.qualifications.person_id is 'personal';
+comment on column public.qualifications.held is 'secret: sealed under the key of the person';
+comment on column public.qualifications.set_at is 'personal';
+comment on column public.qualifications.set_by is 'personal';
 comment on table public.reads is 'who opened which file when; written before a byte leaves';
 comment on column public.reads.id is 'personal: random';
 comment on column public.reads.file_id is 'personal';
@@ -1054,9 +1112,10 @@ comment on column public.sessions.fresh_until is 'personal: until when the secon
 comment on table public.standings is 'how people stand to files: one row for each relation a person has or had';
 comment on column public.standings.file_id is 'personal';
 comment on column public.standings.person_id is 'personal';
-comment on column public.standings.relation is 'personal: a function, was_ and a function, drawn or conflict';
+comment on column public.standings.relation is 'personal: a function, was_ and a function, drawn, conflict or barred';
 comment on column public.standings.since is 'personal: when it last began';
 comment on column public.standings.until is 'personal: when it ended; null while it lasts';
+comment on column public.standings.lifted_by is 'personal: who lifted it, where it is a conflict that ended';
 comment on table public.tags is 'blind tags (decision 31); made again each epoch, gone with the file';
 comment on column public.tags.file_id is 'personal';
 comment on column public.tags.kind is 'personal: what it is a tag of';

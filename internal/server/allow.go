@@ -39,7 +39,7 @@ func allow(policy *authz.Policy, kept proposals) account.Allow {
 		if w, ok := words[[2]string{kind, act}]; ok {
 			o.Kind, asked = w[0], w[1]
 		}
-		if kind == "user" && id == who.ID || kind == "role" && act != "confirm" && id == who.ID {
+		if (kind == "user" || kind == "qualification") && id == who.ID || kind == "role" && act != "confirm" && id == who.ID {
 			o.Relations = append(o.Relations, "self")
 		}
 		if id != "" && (kind == "proposal" || act == "confirm" || act == "confirm-reset") && act != "propose" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,8 +12,12 @@ import (
 
 	"recourse/internal/account"
 	"recourse/internal/actor"
+	"recourse/internal/calendar"
 	"recourse/internal/keyring"
 )
+
+// appointed is for how many months everybody is.
+const appointed = 30
 
 // administrator is the role of those who appoint the others.
 const administrator = "administrator"
@@ -52,7 +57,31 @@ func (p *play) organise(ctx context.Context) error {
 			}
 		}
 	}
+	if err := p.qualify(actor.With(ctx, admins[0])); err != nil {
+		return err
+	}
 	return p.declareInterests(ctx)
+}
+
+// qualify has an administrator say what people are qualified for.
+func (p *play) qualify(ctx context.Context) error {
+	until := calendar.DateOf(p.clock.Now()).AddMonths(appointed)
+	for _, k := range p.script.Known {
+		q := account.Qualifications{Categories: k.Categories, Region: k.Region}
+		for _, what := range k.Training {
+			q.Training = append(q.Training, account.Training{For: what, Until: until})
+		}
+		for _, name := range k.Names {
+			at := slices.IndexFunc(p.staff, func(m member) bool { return m.Username == named(name).Username })
+			if at < 0 {
+				return fmt.Errorf("nobody is called %s", name)
+			}
+			if err := p.house.Accounts.Qualify(ctx, account.PersonID(p.staff[at].who.ID), q); err != nil {
+				return fmt.Errorf("qualify %s: %w", name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // declareInterests lets people say whom they are close to.
@@ -105,7 +134,7 @@ func (p *play) appoint(ctx context.Context, admins [2]actor.Actor, role, name st
 		return err
 	}
 	now := p.clock.Now()
-	proposal, err := a.ProposeGrant(actor.With(ctx, admins[0]), account.GrantRequest{Person: made.ID, Role: role, From: now, To: now.AddDate(2, 6, 0)})
+	proposal, err := a.ProposeGrant(actor.With(ctx, admins[0]), account.GrantRequest{Person: made.ID, Role: role, From: now, To: now.AddDate(0, appointed, 0)})
 	if err != nil {
 		return err
 	}

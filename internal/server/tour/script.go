@@ -21,6 +21,7 @@ var scripts embed.FS
 type script struct {
 	People []person          `json:"people"`
 	Near   []near            `json:"near"`
+	Known  []known           `json:"qualified"`
 	Ways   map[string][]step `json:"ways"`
 	Told   []story           `json:"reports"`
 }
@@ -35,6 +36,14 @@ type person struct {
 type near struct {
 	Role    string `json:"role"`
 	Contact string `json:"contact"`
+}
+
+// known is what some people are qualified for. Their training runs for as long as they are appointed.
+type known struct {
+	Names      []string `json:"names"`
+	Categories []string `json:"categories"`
+	Region     string   `json:"region"`
+	Training   []string `json:"training"`
 }
 
 // story is a report, how it goes on, and how the cases go on that come of it.

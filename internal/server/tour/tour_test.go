@@ -75,6 +75,11 @@ func TestTheTourHasAReportAndACaseInEveryStateAndEverybodyCanSignIn(t *testing.T
 			t.Errorf("nobody holds the role %s", r)
 		}
 	}
+	qualified := 0
+	if err := h.DB.Pool.QueryRow(t.Context(), "select count(*) from qualifications q join grants g on g.person_id = q.person_id and g.role in ('panel', 'chair', 'appeals')").
+		Scan(&qualified); err != nil || qualified < 16 {
+		t.Errorf("of those who sit %d are qualified for anything, %v", qualified, err)
+	}
 	codes := 0
 	for _, r := range who.Reports {
 		codes++
