@@ -32,7 +32,10 @@ type drawBody struct {
 	Function string   `json:"function"`
 	Pool     []string `json:"pool"`
 	Seed     []byte   `json:"seed"`
+	Lot      int      `json:"lot,omitempty" doc:"How many lots of this seed were cast for the function before"`
 	Drawn    []string `json:"drawn"`
+	Role     string   `json:"role,omitempty" doc:"Whose holders were fallen back upon"`
+	For      string   `json:"for,omitempty" doc:"The want of the body that the seat was drawn for"`
 }
 
 type placeInLogBody struct {
@@ -56,7 +59,7 @@ func (a *API) eventOf(e casefile.Event, kind string, p *procedure.Procedure, wor
 	}
 	out.Reason, out.Fields = e.Data.Reason, e.Data.Fields
 	for _, d := range e.Data.Draws {
-		out.Draws = append(out.Draws, drawBody{Function: d.Function, Pool: orEmpty(d.Pool), Seed: d.Seed, Drawn: orEmpty(d.Drawn)})
+		out.Draws = append(out.Draws, drawBody{Function: d.Function, Pool: orEmpty(d.Pool), Seed: d.Seed, Lot: d.Lot, Drawn: orEmpty(d.Drawn), Role: d.Role, For: d.For})
 	}
 	return out
 }

@@ -33,6 +33,10 @@ type functionBody struct {
 	Title string   `json:"title"`
 	Role  string   `json:"role"`
 	Apart []string `json:"apart" doc:"Functions that the same person never has on a file"`
+
+	Competence string   `json:"competence,omitempty" doc:"What whoever is drawn is trained for"`
+	Fallback   []string `json:"fallback,omitempty" doc:"Roles to draw from where nobody of its own is left"`
+	Elsewhere  []string `json:"elsewhere,omitempty" doc:"Never drawn from people who had one of these functions on a linked case"`
 }
 
 type bodyBody struct {
@@ -40,6 +44,16 @@ type bodyBody struct {
 	Title  string `json:"title"`
 	Size   int    `json:"size"`
 	Quorum int    `json:"quorum"`
+
+	Of            []shareBody `json:"of,omitempty" doc:"Of which categories its members are"`
+	OutsideRegion int         `json:"outside_region,omitempty" doc:"How many are from outside the region of both sides"`
+	GroundTrained int         `json:"ground_trained,omitempty" doc:"How many are trained for each protected ground that a case touches"`
+}
+
+type shareBody struct {
+	Category string `json:"category"`
+	AtLeast  int    `json:"at_least"`
+	Chairs   bool   `json:"chairs" doc:"One of them is the chair"`
 }
 
 type listBody struct {
@@ -118,10 +132,15 @@ func (a *API) procedure(_ context.Context, in *idIn) (*one[procedureBody], error
 	}
 	out := procedureBody{procedureFields: a.procedureKind(p), Report: machine(&p.Report), Case: machine(&p.Case)}
 	for _, f := range p.Functions {
-		out.Functions = append(out.Functions, functionBody{ID: f.ID, Title: f.Title, Role: f.Role, Apart: orEmpty(p.ApartFrom(f.ID))})
+		out.Functions = append(out.Functions, functionBody{ID: f.ID, Title: f.Title, Role: f.Role, Apart: orEmpty(p.ApartFrom(f.ID)),
+			Competence: f.Competence, Fallback: f.Fallback, Elsewhere: f.Elsewhere})
 	}
 	for _, b := range p.Bodies {
-		out.Bodies = append(out.Bodies, bodyBody{ID: b.ID, Title: b.Title, Size: b.Size, Quorum: b.Quorum})
+		body := bodyBody{ID: b.ID, Title: b.Title, Size: b.Size, Quorum: b.Quorum, OutsideRegion: b.OutsideRegion, GroundTrained: b.GroundTrained}
+		for _, s := range b.Of {
+			body.Of = append(body.Of, shareBody{Category: s.Category, AtLeast: s.AtLeast, Chairs: s.Chairs})
+		}
+		out.Bodies = append(out.Bodies, body)
 	}
 	for _, l := range p.Lists {
 		body := listBody{ID: l.ID, Title: l.Title}

@@ -27,17 +27,19 @@ type Input struct {
 	NewID     func() string            // random v4
 	NewRef    func(kind string) string // random reference
 	Clause    func(id, on string, grounds []string) (Clause, error)
-	Pools     map[string][]string // role to everyone who holds it now
-	Seed      []byte              // for draws, fresh and random
-	Ballots   []panel.Ballot      // unsealed, for a count
-	Exhibit   *Exhibit            // already sealed and stored
-	Target    *Target             // of a link
-	Person    string              // the id behind a user name given
-	Told      *Told               // of a join
-	Exhibits  []Exhibit           // of a join: what came with the report
-	Aside     []string            // colleagues who are close to somebody found
-	Priors    []Prior             // of a look-up
-	Looked    *Membership         // what the register said, where it was asked
+	Pools     map[string][]string        // role to everyone who holds it now
+	Known     map[string]panel.Candidate // by person: what is known of those in the pools, where a draw asks for it
+	Elsewhere map[string][]string        // by person: the functions they hold or held on a linked case, where a draw asks for it
+	Seed      []byte                     // for draws, fresh and random
+	Ballots   []panel.Ballot             // unsealed, for a count
+	Exhibit   *Exhibit                   // already sealed and stored
+	Target    *Target                    // of a link
+	Person    string                     // the id behind a user name given
+	Told      *Told                      // of a join
+	Exhibits  []Exhibit                  // of a join: what came with the report
+	Looked    *Membership                // what the register said, where it was asked
+	Aside     []string                   // colleagues who are close to somebody found
+	Priors    []Prior                    // of a look-up
 }
 
 // Target is the file that a report is linked to.
@@ -65,6 +67,7 @@ type Standing struct {
 	Person   string
 	Relation string
 	Ends     bool
+	By       string // who lifted it, where a conflict ends
 }
 
 // Apply takes one action on the file: it checks the state, the guards and the fields, lets the effects make what
@@ -144,6 +147,11 @@ func (f *File) keep(p *procedure.Procedure, k *making, data Data) (*Result, erro
 	}
 	r.Letters = k.a.Produces(after)
 	r.Stand = difference(standings(&f.Contents), standings(&r.After.Contents))
+	for i := range r.Stand {
+		if s := &r.Stand[i]; s.Ends && s.Relation == Conflict {
+			s.By = k.in.Who.ID
+		}
+	}
 	return r, nil
 }
 

@@ -68,6 +68,15 @@ func SetAside(named, away []string, staff []Colleague) []string {
 	return out
 }
 
+// OnlyAsked narrows those set aside to whom nothing touches but the wish of a party: it is on them that somebody rules.
+func OnlyAsked(aside, named []string, staff []Colleague) []string {
+	if len(aside) == 0 {
+		return nil
+	}
+	touched := SetAside(named, nil, staff)
+	return slices.DeleteFunc(slices.Clone(aside), func(id string) bool { return slices.Contains(touched, id) })
+}
+
 // spelt is a name in its canonical form, as it is compared.
 type spelt struct {
 	whole, joined string // with and without its spaces

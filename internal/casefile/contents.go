@@ -70,12 +70,18 @@ type Contents struct {
 	PriorsAt        time.Time
 	Notes           []Note
 	Redactions      []Redaction // of the pack
+
+	Wants    map[string][]panel.Want      // by body: what it was drawn for
+	Attested map[string]map[string]string // by mark and person: the digest of the pack that they attested it of
+	KeptAway map[string]bool              // of those in conflict: at the reporter's wish, not ruled on yet
+	Barred   map[string]bool              // worked on an earlier life of the file (I06)
 }
 
 func newContents() Contents {
 	return Contents{
 		Taken: map[string]int{}, Marks: map[string]bool{}, Was: map[string]map[string]bool{},
 		Quarantined: map[string]bool{}, Shown: map[string]Disclosure{}, Holds: map[string]Held{}, Consents: map[string]bool{},
+		Wants: map[string][]panel.Want{}, Attested: map[string]map[string]string{}, KeptAway: map[string]bool{}, Barred: map[string]bool{},
 	}
 }
 
@@ -85,6 +91,7 @@ type Holder struct {
 	Person   string
 	Declared bool
 	Since    time.Time
+	Known    panel.Candidate // what was known of them when they were drawn for a body
 }
 
 // Held is a hold on the file.
@@ -189,6 +196,9 @@ func (c *Contents) begin(e *Event) {
 	c.look(d.Membership)
 	for _, who := range d.Quarantine {
 		c.Quarantined[who] = true
+	}
+	for _, who := range d.KeptAway {
+		c.KeptAway[who] = true
 	}
 }
 

@@ -48,6 +48,9 @@ type Data struct {
 	Attributed *Respondent     `json:"attributed,omitempty"` // who the respondent is found to be
 	Parted     *Respondent     `json:"parted,omitempty"`     // who is found not to be the respondent
 	Priors     []Prior         `json:"priors,omitempty"`
+
+	Composed []panel.Composing `json:"composed,omitempty"`  // what bodies were drawn from
+	KeptAway []string          `json:"kept_away,omitempty"` // of those set aside, whom the reporter asked for and nothing else
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }
@@ -119,6 +122,9 @@ type Respondent struct {
 	MembershipNumber string `json:"membership_number,omitempty"`
 	Member           bool   `json:"member"`
 	Unknown          bool   `json:"unknown,omitempty"` // it is not known who that is
+
+	Region         string `json:"region,omitempty"`          // where they belong, if it is known
+	AffectedRegion string `json:"affected_region,omitempty"` // where the person it happened to belongs
 }
 
 // Opening is the first event of a case.
@@ -175,7 +181,8 @@ type Clause struct {
 	Sanctions bool   `json:"sanctions"` // its class can ground a sanction (I13)
 	Protected bool   `json:"protected"` // with these grounds it touches a protected characteristic
 
-	Flags []string `json:"flags,omitempty"` // what the Code says of it for procedures: sexual, threat
+	Flags   []string `json:"flags,omitempty"`   // what the Code says of it for procedures: sexual, threat
+	Grounds []string `json:"grounds,omitempty"` // the protected grounds that it touches
 }
 
 // Pack is what the panel decides on, frozen (I30).

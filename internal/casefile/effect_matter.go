@@ -38,8 +38,13 @@ func makeCases(k *making) error {
 		r := Respondent{
 			Name: item.Text("name"), Handle: item.Text("handle"), Email: item.Text("email"),
 			MembershipNumber: item.Text("membership_number"), Member: item.Yes("member"), Unknown: item.Yes("unknown"),
+			Region: item.Text("region"), AffectedRegion: item.Text("affected_region"),
 		}
-		if slices.ContainsFunc(k.d.Cases, func(c CaseRef) bool { return c.Respondent == r }) {
+		same := func(c CaseRef) bool {
+			c.Respondent.Region, c.Respondent.AffectedRegion = r.Region, r.AffectedRegion
+			return c.Respondent == r
+		}
+		if slices.ContainsFunc(k.d.Cases, same) {
 			return fault.OnField(fmt.Sprintf("/fields/respondents/%d", i), "repeated", "This person is named twice.")
 		}
 		k.d.Cases = append(k.d.Cases, CaseRef{ID: k.in.NewID(), Ref: k.in.NewRef(Case), Respondent: r})

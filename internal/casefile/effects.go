@@ -22,6 +22,7 @@ var effects = together(
 	alarmsDone,
 	accountsDone,
 	notesDone,
+	peopleDone,
 )
 
 func together(topics ...map[string]effect) map[string]effect {
@@ -40,8 +41,8 @@ var coreDone = map[string]effect{
 	"release":       {nil, func(x *folding) { x.c.release(x.with) }},
 	"hold":          {nil, foldHold},
 	"lift":          {nil, foldLift},
-	"draw":          {makeDraw, foldDraws},
-	"convene":       {makeConvene, foldConvene},
+	"draw":          {makeDraw, foldDraw},
+	"convene":       {makeSeat, foldConvene},
 	"declare":       {nil, foldDeclare},
 	"stand_down":    {nil, func(x *folding) { x.c.quarantine(x.e.Who.ID) }},
 	"recuse":        {makeRecuse, func(x *folding) { x.c.quarantine(x.e.Data.Person) }},

@@ -21,6 +21,7 @@ func (f *File) Facts(p *procedure.Procedure, in Input) procedure.Facts {
 	facts.MeasureFacts = c.measureFacts()
 	facts.AlarmFacts = f.alarmFacts(p, in)
 	facts.AccountFacts = f.accountFacts(in.At)
+	facts.PeopleFacts = f.peopleFacts(p)
 
 	facts.Anonymous, facts.Subjects = c.Summary.Anonymous, c.Summary.Subjects
 	facts.Cases, facts.OpenCases, facts.Linked = len(c.Cases), in.OpenCases, len(c.Told)

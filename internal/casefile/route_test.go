@@ -36,6 +36,11 @@ type route struct {
 	looked    *casefile.Membership
 	aside     []string
 	priors    []casefile.Prior
+
+	known     map[string]panel.Candidate
+	elsewhere map[string][]string
+	person    string              // whom an action names, where it is not the actor
+	grounds   map[string][]string // by clause: which it touches
 }
 
 func newRoute(t *testing.T) *route {
@@ -83,9 +88,12 @@ func (r *route) try(who, action, reason string, fields map[string]any) error {
 			if slices.Contains(r.expected, id) {
 				return casefile.Clause{ID: id, Class: "expected"}, nil
 			}
-			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true, Flags: r.flags[id]}, nil
+			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true, Flags: r.flags[id], Grounds: r.grounds[id]}, nil
 		},
-		Told: r.told, Looked: r.looked, Aside: r.aside, Priors: r.priors,
+		Told: r.told, Looked: r.looked, Aside: r.aside, Priors: r.priors, Known: r.known, Elsewhere: r.elsewhere,
+	}
+	if r.person != "" {
+		in.Person = r.person
 	}
 	if r.exhibit != "" {
 		in.Exhibit = &casefile.Exhibit{ID: r.exhibit}

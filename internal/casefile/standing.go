@@ -12,6 +12,7 @@ import (
 const (
 	Drawn    = "drawn"
 	Conflict = "conflict"
+	Barred   = "barred" // worked on an earlier life of the file
 	Was      = "was_"
 )
 
@@ -32,6 +33,9 @@ func standings(c *Contents) map[Standing]bool {
 	}
 	for person := range c.Quarantined {
 		out[Standing{Person: person, Relation: Conflict}] = true
+	}
+	for person := range c.Barred {
+		out[Standing{Person: person, Relation: Barred}] = true
 	}
 	return out
 }
@@ -83,7 +87,7 @@ func ordered(set map[Standing]bool) []Standing {
 }
 
 // Eligible narrows the holders of a role to those who may be drawn for a function: nobody with a conflict, nobody
-// who holds or ever held a function that must stay apart, nobody who holds this one, and, for a fresh function,
+// who worked on an earlier life of it, nobody who holds or ever held a function that must stay apart, nobody who holds this one, and, for a fresh function,
 // nobody who ever held it (I03, I04, I05, I09).
 func (f *File) Eligible(p *procedure.Procedure, function string, holders []string) []string {
 	c := &f.Contents
@@ -92,6 +96,9 @@ func (f *File) Eligible(p *procedure.Procedure, function string, holders []strin
 	var out []string
 	for _, person := range holders {
 		if c.Quarantined[person] || (fresh && c.Was[function][person]) {
+			continue
+		}
+		if c.Barred[person] { // I06
 			continue
 		}
 		if slices.ContainsFunc(apart, func(other string) bool { return c.Was[other][person] }) {

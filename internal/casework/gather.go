@@ -2,7 +2,7 @@ package casework
 
 import (
 	"context"
-	"io"
+	"slices"
 	"strings"
 
 	"recourse/internal/calendar"
@@ -12,36 +12,9 @@ import (
 	"recourse/internal/report"
 )
 
-// gatherPools reads who holds the roles that the action's draws need, and a fresh seed.
-func (o *Office) gatherPools(ctx context.Context, h *held, a *procedure.Action, _ Request, in *casefile.Input) error {
-	var roles []string
-	for _, e := range a.Does {
-		switch e.Do {
-		case "draw":
-			roles = append(roles, h.p.Function(e.With).Role)
-		case "convene":
-			b := h.p.Body(e.With)
-			roles = append(roles, h.p.Function(b.Member).Role)
-			if b.Chair != "" {
-				roles = append(roles, h.p.Function(b.Chair).Role)
-			}
-		}
-	}
-	if len(roles) == 0 {
-		return nil
-	}
-	var err error
-	if in.Pools, err = o.store.Holders(ctx, roles); err != nil {
-		return err
-	}
-	in.Seed = make([]byte, 32)
-	_, err = io.ReadFull(o.rand, in.Seed)
-	return err
-}
-
 // gatherPerson turns a user name into a person.
 func (o *Office) gatherPerson(ctx context.Context, _ *held, a *procedure.Action, r Request, in *casefile.Input) error {
-	if !a.Has("recuse") && !a.Has("rule") {
+	if !slices.ContainsFunc([]string{"recuse", "rule", "uphold_conflict", "clear_conflict"}, a.Has) {
 		return nil
 	}
 	name, _ := r.Fields["person"].(string)
@@ -121,17 +94,22 @@ func (o *Office) clause(f *casefile.File) func(id, on string, grounds []string) 
 		if err != nil {
 			return casefile.Clause{}, fault.OnField("/fields/clause", "unknown_clause", "The Code in force on that day has no such clause.")
 		}
-		protected := c.Ground != ""
+		var touched []string
+		if c.Ground != "" {
+			touched = append(touched, c.Ground)
+		}
 		for _, g := range grounds {
 			ground, ok := v.Ground(g)
 			if !ok {
 				return casefile.Clause{}, fault.OnField("/fields/grounds", "unknown_option", "The Code in force on that day has no such ground.")
 			}
-			protected = protected || o.protected[ground.ID] || len(o.protected) == 0
+			if (o.protected[ground.ID] || len(o.protected) == 0) && !slices.Contains(touched, ground.ID) {
+				touched = append(touched, ground.ID)
+			}
 		}
 		return casefile.Clause{
 			ID: c.ID, Code: v.ID, Digest: v.Digest, Label: c.Label.In("en"), Class: string(c.Class), Text: c.Text("en"),
-			Sanctions: c.Class.CanGroundSanction(), Protected: protected, Flags: v.Flags(c),
+			Sanctions: c.Class.CanGroundSanction(), Protected: len(touched) > 0, Flags: v.Flags(c), Grounds: touched,
 		}, nil
 	}
 }

@@ -173,6 +173,7 @@ func (o *Office) births(ctx context.Context, h *held, in casefile.Input, r *case
 		if data.Membership, err = o.lookAt(ctx, h, ref.Respondent, in.At); err != nil {
 			return nil, err
 		}
+		data.KeptAway = casefile.OnlyAsked(h.file.KeptAway(), []string{ref.Respondent.Name, ref.Respondent.Handle}, staff)
 		born, err := casefile.Begin(h.p, header, in.Who, in.As, data, in.At, in.NewID)
 		if err != nil {
 			return nil, err

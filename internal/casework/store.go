@@ -36,6 +36,14 @@ type Store interface {
 	// Holders lists who holds each role now, as person ids.
 	Holders(ctx context.Context, roles []string) (map[string][]string, error)
 
+	// Known says what is known of people, for a draw at that moment: what they are qualified for, and on how many open
+	// files they hold one of these functions or were drawn for something.
+	Known(ctx context.Context, people, functions []string, at time.Time) (map[string]panel.Candidate, error)
+
+	// Elsewhere says, by person, which of these functions they hold or held on a case linked to a file: one of the same
+	// incident, or one joined to it or to a report of it (I04).
+	Elsewhere(ctx context.Context, fileID string, functions []string) (map[string][]string, error)
+
 	// Person finds a member of staff by user name; "" where there is none.
 	Person(ctx context.Context, username string) (string, error)
 

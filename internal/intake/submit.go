@@ -218,7 +218,7 @@ func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.D
 		return casefile.Data{}, report.Identity{}, err
 	}
 	return casefile.Data{
-		Submission: submission, Exhibits: exhibits, Quarantine: aside,
+		Submission: submission, Exhibits: exhibits, Quarantine: aside, KeptAway: casefile.OnlyAsked(aside, named(&draft), staff),
 		Summary: &casefile.Summary{
 			Standing: facts.Standing, Anonymous: facts.Anonymous, Danger: facts.Immediate, Subjects: facts.Subjects,
 			Nation: facts.Nation, From: string(facts.Earliest),

@@ -17,9 +17,13 @@ func fileRow(id, ref, codeName, kind, procedure, version, key, incident, nation,
 		col("on_hold", onHold), col("opened_on", opened))
 }
 
-func standingRow(file, person, relation string, until *time.Time) ledger.Row {
-	return row("standings", file+"/"+person+"/"+relation, col("file_id", file), col("person_id", person),
-		col("relation", relation), col("until", until))
+// standingRow holds who lifted a conflict where somebody did; the others have the digests that they always had.
+func standingRow(file, person, relation string, until *time.Time, lifted string) ledger.Row {
+	columns := []ledger.Column{col("file_id", file), col("person_id", person), col("relation", relation), col("until", until)}
+	if lifted != "" {
+		columns = append(columns, col("lifted_by", lifted))
+	}
+	return row("standings", file+"/"+person+"/"+relation, columns...)
 }
 
 func linkRow(file, other string) ledger.Row {

@@ -96,23 +96,13 @@ func TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack(t *testing.T) {
 		"update log_batches set wrote = 'x'", "delete from log_batches", "truncate log_batches cascade", "update security_batched set batch = batch",
 		"update procedures set digest = digest", "delete from procedures", "truncate procedures cascade", "delete from transitions",
 		"update transitions set to_state = 'closed'", "truncate transitions cascade", "delete from apart", "update apart set a = b", "truncate apart",
+		"delete from elsewhere", "update elsewhere set a = b", "truncate elsewhere",
 		"insert into files (id, ref, code_name, kind, procedure, version, key_id, nation, opened_on, state, seq, tip) select gen_random_uuid(), 'x', '', kind, procedure, version, gen_random_uuid(), '', opened_on, state, seq, tip from files",
 		"insert into files (id, ref, code_name, kind, procedure, version, key_id, nation, opened_on, state, seq, tip) select gen_random_uuid(), 'x', '', kind, procedure, version, gen_random_uuid(), '', opened_on, state, 1, tip from files limit 1",
 	} {
 		r.wantRefused(restrict, sql)
 	}
 	r.wantClean()
-}
-
-func TestI08_AConflictNeverEnds(t *testing.T) {
-	t.Parallel()
-	r := newRegistry(t)
-	f := r.do(r.open(casefile.Case), "", "allocate_triage", "", nil)
-	person := f.Contents.Holders[0].Person
-	f = r.do(f, person, "declare", "", map[string]any{"conflict": true})
-	for _, relation := range []string{"conflict", "was_triage"} {
-		r.wantRefused("23514", "update standings set until = now() where file_id = $1 and person_id = $2 and relation = $3", f.ID, person, relation)
-	}
 }
 
 func TestI03_I04_TheDatabaseKeepsApartWhatOnePersonNeverCombines(t *testing.T) {

@@ -3,12 +3,15 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"recourse/internal/account"
+	"recourse/internal/calendar"
 	"recourse/internal/casefile"
 	"recourse/internal/keyring"
+	"recourse/internal/panel"
 )
 
 // Holders lists who holds each role now, in order of id.
@@ -23,6 +26,57 @@ func (f *Files) Holders(ctx context.Context, roles []string) (map[string][]strin
 	var role, person string
 	_, err = pgx.ForEachRow(rows, []any{&role, &person}, func() error {
 		out[role] = append(out[role], person)
+		return nil
+	})
+	return out, f.refusal(ctx, err)
+}
+
+// Known says what is known of people for a draw: what they are qualified for at that moment, opened in memory, and on how
+// many open files they hold one of these functions or were drawn.
+func (f *Files) Known(ctx context.Context, people, functions []string, at time.Time) (map[string]panel.Candidate, error) {
+	rows, err := f.db.Pool.Query(ctx, `select p.id::text, p.key_id::text, q.held,
+			(select count(distinct s.file_id) from standings s join files f on f.id = s.file_id and not f.closed
+				where s.person_id = p.id and s.until is null and s.relation = any ($2::text[]))
+		from persons p left join qualifications q on q.person_id = p.id where p.id = any ($1::uuid[])`, people, append([]string{casefile.Drawn}, functions...))
+	if err != nil {
+		return nil, f.refusal(ctx, err)
+	}
+	out := map[string]panel.Candidate{}
+	var key string
+	var held keyring.Sealed
+	var c panel.Candidate
+	_, err = pgx.ForEachRow(rows, []any{&c.ID, &key, &held, &c.Load}, func() error {
+		known := panel.Candidate{ID: c.ID, Load: c.Load}
+		if held != nil {
+			plain, err := f.ring.Open(ctx, keyring.KeyID(key), account.QualificationsPlace(account.PersonID(c.ID)), held)
+			if err != nil {
+				return err
+			}
+			var q account.Qualifications
+			if err := json.Unmarshal(plain, &q); err != nil {
+				return err
+			}
+			known.Categories, known.Region, known.Trained = q.Categories, q.Region, q.TrainedOn(calendar.DateOf(at))
+		}
+		out[c.ID] = known
+		return nil
+	})
+	return out, f.refusal(ctx, err)
+}
+
+// Elsewhere says, by person, which of these functions they hold or held on a case linked to a file. Whoever holds a
+// function has held it from then on, so that only what was held is looked for.
+func (f *Files) Elsewhere(ctx context.Context, fileID string, functions []string) (map[string][]string, error) {
+	rows, err := f.db.Pool.Query(ctx, `select distinct s.person_id::text, substr(s.relation, length('was_') + 1) from standings s
+		where s.file_id in (select linked_cases($1)) and s.relation = any ($2::text[]) order by 1, 2`,
+		fileID, column(functions, func(function string) string { return casefile.Was + function }))
+	if err != nil {
+		return nil, f.refusal(ctx, err)
+	}
+	out := map[string][]string{}
+	var person, function string
+	_, err = pgx.ForEachRow(rows, []any{&person, &function}, func() error {
+		out[person] = append(out[person], function)
 		return nil
 	})
 	return out, f.refusal(ctx, err)

@@ -50,6 +50,14 @@ func (f *Files) syncProcedure(ctx context.Context, p *procedure.Procedure) error
 	}
 	b.Queue(`insert into apart (procedure, version, a, b) select $1, $2, * from unnest($3::text[], $4::text[]) on conflict do nothing`,
 		p.ID, p.Version, one, other)
+	one, other = nil, nil
+	for _, function := range p.Functions {
+		for _, before := range function.Elsewhere {
+			one, other = append(one, function.ID), append(other, before)
+		}
+	}
+	b.Queue(`insert into elsewhere (procedure, version, a, b) select $1, $2, * from unnest($3::text[], $4::text[]) on conflict do nothing`,
+		p.ID, p.Version, one, other)
 	if err := f.queueBatch(&b, ledger.ClassConfig, f.now(), []ledger.Row{procedureRow(p.ID, p.Version, p.Digest)}); err != nil {
 		return err
 	}

@@ -169,7 +169,7 @@ func (m *sealed) rows() []ledger.Row {
 		if s.Ends {
 			until = &e.At
 		}
-		out = append(out, standingRow(e.File, s.Person, s.Relation, until))
+		out = append(out, standingRow(e.File, s.Person, s.Relation, until, s.By))
 	}
 	for i, l := range m.letters {
 		out = append(out, letterRow(l.id, e.File, l.reader, m.Letters[i].Letter, m.Letters[i].To, m.Letters[i].Lang, l.subject, l.body, e.At))

@@ -181,11 +181,20 @@ func queueEvents(b *pgx.Batch, layer []*sealed) {
 	QueueLeaves(b, column(layer, func(m *sealed) ledger.Entry { return m.leaf })...)
 }
 
+// lifter is nil for "".
+func lifter(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
 // queueStandings writes who stands how to each file from now on. What ends does so before anything begins.
 func queueStandings(b *pgx.Batch, layer []*sealed) {
 	type standing struct {
 		file, person, relation string
 		at                     time.Time
+		by                     *string // who lifted it
 	}
 	var begun, ended []standing
 	for _, m := range layer {
@@ -195,7 +204,7 @@ func queueStandings(b *pgx.Batch, layer []*sealed) {
 			if s.Ends {
 				to = &ended
 			}
-			*to = append(*to, standing{e.File, s.Person, s.Relation, e.At})
+			*to = append(*to, standing{e.File, s.Person, s.Relation, e.At, lifter(s.By)})
 		}
 	}
 	args := func(rows []standing) []any {
@@ -203,11 +212,13 @@ func queueStandings(b *pgx.Batch, layer []*sealed) {
 			column(rows, func(s standing) string { return s.relation }), column(rows, func(s standing) time.Time { return s.at })}
 	}
 	if len(ended) > 0 {
-		b.Queue(`update standings s set until = p.at from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) p (file, person, relation, at)
-			where s.file_id = p.file and s.person_id = p.person and s.relation = p.relation and s.until is null`, args(ended)...)
+		b.Queue(`update standings s set until = p.at, lifted_by = p.by
+			from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[]) p (file, person, relation, at, by)
+			where s.file_id = p.file and s.person_id = p.person and s.relation = p.relation and s.until is null`,
+			append(args(ended), column(ended, func(s standing) *string { return s.by }))...)
 	}
 	if len(begun) > 0 {
 		b.Queue(`insert into standings (file_id, person_id, relation, since) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[])
-			on conflict (file_id, person_id, relation) do update set since = excluded.since, until = null`, args(begun)...)
+			on conflict (file_id, person_id, relation) do update set since = excluded.since, until = null, lifted_by = null`, args(begun)...)
 	}
 }

@@ -30,12 +30,12 @@ var covered = []struct {
 		err = r.Scan(&id, &ref, &code, &kind, &procedure, &version, &key, &incident, &nation, &state, &seq, &level, &closed, &hold, &opened)
 		return keyed{fileRow(id, ref, code, kind, procedure, version, key, incident, nation, state, seq, level, closed, hold, opened), []any{id}}, err
 	}},
-	{`select file_id::text, person_id::text, relation, until from standings where (file_id, person_id, relation) > ($1::uuid, $2::uuid, $3::text)
+	{`select file_id::text, person_id::text, relation, until, coalesce(lifted_by::text, '') from standings where (file_id, person_id, relation) > ($1::uuid, $2::uuid, $3::text)
 		order by file_id, person_id, relation limit $4`, []any{noID, noID, ""}, func(r pgx.CollectableRow) (k keyed, err error) {
-		var file, person, relation string
+		var file, person, relation, lifted string
 		var until *time.Time
-		err = r.Scan(&file, &person, &relation, &until)
-		return keyed{standingRow(file, person, relation, until), []any{file, person, relation}}, err
+		err = r.Scan(&file, &person, &relation, &until, &lifted)
+		return keyed{standingRow(file, person, relation, until, lifted), []any{file, person, relation}}, err
 	}},
 	{`select file_id::text, other_id::text from links where (file_id, other_id) > ($1::uuid, $2::uuid) order by file_id, other_id limit $3`,
 		[]any{noID, noID}, func(r pgx.CollectableRow) (k keyed, err error) {

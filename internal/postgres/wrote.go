@@ -13,7 +13,7 @@ import (
 // (decision 38). Covered are:
 //
 //	files         all but tip (which follows from the commitment), next_due, next_clock and owes (projections)
-//	standings     file, person, relation, until
+//	standings     file, person, relation, until, and who lifted it
 //	links         all
 //	identities    all
 //	letters       all but sent_at
@@ -26,8 +26,8 @@ import (
 //
 // and the events themselves: every column is committed to, but closed, on_hold, incident and owes, which
 // say what files becomes, and are found there. Not covered: due_dates (recomputed from events, I32), tags (made again each epoch),
-// evidence (the event that names an item holds its digest), transitions and apart (made from procedures, compared at every start), idempotency, sessions, credentials,
-// attempts, persons, grants, proposals and jobs; what was done with those is a security event.
+// evidence (the event that names an item holds its digest), transitions, apart and elsewhere (made from procedures, compared at every start), idempotency, sessions, credentials,
+// attempts, persons, qualifications, grants, proposals and jobs; what was done with those is a security event.
 
 // wroteAs encodes rows: for each, its table, its key and its digest.
 func wroteAs(rows []ledger.Row) []byte {

@@ -51,6 +51,7 @@ func (c *checker) run() {
 	c.alarms()
 	c.accounts()
 	c.notes()
+	c.people()
 }
 
 func (c *checker) organisation() {
@@ -122,7 +123,7 @@ func (c *checker) organisation() {
 }
 
 // relationsTaken are relations that the house gives itself; no function may be called so.
-var relationsTaken = []string{"drawn", "conflict", "own", "named", "told", "self", "proposed"}
+var relationsTaken = []string{"drawn", "conflict", "barred", "own", "named", "told", "self", "proposed"}
 
 func (c *checker) machine(kind string) {
 	m, at := c.p.Machine(kind), "$."+kind

@@ -38,6 +38,7 @@ var Effects = together(
 	alarmEffects,
 	accountEffects,
 	noteEffects,
+	peopleEffects,
 )
 
 // together joins maps that have no key in common; two that do are a mistake of ours.

@@ -9,6 +9,7 @@ type Facts struct {
 	MeasureFacts
 	AlarmFacts
 	AccountFacts
+	PeopleFacts
 
 	// Of a report.
 	Anonymous bool `expr:"anonymous"`  // the reporter gave no name
@@ -33,7 +34,7 @@ type Facts struct {
 	// Of the body that sits now.
 	Seats      int  `expr:"seats"`    // drawn
 	Declared   int  `expr:"declared"` // of those, declared free of conflict
-	Quorate    bool `expr:"quorate"`  // declared seats reach the body's quorum, its chair among them (I24)
+	Quorate    bool `expr:"quorate"`  // declared seats reach the body's quorum, its chair among them, made up as it must be (I24)
 	Objections int  `expr:"objections"`
 	Ballots    int  `expr:"ballots"`  // cast on the question now open
 	AllIn      bool `expr:"all_in"`   // every declared seat has cast one
@@ -74,6 +75,7 @@ func NoFacts() Facts {
 		DecisionFacts: noDecisions(),
 		RegisterFacts: noRegister(),
 		MeasureFacts:  noMeasures(),
+		PeopleFacts:   noPeople(),
 		Marked:        no, Held: no, Drawn: no, Expired: no, Ticking: no, Outcome: no, OnHold: no, Flagged: no, Consented: no, Count: none,
 		Yes: no, Given: no, Chose: func(string, string) bool { return false }, Amount: none,
 	}

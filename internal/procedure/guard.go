@@ -45,6 +45,7 @@ var namedFacts = together(
 	namedRegisterFacts,
 	namedMeasureFacts,
 	namedAlarmFacts,
+	namedPeopleFacts,
 )
 
 var namedCoreFacts = map[string]namedFact{

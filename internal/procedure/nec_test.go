@@ -143,8 +143,8 @@ func TestTheLongPolicySpeaksOfStatesAndStandingsThatThereAre(t *testing.T) {
 	t.Parallel()
 	doc, _ := known(t)
 	standings := map[string]bool{}
-	for _, of := range []string{"conflict", "drawn", "own", "named", "told", // the house's own
-		"barred", "affected", "witness", "represents", "supports"} { // owed (decision 0010)
+	for _, of := range []string{"conflict", "barred", "drawn", "own", "named", "told", // the house's own
+		"affected", "witness", "represents", "supports"} { // owed (decision 0010)
 		standings[of] = true
 	}
 	for id := range ids(doc, "functions") {

@@ -25,7 +25,8 @@ type schema struct{ defs map[string]any }
 var needed = map[string][]string{
 	"Procedure": {"id", "version", "title", "nation", "functions", "clocks", "outcomes", "report", "case"},
 	"Function":  {"id", "title", "role"}, "Body": {"id", "title", "member", "size", "quorum"},
-	"List": {"id", "items"}, "Choice": {"id", "label"}, "Outcome": {"id", "title", "finding"},
+	"Share": {"category", "at_least"},
+	"List":  {"id", "items"}, "Choice": {"id", "label"}, "Outcome": {"id", "title", "finding"},
 	"Clock": {"id", "title", "length"}, "Hold": {"id", "title"}, "Overlay": {"id", "title"}, "Range": {"from", "to", "label"}, "Machine": {"begins", "states", "actions"}, "Birth": {"action", "state"},
 	"State": {"id", "title", "group", "public"}, "Public": {"reporter", "respondent"}, "Action": {"id", "title", "from"},
 	"Branch": {"state"}, "Guard": {"when", "else", "rule"}, "Check": {"when", "field", "else", "rule"}, "Field": {"name", "type", "label"}, "Effect": {"do"},

@@ -33,6 +33,11 @@ type Function struct {
 	Title string `yaml:"title"`
 	Role  string `yaml:"role"`  // the role whose holders form the pool
 	Fresh bool   `yaml:"fresh"` // never drawn from people who held it on this file before
+
+	Competence string   `yaml:"competence"` // what whoever is drawn must be trained for
+	Fallback   []string `yaml:"fallback"`   // roles to draw from, in this order, where nobody of its own is left
+	Elsewhere  []string `yaml:"elsewhere"`  // never drawn from people who hold or held one of these on a linked case (I04)
+	Stays      bool     `yaml:"stays"`      // who holds it keeps it in a new life of the file (I06)
 }
 
 // Body is a group that decides together.
@@ -45,6 +50,11 @@ type Body struct {
 	Quorum int    `yaml:"quorum"` // seats that must be held and declared free of conflict
 	// Independent is a body whose determinations need nobody's review (I18).
 	Independent bool `yaml:"independent"`
+
+	Of            []Share `yaml:"of"`             // of which categories its members are
+	OutsideRegion int     `yaml:"outside_region"` // how many are from outside the region of both sides, where one is known
+	GroundTrained int     `yaml:"ground_trained"` // how many are trained for each protected ground that the case touches
+	Load          int     `yaml:"load"`           // on how many open files somebody may sit at most; 0 is any number
 }
 
 // Hold is a kind of hold on a file. While it lasts it pauses the clocks it names and, where it says so, keeps
