@@ -44,7 +44,8 @@ func makeAttributed(k *making) error {
 	if len(kinds) < 2 {
 		return fault.OnField("/fields/indicators", "T16", "Name two that do not depend on one another: of different kinds.")
 	}
-	r := Respondent{Name: k.fields.Text("name"), Handle: was.Handle, Email: was.Email, MembershipNumber: k.fields.Text("membership_number"), Member: was.Member}
+	r := Respondent{Name: k.fields.Text("name"), Handle: was.Handle, Email: was.Email, MembershipNumber: k.fields.Text("membership_number"), Member: was.Member,
+		AffectedRegion: was.AffectedRegion}
 	if r.Handle == "" {
 		r.Handle = k.fields.Text("account")
 	}

@@ -14,6 +14,7 @@ var triggers = map[string]string{
 	"apart_stay":       "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 
 	"standings_apart": "TestI03_I04_TheDatabaseKeepsApartWhatOnePersonNeverCombines",
+	"elsewhere_stay":  "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"standings_stay":  "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"links_stay":      "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"identities_stay": "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
