@@ -29,6 +29,9 @@ func (f *File) Run(p *procedure.Procedure, id string) (calendar.Run, bool) {
 	for i := range f.events {
 		w.event(&f.events[i], m.Action(f.events[i].Action))
 	}
+	if s := f.Contents.Sanction; s != nil && k.Length == procedure.LengthSanction && s.From.Before(w.run.Start) {
+		w.run.Start = s.From // it ran on while it was appealed late
+	}
 	if f.known.runs == nil {
 		f.known.runs = map[string]*winding{}
 	}

@@ -213,6 +213,7 @@ func foldDecision(x *folding) {
 	x.c.look(x.e.Data.Membership)
 	x.c.Decision = x.e.Data.Decision
 	x.c.Outcome = x.e.Data.Decision.Outcome
+	x.c.Sanction, x.c.Conditions = nil, nil // of a decision before it
 }
 
 func foldLodge(x *folding) {
@@ -241,7 +242,7 @@ func makeAppealDecision(k *making) error {
 		d.Attached, d.Conditions, d.Protective = was.Attached, was.Conditions, was.Protective
 	}
 	k.d.Decision = &d
-	k.d.Sanction, k.d.Conditions = sanctionOf(k, d), conditionsOf(k, d)
+	k.effective(d)
 	return nil
 }
 
@@ -263,17 +264,31 @@ func foldAppealDecision(x *folding) {
 
 func makeEffective(k *making) error {
 	if d := k.f.Contents.Decision; d != nil {
-		k.d.Sanction, k.d.Conditions = sanctionOf(k, *d), conditionsOf(k, *d)
+		k.effective(*d)
 	}
 	return nil
+}
+
+// effective lets what a decision asks for begin. What is in force already runs on from when it began, as it is while an
+// appeal comes late: that appeal makes nothing longer, and asks for nothing that was done (I19).
+func (k *making) effective(d Decision) {
+	c, from := &k.f.Contents, k.in.At
+	k.d.Conditions = conditionsOf(k, d)
+	if c.Sanction != nil {
+		from = c.Sanction.From
+		if len(d.Conditions) > 0 {
+			k.d.Conditions = c.Conditions
+		}
+	}
+	k.d.Sanction = sanctionOf(k, d, from)
 }
 
 func foldEffective(x *folding) {
 	x.c.Sanction, x.c.Conditions = x.e.Data.Sanction, x.e.Data.Conditions
 }
 
-// sanctionOf gives a decision its start and its end: the months decided, or else how long it stays on record (I20).
-func sanctionOf(k *making, d Decision) *Sanction {
+// sanctionOf gives a decision its end, from its start: the months decided, or else how long it stays on record (I20).
+func sanctionOf(k *making, d Decision, from time.Time) *Sanction {
 	o := k.p.Outcome(d.Outcome)
 	if o == nil || o.Finding != "breach" {
 		return nil
@@ -282,6 +297,6 @@ func sanctionOf(k *making, d Decision) *Sanction {
 	if d.Months == 0 {
 		length, _ = calendar.ParseLength(o.Expires)
 	}
-	at := k.in.At.UTC().Truncate(time.Second)
+	at := from.UTC().Truncate(time.Second)
 	return &Sanction{Outcome: d.Outcome, Months: d.Months, From: at, Until: k.in.Days.Add(at, length)}
 }
