@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // unproved is what the procedure calls an allegation that no answer carried.
 func (w *World) unproved() string {
@@ -60,10 +63,27 @@ func carried(ballots []Ballot) (Ballot, bool) {
 		}
 		if 2*len(months) > len(ballots) {
 			slices.Sort(months)
-			return Ballot{Result: b.Result, Outcome: b.Outcome, Months: months[(len(months)-1)/2]}, true
+			return Ballot{Result: b.Result, Outcome: b.Outcome, Months: months[(len(months)-1)/2], Attached: attachedBy(ballots)}, true
 		}
 	}
 	return Ballot{}, false
+}
+
+// attachedBy lists what more than half of all ballots attach, in order of their names.
+func attachedBy(ballots []Ballot) []string {
+	votes := map[string]int{}
+	for _, b := range ballots {
+		for _, id := range b.Attached {
+			votes[id]++
+		}
+	}
+	var out []string
+	for _, id := range slices.Sorted(maps.Keys(votes)) {
+		if 2*votes[id] > len(ballots) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // mostFound is the kind of no breach found most often; between equals, the one declared first.

@@ -11,6 +11,12 @@
 //	w := model.New(p, lines, days, now)
 //	said := w.Act(who, file, "issue_notice", given) // what the server must answer; the file has moved if it is 201
 //
+// A twin is one file in memory, to the house and to the model at once, without a database and without a policy: over
+// random histories that aim at actions not yet taken, each fact, clock, seat and letter must be the same to both. It is
+// where a key, a fact or an effect is first held to its second reading:
+//
+//	go test ./internal/testkit/model -run SameToTheHouse -rapid.checks 10000
+//
 // A walk is replayed by its seed:
 //
 //	go test ./internal/testkit/model -run Walk -walk.seed 7 -walk.n 1

@@ -20,6 +20,9 @@ type making struct {
 	target *File
 	count  map[int]string
 	won    *Ballot
+
+	skipped map[int]bool // effects, by their place, whose condition does not hold
+	due     []Alarm      // what is to be sounded
 }
 
 func (m *making) text(name string) string { s, _ := m.g.Fields[name].(string); return s }
@@ -182,13 +185,13 @@ func checkLink(m *making) int {
 	return ifNot(m.target != nil, refused)
 }
 
-func (m *making) exhibits(name string) bool {
-	return !slices.ContainsFunc(m.list(name), func(id any) bool { return !slices.Contains(m.f.Exhibits, id.(string)) })
+func (m *making) exhibits(list []any) bool {
+	return !slices.ContainsFunc(list, func(id any) bool { return !slices.Contains(m.f.Exhibits, id.(string)) })
 }
 
 func checkAllegation(m *making) int {
-	_, known := m.w.Clause(m.text("clause"))
-	return ifNot(known && m.exhibits("evidence"), refused)
+	_, known := m.w.Clause(m.text("clause"), nil)
+	return ifNot(known && m.exhibits(m.list("evidence")), refused)
 }
 
 func (m *making) alive(n any) bool { return slices.Contains(m.f.live(), number(n)) }
@@ -196,7 +199,7 @@ func (m *making) alive(n any) bool { return slices.Contains(m.f.live(), number(n
 func checkDisclosure(m *making) int {
 	how := m.text("how")
 	bad := how == "gist" && m.text("gist") == "" || how == withheld && m.text("ground") == ""
-	return ifNot(!bad && m.exhibits("evidence"), refused)
+	return ifNot(!bad && m.exhibits(m.list("evidence")), refused)
 }
 
 func checkAnswer(m *making) int {
@@ -221,7 +224,7 @@ func checkBallot(m *making) int {
 	case "findings":
 		return ifNot(m.foundAll(), refused)
 	case "sanction":
-		return ifNot(m.allowed(), refused)
+		return ifNot(m.allowed() && m.attached() && m.guided(m.text("outcome")), refused)
 	}
 	if m.text("result") != "lower" {
 		return 0
@@ -235,7 +238,7 @@ func (m *making) foundAll() bool {
 	seen := map[int]bool{}
 	for _, item := range m.items("findings") {
 		n := number(item["allegation"])
-		if !m.alive(n) || seen[n] {
+		if !m.alive(n) || seen[n] || !m.rests(item) {
 			return false
 		}
 		seen[n] = true
@@ -243,10 +246,19 @@ func (m *making) foundAll() bool {
 	return len(seen) == len(m.f.live())
 }
 
+// rests holds a finding to evidence that was put to the respondent (I02).
+func (m *making) rests(item map[string]any) bool {
+	list, _ := item["evidence"].([]any)
+	return !slices.ContainsFunc(list, func(id any) bool {
+		how := m.f.Shown[id.(string)]
+		return how == "" || how == withheld
+	})
+}
+
 // allowed holds an outcome to the body that sits, to a breach, and its length to the range declared.
 func (m *making) allowed() bool {
 	o := m.w.P.Outcome(m.text("outcome"))
-	if o == nil || o.Finding != "breach" || !slices.Contains(o.By, m.f.Body) {
+	if o == nil || o.Finding != "breach" || o.Attach || !slices.Contains(o.By, m.f.Body) || !m.w.seated(m.f, o.ID) {
 		return false
 	}
 	months := number(m.g.Fields["months"])
@@ -260,6 +272,9 @@ func (m *making) ballot() Ballot {
 	b := Ballot{Result: m.text("result"), Found: map[int]string{}}
 	if m.with == "sanction" || b.Result == "lower" {
 		b.Outcome, b.Months = m.text("outcome"), number(m.g.Fields["months"])
+		for _, id := range m.list("attached") {
+			b.Attached = append(b.Attached, id.(string))
+		}
 	}
 	for _, item := range m.items("findings") {
 		b.Found[number(item["allegation"])], _ = item["found"].(string)
@@ -280,7 +295,8 @@ func checkCount(m *making) int {
 		m.count = m.w.found(m.f, ballots)
 		return 0
 	}
-	if b, ok := carried(ballots); ok {
+	// A vote that fewer cast than the outcome asks for is void (I24).
+	if b, ok := carried(ballots); ok && m.w.seated(m.f, b.Outcome) {
 		m.won = &b
 	}
 	return 0

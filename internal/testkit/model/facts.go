@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"maps"
 	"sync"
 
 	"github.com/expr-lang/expr"
@@ -12,7 +13,17 @@ import (
 
 // facts is what guards may ask about a file, as a plain map.
 func (w *World) facts(f *File) map[string]any {
-	prohibited, unput, undisclosed := 0, 0, 0
+	facts := w.contents(f)
+	facts["expired"] = func(clock string) bool { return w.clock(f, clock) == calendar.Expired }
+	facts["ticking"] = func(clock string) bool { return w.clock(f, clock) != calendar.Stopped }
+	facts["alarming"] = len(w.alarms(f)) > 0
+	return facts
+}
+
+// contents is what rests on no clock: all that the condition of a clock may ask.
+func (w *World) contents(f *File) map[string]any {
+	prohibited, unput, undisclosed, protected := 0, 0, 0, false
+	flags := map[string]bool{}
 	for _, n := range f.live() {
 		a := f.Allegations[n-1]
 		if a.Prohibited {
@@ -20,6 +31,10 @@ func (w *World) facts(f *File) map[string]any {
 		}
 		if !a.Put {
 			unput++
+		}
+		protected = protected || a.Protected
+		for _, flag := range a.Flags {
+			flags[flag] = true
 		}
 		for _, id := range a.Evidence {
 			if how := f.Shown[id]; how == "" || how == withheld {
@@ -53,7 +68,7 @@ func (w *World) facts(f *File) map[string]any {
 		}
 		return false
 	}
-	return map[string]any{
+	facts := map[string]any{
 		"anonymous": f.Anonymous, "subjects": f.Subjects, "cases": len(f.Cases), "open_cases": w.openCases(f), "linked": f.Told,
 		"allegations": len(f.live()), "prohibited": prohibited, "unput": unput, "undisclosed": undisclosed,
 		"means": len(f.Means), "extensions": f.Extensions, "answered": f.Answered, "frozen": f.Frozen,
@@ -73,10 +88,17 @@ func (w *World) facts(f *File) map[string]any {
 			return false
 		},
 		"drawn":   drawn,
-		"expired": func(clock string) bool { return w.clock(f, clock) == calendar.Expired },
-		"ticking": func(clock string) bool { return w.clock(f, clock) != calendar.Stopped },
 		"outcome": func(outcome string) bool { return f.Outcome == outcome },
+		"on_hold": func(hold string) bool { return f.Held[hold] },
+
+		"protected": protected,
+		"flagged":   func(flag string) bool { return flags[flag] },
+		"consented": func(party string) bool { return f.Consents[party] },
 	}
+	for _, more := range []map[string]any{w.determined(f), membership(f.Memberships), f.measures()} {
+		maps.Copy(facts, more)
+	}
+	return asked(facts, Given{})
 }
 
 var programs sync.Map

@@ -69,6 +69,9 @@ func (c *Chance) value(who Who, f *File, a *procedure.Action, d procedure.Field,
 		}
 		return c.Good || c.IntN(8) > 0
 	case "number":
+		if n := len(f.Conditions); d.Name == "condition" && n > 0 && c.IntN(5) > 0 {
+			return 1 + c.IntN(n)
+		}
 		return d.Min + c.IntN(max(1, d.Max-d.Min+1))
 	case "choice":
 		return one(c, c.World.P.List(d.List).Items).ID
@@ -193,51 +196,6 @@ func (c *Chance) items(who Who, f *File, a *procedure.Action, d procedure.Field)
 		return nil
 	}
 	return out
-}
-
-// mend makes what belongs together fit, mostly: an outcome and its length, a way of showing and its words.
-func (c *Chance) mend(f *File, a *procedure.Action, fields map[string]any) {
-	if _, ok := fields["how"]; ok && (c.Good || c.IntN(10) > 0) {
-		fields["gist"], fields["ground"] = c.words(), c.words()
-	}
-	if !a.Has("ballot") || !c.Good && c.IntN(10) == 0 {
-		return
-	}
-	asked := false
-	for _, d := range a.Fields {
-		asked = asked || d.Type == "outcome"
-	}
-	if !asked {
-		return
-	}
-	delete(fields, "months")
-	if o := c.outcome(f); o != nil {
-		fields["outcome"] = o.ID
-		if len(o.Months) == 2 {
-			fields["months"] = o.Months[0] + c.IntN(min(3, o.Months[1]-o.Months[0]+1))
-		}
-	}
-}
-
-// outcome is one that the sitting body may give: often the same one, so that votes carry.
-func (c *Chance) outcome(f *File) *procedure.Outcome {
-	var fit []*procedure.Outcome
-	for i := range c.World.P.Outcomes {
-		o := &c.World.P.Outcomes[i]
-		for _, body := range o.By {
-			short := len(o.Months) > 0 && o.Months[0] < 12
-			if o.Finding == "breach" && body == f.Body && (short || !c.Lasting) {
-				fit = append(fit, o)
-			}
-		}
-	}
-	if len(fit) == 0 {
-		return nil
-	}
-	if c.IntN(3) > 0 {
-		return fit[len(f.Log)/4%len(fit)]
-	}
-	return one(c, fit)
 }
 
 // spoil makes one thing wrong that the declaration alone refuses, and says with which status: what is not declared and

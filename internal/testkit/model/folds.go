@@ -2,51 +2,53 @@ package model
 
 // folds is what each effect leaves on the file.
 var folds = map[string]func(*making){
-	"mark":          func(m *making) { m.f.Marks[m.with] = true },
-	"unmark":        func(m *making) { delete(m.f.Marks, m.with) },
-	"log":           func(*making) {},
-	"say":           func(*making) {},
-	"hear":          func(*making) {},
-	"hold":          func(*making) {},
-	"lift":          func(*making) {},
-	"file":          func(*making) {},
-	"identity":      func(*making) {},
-	"unveil":        func(*making) {},
-	"take":          func(m *making) { m.f.seat(m.with, m.who.Name, true) },
-	"release":       func(m *making) { m.f.leave(func(s Seat) bool { return s.Function == m.with }) },
-	"draw":          func(m *making) { m.f.seat(m.with, Unknown, false) },
-	"convene":       foldConvene,
-	"declare":       foldDeclare,
-	"stand_down":    func(m *making) { m.f.quarantine(m.who.Name) },
-	"recuse":        func(m *making) { m.f.quarantine(m.text("person")) },
-	"object":        func(m *making) { m.f.Objections = append(m.f.Objections, false) },
-	"rule":          foldRuling,
-	"identify":      func(m *making) { m.f.Mode, m.f.Anonymous = m.text("mode"), false },
-	"exhibit":       func(m *making) { m.f.Exhibits = append(m.f.Exhibits, m.text("evidence")) },
-	"relay":         foldRelay,
-	"open_cases":    foldCases,
-	"link":          foldLink,
-	"join":          func(*making) {}, // done by the link that causes it
-	"close":         func(m *making) { m.f.Outcome = m.with },
-	"reopen":        func(m *making) { m.f.Outcome = "" },
-	"allege":        foldAllegation,
-	"drop":          func(m *making) { m.f.Allegations[number(m.g.Fields["allegation"])-1].Dropped = true },
-	"disclose":      foldDisclosure,
-	"put":           foldPut,
-	"invite":        func(m *making) { m.f.Invited = true },
-	"renew":         func(*making) {},
-	"disband":       foldDisband,
-	"serve":         func(m *making) { m.f.Means[m.text("means")] = true },
-	"extend":        func(m *making) { m.f.Extensions++ },
-	"answer":        func(m *making) { m.f.Answered = true },
-	"freeze":        func(m *making) { m.f.Frozen = true },
-	"question":      foldQuestion,
-	"ballot":        foldBallot,
-	"count":         foldCount,
-	"decide":        foldDecision,
-	"lodge":         func(m *making) { m.f.Appealed = true },
-	"decide_appeal": foldAppealDecision,
-	"take_effect":   func(m *making) { m.f.Sanction = m.w.sanction(m.f.Decision) },
+	"mark":             func(m *making) { m.f.Marks[m.with] = true },
+	"unmark":           func(m *making) { delete(m.f.Marks, m.with) },
+	"log":              func(*making) {},
+	"check_membership": func(*making) {},
+	"say":              func(*making) {},
+	"hear":             func(*making) {},
+	"hold":             func(m *making) { m.f.Held[m.with] = true },
+	"lift":             func(m *making) { delete(m.f.Held, m.with) },
+	"consent":          func(m *making) { m.f.Consents[m.with] = true },
+	"file":             func(*making) {},
+	"identity":         func(*making) {},
+	"unveil":           func(*making) {},
+	"take":             func(m *making) { m.f.seat(m.with, m.who.Name, true) },
+	"release":          func(m *making) { m.f.leave(func(s Seat) bool { return s.Function == m.with }) },
+	"draw":             func(m *making) { m.f.seat(m.with, Unknown, false) },
+	"convene":          foldConvene,
+	"declare":          foldDeclare,
+	"stand_down":       func(m *making) { m.f.quarantine(m.who.Name) },
+	"recuse":           func(m *making) { m.f.quarantine(m.text("person")) },
+	"object":           func(m *making) { m.f.Objections = append(m.f.Objections, false) },
+	"rule":             foldRuling,
+	"identify":         func(m *making) { m.f.Mode, m.f.Anonymous = m.text("mode"), false },
+	"exhibit":          func(m *making) { m.f.Exhibits = append(m.f.Exhibits, m.text("evidence")) },
+	"relay":            foldRelay,
+	"open_cases":       foldCases,
+	"link":             foldLink,
+	"join":             func(*making) {}, // done by the link that causes it
+	"close":            func(m *making) { m.f.Outcome = m.with },
+	"reopen":           func(m *making) { m.f.Outcome = "" },
+	"allege":           foldAllegation,
+	"drop":             func(m *making) { m.f.Allegations[number(m.g.Fields["allegation"])-1].Dropped = true },
+	"disclose":         foldDisclosure,
+	"put":              foldPut,
+	"invite":           func(m *making) { m.f.Invited = true },
+	"renew":            func(*making) {},
+	"disband":          foldDisband,
+	"serve":            func(m *making) { m.f.Means[m.text("means")] = true },
+	"extend":           func(m *making) { m.f.Extensions++ },
+	"answer":           func(m *making) { m.f.Answered = true },
+	"freeze":           func(m *making) { m.f.Frozen = true },
+	"question":         foldQuestion,
+	"ballot":           foldBallot,
+	"count":            foldCount,
+	"decide":           foldDecision,
+	"lodge":            func(m *making) { m.f.Appealed = true },
+	"decide_appeal":    foldAppealDecision,
+	"take_effect":      func(m *making) { m.begin(m.f.Decision) },
 }
 
 func foldConvene(m *making) {
@@ -140,12 +142,11 @@ func foldRelay(m *making) {
 }
 
 func foldAllegation(m *making) {
-	prohibited, _ := m.w.Clause(m.text("clause"))
-	a := &Allegation{Prohibited: prohibited}
+	a, _ := m.w.Clause(m.text("clause"), m.list("grounds"))
 	for _, id := range m.list("evidence") {
 		a.Evidence = append(a.Evidence, id.(string))
 	}
-	m.f.Allegations = append(m.f.Allegations, a)
+	m.f.Allegations = append(m.f.Allegations, &a)
 }
 
 func foldDisclosure(m *making) {
@@ -189,11 +190,8 @@ func foldCount(m *making) {
 
 func foldDecision(m *making) {
 	f := m.f
-	f.Decision = &Ballot{Outcome: m.w.mostFound(f)}
-	if f.breaches() > 0 {
-		f.Decision = &Ballot{Outcome: f.Carried.Outcome, Months: f.Carried.Months}
-	}
-	f.Outcome = f.Decision.Outcome
+	f.Decision = m.determination()
+	f.decided()
 }
 
 func foldAppealDecision(m *making) {
@@ -201,17 +199,24 @@ func foldAppealDecision(m *making) {
 	if m.won == nil {
 		return
 	}
-	d := Ballot{}
 	switch m.won.Result {
 	case "stands":
-		d = *f.Decision
-	case "lower":
-		d = *m.won
+		f.Outcome = f.Decision.Outcome
+		m.begin(f.Decision)
+	case "lower": // what goes with the breach stands; where the graver sanction ran already, the lower one counts from then
+		m.begin(f.Decision)
+		from := m.w.Now
+		if f.Sanction != nil {
+			from = f.Sanction.From
+		}
+		f.Outcome = m.won.Outcome
+		if f.Sanction = m.w.sanction(m.won); f.Sanction != nil {
+			f.Sanction.From = from
+		}
 	case "quash":
-		d.Outcome = m.w.unproved()
-	}
-	f.Outcome, f.Sanction = d.Outcome, m.w.sanction(&d)
-	if m.won.Result == "remit" {
+		f.Outcome, f.Sanction, f.Conditions, f.InEffect = m.w.unproved(), nil, nil, false
+	case "remit":
+		f.Outcome, f.Sanction, f.Conditions, f.InEffect = "", nil, nil, false
 		f.Remitted, f.Settled, f.Question = true, true, ""
 		f.Found, f.Carried, f.Decision = nil, nil, nil
 	}

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -12,8 +14,9 @@ import (
 type Given struct {
 	Reason string
 	Fields map[string]any
-	Wrong  int  // the status that something in it deserves by the declaration alone; 0 for nothing
-	Stale  bool // the version named is not the one that is
+	Looked Looked // what the register says, where it is asked
+	Wrong  int    // the status that something in it deserves by the declaration alone; 0 for nothing
+	Stale  bool   // the version named is not the one that is
 }
 
 // Proposal is an action that waits for a second person.
@@ -139,15 +142,24 @@ func open(a *procedure.Action, facts map[string]any) bool {
 
 // try asks procedure and effects, and changes nothing.
 func (w *World) try(who Who, f *File, a *procedure.Action, g Given) (*making, int) {
-	if !w.machine(f).Applies(a, f.State) || !open(a, w.facts(f)) {
+	if !w.machine(f).Applies(a, f.State) || !open(a, w.factsAt(f, a, g)) {
 		return nil, http.StatusConflict
 	}
 	if g.Wrong != 0 {
 		return nil, g.Wrong
 	}
-	m := &making{w: w, f: f, who: who, a: a, g: g}
-	for _, e := range a.Does {
-		m.with = e.With
+	m := &making{w: w, f: f, who: who, a: a, g: g, skipped: map[int]bool{}, due: w.alarms(f)}
+	facts := m.before()
+	for _, c := range a.Checks {
+		if !holds(c.When, facts) {
+			return nil, refused
+		}
+	}
+	for i, e := range a.Does {
+		m.with, m.skipped[i] = e.With, !holds(e.When, facts)
+		if m.skipped[i] {
+			continue
+		}
 		if check := checks[e.Do]; check != nil {
 			if status := check(m); status != 0 {
 				return nil, status
@@ -155,6 +167,31 @@ func (w *World) try(who Who, f *File, a *procedure.Action, g Given) (*making, in
 		}
 	}
 	return m, http.StatusCreated
+}
+
+// factsAt is what the guards of an action are asked about: where it asks the register, what that says now.
+func (w *World) factsAt(f *File, a *procedure.Action, g Given) map[string]any {
+	facts := w.facts(f)
+	if asksRegister(a) && g.Looked != nil {
+		kept := maps.Clone(f.Memberships)
+		if kept == nil {
+			kept = map[string]Looked{}
+		}
+		kept[whom(f, g)] = g.Looked
+		maps.Copy(facts, membership(kept))
+	}
+	return facts
+}
+
+// before is the file as it was, and what was given.
+func (m *making) before() map[string]any { return asked(m.w.factsAt(m.f, m.a, m.g), m.g) }
+
+// whom the register was asked about.
+func whom(f *File, g Given) string {
+	if n, ok := g.Fields["subject"]; ok && f.Kind == Report {
+		return fmt.Sprint(n)
+	}
+	return ""
 }
 
 // take does what try allowed, and all that the system does after it.
@@ -169,18 +206,25 @@ func (w *World) take(m *making) {
 func (w *World) apply(m *making) {
 	f := m.f
 	f.write(m.a.ID, f.State, w.Now, number(m.g.Fields["days"]))
-	for _, e := range m.a.Does {
-		m.with = e.With
-		folds[e.Do](m)
+	last := &f.Log[len(f.Log)-1]
+	last.Skipped = m.skipped
+	if asksRegister(m.a) {
+		f.lookAt(whom(f, m.g), m.g.Looked)
 	}
-	facts := w.facts(f)
+	for i, e := range m.a.Does {
+		if m.with = e.With; !m.skipped[i] {
+			folds[e.Do](m)
+		}
+	}
+	facts := asked(w.facts(f), m.g)
 	for _, b := range m.a.To {
 		if holds(b.When, facts) {
 			f.State = b.State
-			f.Log[len(f.Log)-1].To = b.State
+			last.To = b.State
 			break
 		}
 	}
+	m.post(asked(w.facts(f), m.g))
 }
 
 // settle takes every step that is now the system's own.

@@ -227,7 +227,10 @@ func (k *walker) readCode() {
 	if len(k.Clauses) == 0 {
 		k.Fatal("the published Code has no clauses")
 	}
-	k.w.Clause = func(id string) (bool, bool) { class, ok := classes[id]; return class == "prohibited", ok }
+	k.w.Clause = func(id string, _ []any) (Allegation, bool) {
+		class, ok := classes[id]
+		return Allegation{Prohibited: class == "prohibited"}, ok
+	}
 	for range 2 { // prohibited ones more often than they are many
 		for _, id := range slices.Clone(k.Clauses) {
 			if classes[id] == "prohibited" {

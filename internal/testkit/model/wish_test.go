@@ -35,32 +35,6 @@ func wishOf(p *procedure.Procedure, seed uint64) wish {
 	return w
 }
 
-// distances counts, for each state, the moves to the nearest one where an action can be taken.
-func distances(m *procedure.Machine, to *procedure.Action) map[string]int {
-	far := map[string]int{}
-	for i := range m.States {
-		if m.Applies(to, m.States[i].ID) {
-			far[m.States[i].ID] = 0
-		}
-	}
-	for moves := 1; moves <= len(m.States); moves++ {
-		for i := range m.States {
-			from := m.States[i].ID
-			if _, ok := far[from]; ok {
-				continue
-			}
-			for j := range m.Actions {
-				a := &m.Actions[j]
-				near := func(b procedure.Branch) bool { n, ok := far[b.State]; return ok && n == moves-1 }
-				if m.Applies(a, from) && slices.ContainsFunc(a.To, near) {
-					far[from] = moves
-				}
-			}
-		}
-	}
-	return far
-}
-
 // leads tells whether a move brings a file nearer to the wish, or away from it for good.
 func (k *walker) leads(f *File, a *procedure.Action) (nearer, away bool) {
 	if k.wish.action == nil || f.Kind != k.wish.kind || !k.wished(f, k.wish.action.ID) || len(a.To) == 0 {

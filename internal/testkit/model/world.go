@@ -19,11 +19,13 @@ type World struct {
 	People []Who
 	Files  []*File
 	Now    time.Time
-	// Clause says whether a clause of the Code can ground a sanction, and whether there is such a clause.
-	Clause func(id string) (prohibited, known bool)
+	// Clause says what an allegation against a clause of the Code amounts to; false where there is no such clause.
+	Clause func(id string, grounds []any) (Allegation, bool)
 
 	policy []Line
 	days   *calendar.Days
+
+	distances map[*procedure.Action]map[string]int // what a plan worked out before
 }
 
 // New makes an empty world.
@@ -55,12 +57,15 @@ const Unknown = "?"
 type Entry struct {
 	Action, To string
 	At         time.Time
-	Days       int // of an extension
+	Days       int          // that were given
+	Skipped    map[int]bool // effects whose condition did not hold
 }
 
 // Allegation is one act held against one clause.
 type Allegation struct {
 	Prohibited, Dropped, Put bool
+	Protected                bool // it touches a protected ground
+	Flags                    []string
 	Evidence                 []string
 }
 
@@ -69,6 +74,9 @@ type Ballot struct {
 	Found           map[int]string
 	Result, Outcome string
 	Months          int
+	Attached        []string    // what goes with it
+	From            time.Time   // of a sanction in force
+	Conditions      []Condition // of a determination
 }
 
 // File is a report or a case as the model knows it: nothing but what guards, policy and effects ask for.
@@ -111,12 +119,23 @@ type File struct {
 	Sanction       *Ballot
 	Outcome        string
 	Told           int
+
+	Held        map[string]bool // kinds of hold
+	Consents    map[string]bool // parties that agreed
+	Memberships map[string]Looked
+	Drafted     *Ballot
+	Conditions  []Condition
+	InEffect    bool // the decision is
+	Letters     []Letter
+	Measure     *Measure
+	Sounded     map[Alarm]bool
 }
 
 func newFile(kind string) *File {
 	return &File{
 		Kind: kind, Marks: map[string]bool{}, Was: map[string]map[string]bool{}, Conflict: map[string]bool{},
 		Shown: map[string]string{}, Means: map[string]bool{}, Voted: map[string]bool{}, Ballots: map[string]Ballot{},
+		Held: map[string]bool{}, Consents: map[string]bool{}, Sounded: map[Alarm]bool{},
 	}
 }
 
@@ -133,14 +152,22 @@ func (w *World) Submit(ref string, anonymous bool, subjects int, exhibits []stri
 	}
 	b := w.P.Report.Begins
 	f.write(b.Action, b.State, w.Now, 0)
-	w.Files = append(w.Files, f)
+	w.born(f)
 	w.settle(f)
 	return f
 }
 
+// born counts a file in, with the letters of its birth.
+func (w *World) born(f *File) {
+	w.Files = append(w.Files, f)
+	for _, l := range w.machine(f).Begins.Letters {
+		f.Letters = append(f.Letters, Letter{l.ID, l.To})
+	}
+}
+
 func (f *File) write(action, to string, at time.Time, days int) {
 	f.State = to
-	f.Log = append(f.Log, Entry{action, to, at, days})
+	f.Log = append(f.Log, Entry{Action: action, To: to, At: at, Days: days})
 }
 
 // open makes a case out of a report.
@@ -154,8 +181,18 @@ func (w *World) open(from *File) *File {
 	from.Cases = append(from.Cases, f)
 	b := w.P.Case.Begins
 	f.write(b.Action, b.State, w.Now, 0)
-	w.Files = append(w.Files, f)
+	w.carry(from, f)
+	w.born(f)
 	return f
+}
+
+// carry takes along the marks that stay with a matter.
+func (w *World) carry(from, to *File) {
+	for _, o := range w.P.Overlays {
+		if from.Marks[o.ID] {
+			to.Marks[o.ID] = true
+		}
+	}
 }
 
 func (w *World) machine(f *File) *procedure.Machine { return w.P.Machine(f.Kind) }

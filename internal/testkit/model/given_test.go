@@ -1,0 +1,86 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+
+	"recourse/internal/actor"
+	"recourse/internal/casefile"
+	"recourse/internal/fault"
+	"recourse/internal/procedure"
+	"recourse/internal/register"
+)
+
+// input is what the verb would find for an action outside the file.
+func (k *twin) input(who Who, a *procedure.Action, g *Given) casefile.Input {
+	in := casefile.Input{
+		Action: a.ID, Reason: g.Reason, Fields: asJSON(g.Fields), Who: actor.Actor{Kind: actor.Staff, ID: who.Name}, At: k.w.Now,
+		Days: k.w.days, NewID: k.id, NewRef: func(string) string { return "C-" + k.id() }, Pools: map[string][]string{},
+		Seed: fmt.Appendf(nil, "%d", k.Uint64()), Ballots: k.ballots,
+		Clause: func(id, _ string, given []string) (casefile.Clause, error) {
+			c, ok := clauses[id]
+			if !ok {
+				return c, fault.OnField("/fields/clause", "I14", "There is no such clause.")
+			}
+			c.Protected = slices.Contains(given, grounds[0])
+			return c, nil
+		},
+	}
+	for _, p := range k.w.People {
+		in.Pools[p.Roles[0]] = append(in.Pools[p.Roles[0]], p.Name)
+	}
+	if name, ok := g.Fields["person"].(string); ok && k.w.person(name) {
+		in.Person = name
+	}
+	if id, ok := g.Fields["evidence"].(string); ok && a.Has("exhibit") {
+		in.Exhibit = &casefile.Exhibit{ID: id}
+	}
+	if asksRegister(a) && (a.Has("check_membership") || k.IntN(4) > 0) {
+		g.Looked, in.Looked = k.look(g)
+	}
+	return in
+}
+
+// look is what the register says: of each day whatever chance likes.
+func (k *twin) look(g *Given) (Looked, *casefile.Membership) {
+	said, house := Looked{}, &casefile.Membership{Found: 1, Days: map[string]register.Standing{}}
+	if n, ok := g.Fields["subject"]; ok {
+		house.Subject = number(n) + 1
+	}
+	yes := func() bool { return k.IntN(3) == 0 }
+	for _, day := range procedure.MemberDays {
+		m := Membership{Member: yes(), Senior: yes(), Staff: yes(), Selection: yes(), Minor: yes()}
+		is := register.Never
+		if m.Member {
+			is = register.IsMember
+		}
+		said[day] = m
+		house.Days[day] = register.Standing{Membership: is, Senior: m.Senior, Staff: m.Staff, Selection: m.Selection, Minor: m.Minor}
+	}
+	return said, house
+}
+
+// asJSON is what was given as the house has it from the wire: numbers are floats.
+func asJSON(v map[string]any) map[string]any {
+	out := map[string]any{}
+	for key, value := range v {
+		out[key] = wire(value)
+	}
+	return out
+}
+
+func wire(v any) any {
+	switch v := v.(type) {
+	case int:
+		return float64(v)
+	case map[string]any:
+		return asJSON(v)
+	case []any:
+		out := []any{}
+		for _, one := range v {
+			out = append(out, wire(one))
+		}
+		return out
+	}
+	return v
+}
