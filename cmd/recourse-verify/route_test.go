@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -92,6 +93,17 @@ func (d *desk) verifies(code int, says string, args ...string) {
 	}
 }
 
+// elsewhere asks the verifier in another language the same.
+func (d *desk) elsewhere(code int, says string, what, name string, more ...string) {
+	d.T.Helper()
+	args := append([]string{"../../deploy/verify/verify.mjs", what, name, filepath.Join(d.dir, "keys")}, more...)
+	node := exec.CommandContext(d.T.Context(), "node", args...)
+	out, _ := node.CombinedOutput() // how it ended is compared below
+	if got := node.ProcessState.ExitCode(); got != code || !strings.Contains(string(out), says) {
+		d.T.Errorf("verify.mjs %s: got %d, want %d and %q:\n%s", what, got, code, says, out)
+	}
+}
+
 // TestAReceiptHoldsOnAMachineThatHasOnlyTheVerifier goes a reporter's way: a promise with the answer, a proof after the
 // tick, and a copy of the log that somebody else keeps.
 func TestAReceiptHoldsOnAMachineThatHasOnlyTheVerifier(t *testing.T) {
@@ -103,6 +115,8 @@ func TestAReceiptHoldsOnAMachineThatHasOnlyTheVerifier(t *testing.T) {
 	d.verifies(holds, "is promised a place in the log by", "receipt", promised, "--today", today)
 	d.verifies(foundWrong, "overdue", "receipt", promised, "--today", later)
 	d.verifies(foundWrong, "does not fit together", "receipt", d.keep("changed", []byte(strings.Replace(text, "received 2", "received 3", 1))))
+	d.elsewhere(holds, "is promised a place", "receipt", promised, today)
+	d.elsewhere(foundWrong, "overdue", "receipt", promised, later)
 	d.tick()
 	older := d.keep("older", d.Anyone().Get("/log/checkpoint").Want(200).Body)
 	proven, _ := d.Party(r.AccessCode).Get("/api/v1/my/receipt").Want(200).JSON()["text"].(string)
@@ -115,6 +129,8 @@ func TestAReceiptHoldsOnAMachineThatHasOnlyTheVerifier(t *testing.T) {
 	d.verifies(holds, "stands in this copy of the log", "receipt", proof, "--log", log)
 	d.verifies(holds, "stands in this copy of the log", "receipt", promised, "--log", log, "--today", later)
 	d.verifies(holds, "found nothing amiss", "log", log, "--seen", older, "--seen", newer)
+	d.elsewhere(holds, "It stands in the log", "receipt", proof, later)
+	d.elsewhere(holds, "found nothing amiss", "log", log)
 	d.verifies(holds, "nothing before was changed", "checkpoints", older, newer, "--log", log)
 	d.verifies(holds, "the same tree", "checkpoints", newer, newer)
 	d.verifies(foundWrong, "wrong order", "checkpoints", newer, older)
@@ -161,6 +177,7 @@ func TestWhatAnOwnerOfTheDatabaseTakesAwayIsNamed(t *testing.T) {
 			log := d.export("log")
 			d.verifies(foundWrong, c.says, "receipt", proof, "--log", log)
 			d.verifies(foundWrong, "leaf", "log", log)
+			d.elsewhere(foundWrong, "This does not hold", "log", log)
 		})
 	}
 }

@@ -284,6 +284,7 @@ var keys = sync.OnceValue(func() (k struct {
 	signer                   ledger.Signer
 	promiser                 ledger.PromiseSigner
 	secret                   string
+	public                   [2]string // of the log and of its promises
 	strangerSigner, promiseS note.Signer
 }) {
 	secret, public, err := ledger.GenerateKey(origin)
@@ -293,10 +294,12 @@ var keys = sync.OnceValue(func() (k struct {
 	k.secret = secret
 	k.signer, _ = ledger.NewSigner(secret)
 	k.log, _ = ledger.NewVerifier(public)
+	k.public[0] = public
 	secret, public, _ = ledger.GenerateKey(ledger.PromiseName(origin))
 	k.promiser, _ = ledger.NewPromiseSigner(secret)
 	k.promiseS, _ = note.NewSigner(secret)
 	k.promise, _ = ledger.NewVerifier(public)
+	k.public[1] = public
 	secret, _, _ = ledger.GenerateKey(origin)
 	k.strangerSigner, _ = note.NewSigner(secret)
 	return k

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
+
+// TestTheGuideIsTrue runs every command of docs/verifying.md, with what it tells a reader to have.
+func TestTheGuideIsTrue(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../docs/verifying.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := []string{"set -euo pipefail"}
+	for _, block := range shellBlock.FindAllStringSubmatch(string(guide), -1) {
+		script = append(script, block[1])
+	}
+	d := newDesk(t)
+	r, _ := d.report()
+	d.tick()
+	text, _ := d.Party(r.AccessCode).Get("/api/v1/my/receipt").Want(200).JSON()["text"].(string)
+	d.keep("receipt.txt", []byte(text))
+	d.keep("keys.txt", d.Anyone().Get("/log/key").Want(200).Body)
+	d.keep("checkpoint.txt", d.Anyone().Get("/log/checkpoint").Want(200).Body)
+	d.tick()
+	d.export("log")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(d.dir, "recourse-verify"), ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	verify, err := filepath.Abs("../../deploy/verify/verify.mjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh := exec.CommandContext(t.Context(), "bash", "-c", strings.Join(script, "\n"))
+	sh.Dir = d.dir
+	sh.Env = append(os.Environ(), "PATH="+d.dir+":"+os.Getenv("PATH"), "VERIFY="+verify)
+	out, err := sh.CombinedOutput()
+	if err != nil || len(script) != 4 {
+		t.Fatalf("%d blocks: %v\n%s", len(script)-1, err, out)
+	}
+	for _, want := range []string{"It stands in the log: leaf", "stands in this copy of the log", "nothing before was changed"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the guide's commands do not say %q:\n%s", want, out)
+		}
+	}
+}

@@ -1,0 +1,200 @@
+// A second verifier of the log, which shares no line with the first: Node.js and its standard library alone.
+//
+//   node verify.mjs receipt FILE KEYS [DAY]   what a receipt shows on a day (2026-11-22; today)
+//   node verify.mjs log FOLDER KEYS           an exported log: every leaf, every checkpoint, the keeper's statement
+//   node verify.mjs vectors FILE              the vectors that both verifiers must decide alike
+//
+// KEYS is a file with the two public keys, as /log/key prints them. Ends with 0 where all holds, 3 where something is
+// wrong, 2 where it was used wrongly. What is checked: RFC 6962 section 2.1, C2SP signed-note, tlog-checkpoint,
+// tlog-proof and tlog-tiles.
+import { createHash, createPublicKey, verify as checkSignature } from 'node:crypto';
+import { readFileSync, readdirSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const sha = (...parts) => parts.reduce((h, p) => h.update(p), createHash('sha256')).digest();
+const leafHash = (b) => sha(Buffer.from([0]), b);
+const nodeHash = (a, b) => sha(Buffer.from([1]), a, b);
+const must = (holds, what) => { if (!holds) throw new Error(what); };
+const base64 = (s) => { const b = Buffer.from(s, 'base64'); must(b.toString('base64') === s, 'base64'); return b; };
+const digest = (s) => { const b = base64(s); must(b.length === 32, 'a digest'); return b; };
+const number = (s) => { must(/^(0|[1-9][0-9]*)$/.test(s) && BigInt(s) < 2n ** 63n, 'a number'); return BigInt(s); };
+const isDay = (s) => /^\d{4}-\d\d-\d\d$/.test(s) && !Number.isNaN(Date.parse(s)) && new Date(s).toISOString().startsWith(s);
+const plain = (s) => /^[!-~]{1,128}$/.test(s);
+
+// A leaf of 50 bytes: version, epoch, index, day, class, commitment.
+function leaf(b) {
+  must(b.length === 50 && b[0] === 1, 'a leaf of version 1');
+  const d = b.toString('hex', 13, 17), day = `${d.slice(0, 4)}-${d.slice(4, 6)}-${d.slice(6)}`;
+  must(isDay(day) && b[17] >= 1 && b[17] <= 7 && b[5] < 0x80, 'a leaf');
+  return { index: b.readBigUInt64BE(5), day, kind: b[17], commitment: b.subarray(18) };
+}
+
+function key(text) {
+  const [name, id, coded] = [text.split('+')[0], text.split('+')[1], text.split('+').slice(2).join('+')];
+  const raw = base64(coded);
+  must(raw[0] === 1 && raw.length === 33 && sha(`${name}\n`, raw).toString('hex', 0, 4) === id, 'a public key');
+  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw.subarray(1)]);
+  return { name, id, pub: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
+}
+
+// The text of a note that k has signed; signatures of others are passed over.
+function open(note, k) {
+  must(note.length <= 65536 && !/[\x00-\x09\x0b-\x1f\ufffd]/.test(note), 'a note');
+  const at = note.lastIndexOf('\n\n');
+  must(at > 0 && note.endsWith('\n'), 'a note');
+  const text = note.slice(0, at + 1);
+  let signed = false;
+  for (const line of note.slice(at + 2, -1).split('\n')) {
+    const m = /^\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)$/.exec(line);
+    must(m, 'a signature line');
+    const sig = base64(m[2]);
+    must(sig.length > 4, 'a signature');
+    if (m[1] !== k.name || sig.toString('hex', 0, 4) !== k.id) continue;
+    must(checkSignature(null, Buffer.from(text), k.pub, sig.subarray(4)), 'the signature');
+    signed = true;
+  }
+  must(signed, 'a signature by this key');
+  return text.slice(0, -1).split('\n');
+}
+
+function checkpoint(note, k) {
+  const lines = open(note, k);
+  must(lines.length === 3 && lines[0] === k.name, 'a checkpoint');
+  const c = { size: number(lines[1]), root: digest(lines[2]) };
+  must(c.size > 0n || c.root.equals(sha('')), 'the root of an empty tree');
+  return c;
+}
+
+// Whether a path leads from a leaf's hash to a root (RFC 9162 section 2.1.3.2).
+function included(hash, at, size, path, root) {
+  if (at >= size) return false;
+  let [fn, sn, r] = [at, size - 1n, hash];
+  for (const p of path) {
+    if (sn === 0n) return false;
+    if ((fn & 1n) === 1n || fn === sn) {
+      r = nodeHash(p, r);
+      while ((fn & 1n) === 0n && fn !== 0n) { fn >>= 1n; sn >>= 1n; }
+    } else r = nodeHash(r, p);
+    fn >>= 1n; sn >>= 1n;
+  }
+  return sn === 0n && r.equals(root);
+}
+
+// Whether one tree is the beginning of another (RFC 9162 section 2.1.4.2).
+function consistent(at, size, old, path, root) {
+  if (at > size || at === 0n) return false;
+  if (at === size) return path.length === 0 && old.equals(root);
+  const list = (at & (at - 1n)) === 0n ? [old, ...path] : path;
+  let [fn, sn] = [at - 1n, size - 1n];
+  while ((fn & 1n) === 1n) { fn >>= 1n; sn >>= 1n; }
+  if (list.length === 0) return false;
+  let [fr, sr] = [list[0], list[0]];
+  for (const p of list.slice(1)) {
+    if (sn === 0n) return false;
+    if ((fn & 1n) === 1n || fn === sn) {
+      fr = nodeHash(p, fr); sr = nodeHash(p, sr);
+      while ((fn & 1n) === 0n && fn !== 0n) { fn >>= 1n; sn >>= 1n; }
+    } else sr = nodeHash(sr, p);
+    fn >>= 1n; sn >>= 1n;
+  }
+  return sn === 0n && fr.equals(old) && sr.equals(root);
+}
+
+// The edge of a growing tree.
+class Tree {
+  size = 0; edge = [];
+  add(h) {
+    let n = this.size++;
+    for (let level = 0; ; level++, n = Math.floor(n / 2)) {
+      if (n % 2 === 0) { this.edge[level] = h; return; }
+      h = nodeHash(this.edge[level], h);
+    }
+  }
+  root() {
+    let r = null;
+    for (let n = this.size, level = 0; n > 0; n = Math.floor(n / 2), level++) if (n % 2) r = r ? nodeHash(this.edge[level], r) : this.edge[level];
+    return r ?? sha('');
+  }
+}
+
+function receipt(text, log, promise, today) {
+  const m = /^recourse receipt v1\nreference (.*)\nreceived (.*)\ndigest (.*)\n\n-- promise --\n([^]*?\n)(?:-- proof --\n([^]*))?$/.exec(text);
+  must(m && plain(m[1]) && isDay(m[2]) && text.length <= 131072, 'a receipt');
+  const want = digest(m[3]), p = open(m[4], promise);
+  must(p.length === 6 && p[0] === 'recourse promise v1' && p[1] === log.name && p[2] === m[1] && p[3] === m[2] && p[4] === m[3], 'its promise');
+  must(promise.name === `${log.name}/promise` && isDay(p[5]) && p[5] >= p[3], 'its promise');
+  if (m[5] === undefined) return today > p[5] ? 'overdue' : 'promised';
+  const [head, rest] = [m[5].slice(0, m[5].indexOf('\n\n')), m[5].slice(m[5].indexOf('\n\n') + 2)];
+  const lines = head.split('\n');
+  must(lines[0] === 'c2sp.org/tlog-proof@v1' && lines[1].startsWith('extra ') && lines[2].startsWith('index '), 'its proof');
+  const bytes = base64(lines[1].slice(6)), l = leaf(bytes), c = checkpoint(rest, log);
+  must(l.index === number(lines[2].slice(6)) && l.kind === 1 && l.day === m[2] && l.commitment.equals(want), 'its leaf');
+  must(included(leafHash(bytes), l.index, c.size, lines.slice(3).map(digest), c.root), 'the path to its checkpoint');
+  return 'included';
+}
+
+function wholeLog(folder, log) {
+  const read = (name) => readFileSync(join(folder, name));
+  const last = checkpoint(read('checkpoint').toString(), log), marks = new Map([[Number(last.size), last.root]]);
+  for (const name of existsSync(join(folder, 'checkpoints')) ? readdirSync(join(folder, 'checkpoints')) : []) {
+    const c = checkpoint(read(join('checkpoints', name)).toString(), log);
+    marks.set(Number(c.size), c.root);
+  }
+  const tree = new Tree(), size = Number(last.size);
+  for (let n = 0; n * 256 < size; n++) {
+    const width = Math.min(256, size - n * 256), digits = String(n).padStart(Math.ceil(String(n).length / 3) * 3, '0').match(/.../g);
+    const path = digits.map((d, i) => (i < digits.length - 1 ? 'x' : '') + d).join('/') + (width < 256 ? `.p/${width}` : '');
+    const entries = read(`tile/entries/${path}`), tile = read(`tile/0/${path}`);
+    must(entries.length === width * 52 && tile.length === width * 32, `tile ${n} has another length`);
+    for (let i = 0; i < width; i++) {
+      const at = n * 256 + i, b = entries.subarray(i * 52 + 2, i * 52 + 52);
+      must(entries.readUInt16BE(i * 52) === 50 && leaf(b).index === BigInt(at), `leaf ${at} is malformed`);
+      must(leafHash(b).equals(tile.subarray(i * 32, i * 32 + 32)), `leaf ${at} is not the one whose hash stands in its tile`);
+      tree.add(leafHash(b));
+      if (marks.has(tree.size)) must(marks.get(tree.size).equals(tree.root()), `the first ${tree.size} leaves are not those that were signed`);
+    }
+  }
+  const s = open(read('statement').toString(), log);
+  must(s[0] === 'recourse statement v1' && s[1] === log.name && number(s[3]) === last.size && digest(s[4]).equals(last.root), 'the statement is of another log');
+  must(s[5] === '0', `the keeper found ${s[5]} things amiss on ${s[2]}: ${s.slice(6).join('; ')}`);
+  return `All ${size} leaves are those that ${marks.size} checkpoints sign, and their keeper found nothing amiss on ${s[2]}.`;
+}
+
+function vectors(file) {
+  const v = JSON.parse(readFileSync(file)), log = key(v.Log), promise = key(v.Promise), b = (s) => Buffer.from(s ?? '', 'base64'), wrong = [];
+  const attempt = (f, otherwise) => { try { return f(); } catch { return otherwise; } };
+  const same = (got, want, what) => { if (String(got) !== String(want)) wrong.push(`${what}: got ${got}, want ${want}`); };
+  const tree = new Tree(), roots = [tree.root().toString('base64')];
+  for (let i = 0; i < 1000; i++) {
+    const at = Buffer.alloc(8); at.writeBigUInt64BE(BigInt(i));
+    tree.add(leafHash(Buffer.concat([Buffer.from('0100000001', 'hex'), at, Buffer.from('2026112201', 'hex'), sha(at)])));
+    roots.push(tree.root().toString('base64'));
+  }
+  v.Leaves.forEach((x, i) => same(attempt(() => { leaf(b(x.Bytes)); return leafHash(b(x.Bytes)).toString('base64'); }, ''), x.Hash ?? '', `leaf ${i}`));
+  v.Roots.forEach((x) => same(roots[x.Size], x.Root, `root of ${x.Size}`));
+  const path = (x) => (x.Path ?? []).map(b);
+  v.Inclusion.forEach((x, i) => same(included(b(x.From), BigInt(x.At), BigInt(x.Size), path(x), b(x.Root)), x.Holds, `inclusion ${i}`));
+  v.Consistency.forEach((x, i) => same(consistent(BigInt(x.At), BigInt(x.Size), b(x.From), path(x), b(x.Root)), x.Holds, `consistency ${i}`));
+  v.Checkpoints.forEach((x) => same(attempt(() => checkpoint(x.Text, log).size, -1), x.Size, `checkpoint, ${x.What}`));
+  v.Receipts.forEach((x) => same(attempt(() => receipt(x.Text, log, promise, x.Today), 'wrong'), x.Says, `receipt, ${x.What}`));
+  must(wrong.length === 0, wrong.join('\n'));
+  return `${[v.Leaves, v.Roots, v.Inclusion, v.Consistency, v.Checkpoints, v.Receipts].reduce((n, l) => n + l.length, 0)} vectors are decided alike.`;
+}
+
+const [what, name, keys, today] = process.argv.slice(2);
+const run = {
+  vectors: () => vectors(name),
+  log: (k) => wholeLog(name, k[0]),
+  receipt: (k) => ({ included: 'It stands in the log.', promised: 'It is promised a place in the log, and the promise is not yet due.' })[
+    receipt(readFileSync(name, 'utf8'), k[0], k[1], today ?? new Date().toISOString().slice(0, 10))] ?? must(false, 'its place in the log is overdue'),
+}[what];
+if (!run || !name || (what !== 'vectors' && !keys)) {
+  console.error('usage: node verify.mjs receipt FILE KEYS [DAY] | log FOLDER KEYS | vectors FILE');
+  process.exit(2);
+}
+try {
+  console.log(run(keys && readFileSync(keys, 'utf8').trim().split('\n').map(key)));
+} catch (e) {
+  console.log(`This does not hold: ${e.message}`);
+  process.exit(3);
+}
