@@ -23,19 +23,22 @@ type Person struct {
 	Seed     string // of the second factor
 }
 
-// staff is who works there (decision 47), as far as the policy has roles for them: enough for every act of two people.
+// staff is who works there, as far as the policy has roles for them: enough for every act of two people, and for a case
+// that two panels, a hearing body and an appeal panel decide one after another.
 var staff = []struct {
 	role string
 	n    int
 }{
 	{"triage", 3}, {"lead", 2}, {"investigator", 2}, {"quality", 2}, {"clerk", 2}, {"panel", 9}, {"chair", 3},
-	{"appeals", 4}, {"auditor", 1},
+	{"appeals", 10}, {"auditor", 1}, {"adviser", 3}, {"independent", 4}, {"resolution", 1}, {"safeguarding", 1}, {"sanctions", 1},
+	{"dpo", 1}, {"external", 3},
 }
 
 // hiring makes the people of a house through account's own verbs.
 type hiring struct {
 	*account.Accounts
 	now    time.Time
+	roles  map[string]bool // of the policy
 	admins [2]account.PersonID
 	people []Person
 }
@@ -47,7 +50,7 @@ func hire(ctx context.Context, s *server.House) ([]Person, error) {
 	for _, r := range s.Rules.Policy.Roles() {
 		roles[r] = true
 	}
-	h := &hiring{now: s.Clock()}
+	h := &hiring{now: s.Clock(), roles: roles}
 	var err error
 	h.Accounts, err = account.New(ctx, s.DB.Accounts(), s.Ring, account.Options{
 		Now: s.Clock, Rand: rand.Reader, Hasher: argon, Roles: roles, Admin: "administrator",
@@ -75,6 +78,9 @@ func (h *hiring) everybody(ctx context.Context) error {
 		}
 	}
 	for _, s := range staff {
+		if !h.roles[s.role] {
+			continue
+		}
 		for i := range s.n {
 			if err := h.one(ctx, s.role, i+1); err != nil {
 				return err
