@@ -98,7 +98,7 @@ func everything() map[string]any {
 // planted is a story with a canary in every text that somebody writes.
 func (k *canaries) planted(t *testing.T, name string, more map[string]any) *scenarios.Story {
 	t.Helper()
-	s, err := scenarios.Read(name)
+	s, err := scenarios.Read("simple", name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -85,7 +85,7 @@ type deed struct {
 // told tells the first steps of a story, until the step after which enough returns true.
 func told(t *testing.T, h *testkit.House, name string, enough func(scenarios.Step) bool) {
 	t.Helper()
-	story, err := scenarios.Read(name)
+	story, err := scenarios.Read("simple", name)
 	if err != nil {
 		t.Fatal(err)
 	}

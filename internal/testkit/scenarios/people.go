@@ -63,7 +63,7 @@ func (t *telling) role(function string) string {
 	t.Helper()
 	if t.roles == nil {
 		t.roles = map[string]string{}
-		for _, f := range items(t.h.Anyone().Get("/api/v1/procedures/simple").Want(200).JSON()["functions"]) {
+		for _, f := range items(t.h.Anyone().Get("/api/v1/procedures/" + t.procedure).Want(200).JSON()["functions"]) {
 			t.roles[text(f["id"])] = text(f["role"])
 		}
 	}

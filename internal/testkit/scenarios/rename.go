@@ -89,21 +89,20 @@ func (n Renaming) procedure(source []byte) ([]byte, error) {
 			a["id"] = n.Actions[text(a["id"])]
 			a["from"] = n.states(a["from"])
 			for _, to := range items(a["to"]) {
-				to["state"] = n.States[text(to["state"])]
+				to["state"] = other(n.States, text(to["state"]))
 			}
 			for _, does := range items(a["does"]) {
 				if does["do"] == "relay" {
 					does["with"] = n.Actions[text(does["with"])]
 				}
 			}
-			for _, list := range []string{"to", "guards", "letters"} {
-				for _, one := range items(a[list]) {
-					if when := text(one["when"]); when != "" {
-						one["when"] = n.condition(when)
-					}
-				}
+			for _, list := range []string{"to", "guards", "checks", "does", "letters"} {
+				n.conditions(items(a[list]))
 			}
 		}
+	}
+	for _, list := range []string{"clocks", "guidance"} {
+		n.conditions(items(doc[list]))
 	}
 	for _, k := range items(doc["clocks"]) {
 		for _, list := range []string{"in", "pauses_in"} {
@@ -121,20 +120,30 @@ func (n Renaming) procedure(source []byte) ([]byte, error) {
 func (n Renaming) states(v any) []string {
 	var out []string
 	for _, s := range texts(v) {
-		if renamed := n.States[s]; renamed != "" {
-			s = renamed
-		}
-		out = append(out, s) // "*" and "open" are the house's own words
+		out = append(out, other(n.States, s)) // "*" and "open" are the house's own words
 	}
 	return out
 }
 
+// other is a word's other name, or the word where it has none: what an alias repeats is met again, renamed already.
+func other(names map[string]string, word string) string {
+	if renamed := names[word]; renamed != "" {
+		return renamed
+	}
+	return word
+}
+
 var counted = regexp.MustCompile(`count\("([^"]*)"\)`)
 
-func (n Renaming) condition(when string) string {
-	return counted.ReplaceAllStringFunc(when, func(call string) string {
-		return fmt.Sprintf("count(%q)", n.Actions[counted.FindStringSubmatch(call)[1]])
-	})
+// conditions renames in the conditions of a list.
+func (n Renaming) conditions(list []map[string]any) {
+	for _, one := range list {
+		if when := text(one["when"]); when != "" {
+			one["when"] = counted.ReplaceAllStringFunc(when, func(call string) string {
+				return fmt.Sprintf("count(%q)", other(n.Actions, counted.FindStringSubmatch(call)[1]))
+			})
+		}
+	}
 }
 
 func (n Renaming) policy(source []byte) []byte {
@@ -153,9 +162,7 @@ func (n Renaming) policy(source []byte) []byte {
 func among(names map[string]string, cell string) string {
 	words := strings.Split(strings.TrimSpace(cell), "|")
 	for i, w := range words {
-		if renamed := names[w]; renamed != "" {
-			words[i] = renamed
-		}
+		words[i] = other(names, w)
 	}
 	return " " + strings.Join(words, "|")
 }

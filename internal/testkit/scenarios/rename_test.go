@@ -18,9 +18,9 @@ import (
 	"recourse/internal/testkit/scenarios"
 )
 
-func simple(t *testing.T) *procedure.Procedure {
+func rules(t *testing.T, name string) *procedure.Procedure {
 	t.Helper()
-	p, err := procedure.Load(configs.FS, "procedures/simple.yaml", procedure.Outside{})
+	p, err := procedure.Load(configs.FS, "procedures/"+name+".yaml", procedure.Outside{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,24 +29,30 @@ func simple(t *testing.T) *procedure.Procedure {
 
 func TestEveryStoryRunsWithEveryStateAndActionRenamed(t *testing.T) {
 	t.Parallel()
-	names := scenarios.Renamed(simple(t))
-	folder, err := os.MkdirTemp("", "recourse-renamed-") // longer than this test: the stories below are still to come
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(folder) })
-	if err := names.Configs(configs.FS, "simple", folder); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range scenarios.Names() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			story, err := scenarios.Read(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			scenarios.Tell(t, testkit.New(t, testkit.Options{Configs: folder}), names.Story(story))
-		})
+	for _, of := range scenarios.Procedures() {
+		names := scenarios.Renamed(rules(t, of))
+		folder, err := os.MkdirTemp("", "recourse-renamed-") // longer than this test: the stories below are still to come
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { os.RemoveAll(folder) })
+		var from fs.FS = configs.FS
+		if made := scenarios.Configs(t, of); made != "" {
+			from = os.DirFS(made)
+		}
+		if err := names.Configs(from, of, folder); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range scenarios.Names(of) {
+			t.Run(of+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				story, err := scenarios.Read(of, name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				scenarios.Tell(t, scenarios.House(t, testkit.Options{Configs: folder}, story), names.Story(story))
+			})
+		}
 	}
 }
 
@@ -78,14 +84,16 @@ func own() map[string]string {
 
 func TestNoStateOrActionOfAProcedureStandsInGo(t *testing.T) {
 	t.Parallel()
-	p := simple(t)
 	ids := map[string]bool{}
-	for _, m := range []*procedure.Machine{&p.Report, &p.Case} {
-		for _, s := range m.States {
-			ids[s.ID] = true
-		}
-		for _, a := range m.Actions {
-			ids[a.ID] = true
+	for _, name := range scenarios.Procedures() {
+		p := rules(t, name)
+		for _, m := range []*procedure.Machine{&p.Report, &p.Case} {
+			for _, s := range m.States {
+				ids[s.ID] = true
+			}
+			for _, a := range m.Actions {
+				ids[a.ID] = true
+			}
 		}
 	}
 	for word := range own() {
@@ -106,7 +114,7 @@ func TestNoStateOrActionOfAProcedureStandsInGo(t *testing.T) {
 			read++
 			return literals(t, path, func(at token.Position, text string) {
 				if ids[text] {
-					t.Errorf("%s: %q is a state or an action of configs/procedures/simple.yaml", at, text)
+					t.Errorf("%s: %q is a state or an action of a procedure in configs/procedures", at, text)
 				}
 			})
 		})

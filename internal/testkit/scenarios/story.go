@@ -10,14 +10,16 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed *.yaml
+//go:embed simple
 var files embed.FS
 
 // Story is one story.
 type Story struct {
-	Title string `yaml:"title"`
-	About string `yaml:"about"`
-	Steps []Step `yaml:"steps"`
+	Procedure string `yaml:"-"` // the one that it is a story of: the folder it lies in
+	Title     string `yaml:"title"`
+	About     string `yaml:"about"`
+	Register  string `yaml:"register"` // the register of members on the day it begins, as docs/register.md says
+	Steps     []Step `yaml:"steps"`
 }
 
 // Step is one thing that somebody does or sees, and what must come of it.
@@ -36,7 +38,8 @@ type Step struct {
 	Later  string         `yaml:"later"`
 
 	Opens    []string `yaml:"opens"`    // names for the cases opened, in order
-	Invites  string   `yaml:"invites"`  // a name for the party whose code the last letter holds
+	Invites  string   `yaml:"invites"`  // a name for the party whose code a letter holds
+	Letter   string   `yaml:"letter"`   // in which letter, where one name would not do
 	Proposes string   `yaml:"proposes"` // a name for the proposal
 	Confirm  string   `yaml:"confirm"`
 	Remember string   `yaml:"remember"` // a name for whoever this was
@@ -59,9 +62,14 @@ type Sent struct {
 	Text string `yaml:"text"`
 }
 
-// Names lists the stories.
-func Names() []string {
-	entries, err := files.ReadDir(".")
+// Procedures lists the procedures that stories are told of.
+func Procedures() []string { return entries(".") }
+
+// Names lists the stories of a procedure.
+func Names(procedure string) []string { return entries(procedure) }
+
+func entries(folder string) []string {
+	entries, err := files.ReadDir(folder)
 	if err != nil {
 		panic("the stories are not embedded: " + err.Error())
 	}
@@ -72,26 +80,32 @@ func Names() []string {
 	return out
 }
 
-// Read reads a story; a key that no step has is refused.
-func Read(name string) (*Story, error) {
-	b, err := files.ReadFile(name + ".yaml")
+// Read reads a story of a procedure; a key that no step has is refused.
+func Read(procedure, name string) (*Story, error) {
+	b, err := files.ReadFile(path.Join(procedure, name+".yaml"))
 	if err != nil {
 		return nil, err
 	}
-	s := &Story{}
+	s := &Story{Procedure: procedure}
 	if err := yaml.NewDecoder(strings.NewReader(string(b)), yaml.Strict(), yaml.DisallowUnknownField()).Decode(s); err != nil {
 		return nil, fmt.Errorf("%s: %s", name, yaml.FormatError(err, false, true))
 	}
 	return s, nil
 }
 
-// days reads "16 days".
-func days(text string) (time.Duration, error) {
+// span reads "16 days" or "25 hours".
+func span(text string) (time.Duration, error) {
 	var n int
-	if _, err := fmt.Sscanf(text, "%d days", &n); err != nil {
-		return 0, fmt.Errorf("%q is not so many days", text)
+	var unit string
+	if _, err := fmt.Sscanf(text, "%d %s", &n, &unit); err == nil {
+		switch unit {
+		case "days", "day":
+			return time.Duration(n) * 24 * time.Hour, nil
+		case "hours":
+			return time.Duration(n) * time.Hour, nil
+		}
 	}
-	return time.Duration(n) * 24 * time.Hour, nil
+	return 0, fmt.Errorf("%q is not so many days or hours", text)
 }
 
 // Words are the texts of a story that must lie nowhere in the clear: all that is long enough to be nobody else's.

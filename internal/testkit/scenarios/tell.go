@@ -1,10 +1,13 @@
 package scenarios
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,11 +16,11 @@ import (
 	"recourse/internal/testkit"
 )
 
-// Tell tells a story to a house, and ends with the log verified.
+// Tell tells a story to a house where it can happen, and ends with the log verified.
 func Tell(t *testing.T, h *testkit.House, s *Story) {
 	t.Helper()
 	told := &telling{
-		T: t, h: h, parties: map[string]*testkit.Client{}, files: map[string]*file{}, proposals: map[string]string{},
+		T: t, h: h, procedure: s.Procedure, parties: map[string]*testkit.Client{}, files: map[string]*file{}, proposals: map[string]string{},
 		remembered: map[string]string{}, last: map[string]string{}, held: map[string]bool{}, sent: map[string]string{},
 	}
 	for i := range s.Steps {
@@ -32,12 +35,26 @@ func Tell(t *testing.T, h *testkit.House, s *Story) {
 	h.CheckSealed(s.Words()...)
 }
 
+// House is one where a story can happen: with its register of members, if it has one.
+func House(t *testing.T, o testkit.Options, s *Story) *testkit.House {
+	t.Helper()
+	if s.Register != "" {
+		name := filepath.Join(t.TempDir(), "members.csv")
+		if err := os.WriteFile(name, []byte(s.Register), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		o.Settings = map[string]string{"register": name}
+	}
+	return testkit.New(t, o)
+}
+
 // file is a report or a case of the story.
 type file struct{ name, kind, ref string }
 
 type telling struct {
 	*testing.T
 	h          *testkit.House
+	procedure  string
 	at         string
 	parties    map[string]*testkit.Client
 	files      map[string]*file
@@ -76,7 +93,7 @@ func (t *telling) step(s *Step) {
 	t.Helper()
 	switch {
 	case s.Later != "":
-		by, err := days(s.Later)
+		by, err := span(s.Later)
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -114,12 +131,15 @@ func (t *telling) send(f Sent) testkit.File {
 	return testkit.File{Name: f.Name, Type: f.Type, Bytes: []byte(f.Text)}
 }
 
-// invite reads the respondent's code out of the letter that somebody is to post.
+// invite reads a party's code out of the letter that somebody is to post, the newest first.
 func (t *telling) invite(s *Step) {
 	t.Helper()
 	on := t.file(s.On)
 	a := t.who(s)[0].Get("/api/v1/cases/" + on.ref + "/letters").Want(http.StatusOK)
-	for _, letter := range items(a.JSON()["items"]) {
+	for _, letter := range slices.Backward(items(a.JSON()["items"])) {
+		if s.Letter != "" && letter["letter"] != s.Letter {
+			continue
+		}
 		for line := range strings.Lines(text(letter["body"])) {
 			if code, err := report.ParseCode(strings.Trim(line, " *`>\n")); err == nil {
 				t.parties[s.Invites] = t.h.Party(code.Canonical())
@@ -134,7 +154,10 @@ func (t *telling) do(s *Step, c *testkit.Client) {
 	t.Helper()
 	with := t.filled(s, c)
 	door, isDoor := strings.CutPrefix(s.Do, "door ")
+	mine, isMine := strings.CutPrefix(s.Do, "me ")
 	switch {
+	case isMine:
+		t.expect(s, c.Put("/api/v1/me/"+mine, with), http.StatusNoContent)
 	case s.Do == "file":
 		t.expect(s, c.Multipart("/api/v1/my/evidence", nil, map[string]string{"about": s.Note}, t.send(s.Files[0])), http.StatusCreated)
 	case isDoor && door == "identity":
@@ -175,7 +198,8 @@ func (t *telling) version(c *testkit.Client, on *file) string {
 	return c.Get("/api/v1/" + on.kind + "/" + on.ref).Version()
 }
 
-// filled puts what the story cannot know in the place of its words for it: every item of evidence, a reference.
+// filled puts what the story cannot know in the place of its words for it: every item of evidence, a reference, a
+// person's user name.
 func (t *telling) filled(s *Step, c *testkit.Client) map[string]any {
 	t.Helper()
 	out := map[string]any{}
@@ -189,6 +213,9 @@ func (t *telling) filled(s *Step, c *testkit.Client) map[string]any {
 		}
 		if ref, ok := strings.CutPrefix(text(v), "ref "); ok {
 			v = t.file(ref).ref
+		}
+		if name, ok := strings.CutPrefix(text(v), "user "); ok {
+			v = t.remembered[name]
 		}
 		out[name] = v
 	}
@@ -206,7 +233,23 @@ func (t *telling) see(s *Step) {
 	case !strings.Contains(s.See, "/"):
 		path = "/api/v1/" + on.kind + "/" + on.ref + "/" + s.See
 	}
-	t.expect(s, c.Get(path), http.StatusOK)
+	a := t.expect(s, c.Get(path), http.StatusOK)
+	if a.Status == http.StatusNotFound && s.On != "" {
+		t.unknown(c, a, path, on)
+	}
+}
+
+// unknown holds an answer about a file that somebody may not see to the answer about one that is not there.
+func (t *telling) unknown(c *testkit.Client, a *testkit.Answer, path string, on *file) {
+	t.Helper()
+	nobodys, err := report.NewReference(report.Prefix(on.ref[0]), rand.Reader)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	b := c.Get(strings.Replace(path, on.ref, nobodys, 1))
+	if b.Status != a.Status || string(b.Body) != string(a.Body) {
+		t.Errorf("%s is not told as a file that is not there: %s, want %s", on.name, a.Body, b.Body)
+	}
 }
 
 func (t *telling) expect(s *Step, a *testkit.Answer, usual int) *testkit.Answer {
