@@ -18,7 +18,8 @@ import (
 // asked is what asking every cell over HTTP found.
 type asked struct {
 	d     *drive
-	house House
+	house *House
+	rules *procedure.Procedure
 	table *Table
 	pick  *rand.Rand
 	share float64 // of the refusals that are asked; every other cell is
@@ -64,7 +65,7 @@ func (q *asked) visit(f *file, state string, reporter *testkit.Client) {
 	k := q.table.Kind(f.kind)
 	q.seen[f.kind+" "+state] = true
 	for _, subject := range k.Subjects {
-		for _, face := range k.Faces(q.house.Procedure, subject) {
+		for _, face := range k.Faces(q.house.Rules, subject) {
 			switch face.Who.Kind {
 			case actor.Staff:
 				q.staff(k, f, state, subject, face)
@@ -160,7 +161,7 @@ func (q *asked) party(k *Kind, f *file, state, subject string, face Face, report
 			q.say(f, state, face, "GET "+path+" of the staff", got, http.StatusNotFound)
 		}
 	}
-	m := q.house.Procedure.Machine(f.kind)
+	m := q.rules.Machine(f.kind)
 	for _, door := range doorsOf(k, m, subject) {
 		path, ok := doors[door]
 		if !ok || !theirs {
@@ -211,9 +212,13 @@ func (q *asked) anyone(f *file) {
 // not a refusal, every near miss, and a share of the other refusals: one in forty, all of them in the long run. It holds as well.
 func TestHTTPAnswersAsTheTable(t *testing.T) {
 	t.Parallel()
-	table, house := load(t)
+	table, house := load(t, "simple")
+	rules, err := procedure.Load(os.DirFS("../../../configs"), "procedures/simple.yaml", procedure.Outside{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	seed := uint64(time.Now().UnixNano()) //nolint:forbidigo // a sample that differs every time, and is printed
-	q := &asked{house: house, table: table, pick: rand.New(rand.NewPCG(seed, 1)), share: 1.0 / 40, seen: map[string]bool{}}
+	q := &asked{house: house, rules: rules, table: table, pick: rand.New(rand.NewPCG(seed, 1)), share: 1.0 / 40, seen: map[string]bool{}}
 	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
 		q.share = 1
 	}

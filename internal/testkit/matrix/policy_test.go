@@ -1,123 +1,97 @@
 package matrix
 
 import (
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"slices"
 	"testing"
+	"testing/fstest"
 
 	"recourse/internal/authz"
 	"recourse/internal/casework"
 	"recourse/internal/procedure"
 )
 
-func load(t *testing.T) (*Table, House) {
+// the procedures that have a table, each with the way to its house.
+var houses = map[string]func(*testing.T) *House{"simple": simple}
+
+// policies are where their lines stand.
+var policies = map[string]string{"simple": "../../../configs/authz/simple.csv"}
+
+func load(t *testing.T, id string) (*Table, *House) {
 	t.Helper()
-	table, err := Load()
+	table, err := Load(id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	configs := os.DirFS("../../../configs")
-	return table, House{Policy: loadPolicy(t, configs), Procedure: loadProcedure(t, configs)}
+	return table, houses[id](t)
 }
 
-func loadPolicy(t *testing.T, configs fs.FS) *authz.Policy {
+// simple is the small club's procedure.
+func simple(t *testing.T) *House {
 	t.Helper()
-	policy, err := authz.Load(configs, "authz")
+	configs := os.DirFS("../../../configs")
+	p, err := procedure.Load(configs, "procedures/simple.yaml", procedure.Outside{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewHouse(policyOf(t, authzFiles(t, "simple", policies["simple"])), RulesOf(p))
+}
+
+// authzFiles are what a deployment's policy folder holds with the lines of one procedure.
+func authzFiles(t *testing.T, id, lines string) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	for name, path := range map[string]string{
+		"authz/model.conf": "../../../configs/authz/model.conf", "authz/policy.csv": "../../../configs/authz/policy.csv",
+		"authz/" + id + ".csv": lines,
+	} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: text}
+	}
+	return files
+}
+
+func policyOf(t *testing.T, files fs.FS) *authz.Policy {
+	t.Helper()
+	policy, err := authz.Load(files, "authz")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return policy
 }
 
-func loadProcedure(t *testing.T, configs fs.FS) *procedure.Procedure {
-	t.Helper()
-	p, err := procedure.Load(configs, "procedures/simple.yaml", procedure.Outside{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-// differences compares the house with the table, over the acts and views that only keeps (nil: all of them, and sight).
-func differences(table *Table, h House, kind string, only func(act string) bool) (differ []string, cells, denied int) {
-	k := table.Kind(kind)
-	say := func(f Face, act, state string, got, want any) {
-		differ = append(differ, fmt.Sprintf("%s: %s, %s in %s: got %v, want %v", kind, f.Name, act, state, got, want))
-	}
-	keep := func(act string) bool { return only == nil || only(act) }
-	for _, subject := range k.Subjects {
-		for _, f := range k.Faces(h.Procedure, subject) {
-			for _, state := range k.States {
-				if got, want := h.Sees(kind, f, state), k.Sees(subject, state); got != want {
-					say(f, "to see it", state, got, want)
-					continue
-				}
-				for _, view := range k.Views {
-					if keep(view) {
-						cells++
-						got, want := h.Views(kind, f, view, state), k.MayView(view, subject, state)
-						if got != want {
-							say(f, view, state, got, want)
-						}
-						if !want {
-							denied++
-						}
-					}
-				}
-				for _, act := range k.Acts {
-					if keep(act) {
-						cells++
-						got, want := h.Answers(kind, f, act, state), k.Want(act, subject, state)
-						if got != want {
-							say(f, act, state, got, want)
-						} else if want == NotFound && h.can(kind, f, act, state) {
-							say(f, act, state, "a right to what they do not see", "none: two walls, not one")
-						}
-						if want != OK {
-							denied++
-						}
-					}
-				}
-			}
-		}
-	}
-	return differ, cells, denied
-}
-
 func TestTheTableSpeaksOfEveryStateActionAndFunction(t *testing.T) {
 	t.Parallel()
-	table, h := load(t)
-	for _, kind := range []string{"report", "case"} {
-		k, m := table.Kind(kind), h.Procedure.Machine(kind)
-		var states, acts []string
-		for _, s := range m.States {
-			states = append(states, s.ID)
+	for id := range houses {
+		table, h := load(t, id)
+		var functions, want []string
+		for _, f := range h.Rules.Functions {
+			want = append(want, f.ID)
 		}
-		for _, a := range m.Actions {
-			acts = append(acts, a.ID)
-		}
-		same(t, kind+" states", k.States, states)
-		same(t, kind+" actions", k.Acts, acts)
-		for _, view := range k.Views {
-			if !slices.Contains(casework.BuiltIn, view) {
-				t.Errorf("%s: %s is no part of a file", kind, view)
+		for _, kind := range []string{"report", "case"} {
+			k := table.Kind(kind)
+			same(t, kind+" states", k.States, h.Rules.States[kind])
+			same(t, kind+" actions", k.Acts, h.Rules.Acts[kind])
+			acts := h.Policy.Acts(id, kind)
+			for _, view := range k.Views {
+				if !slices.Contains(casework.BuiltIn, view) && !slices.Contains(acts, view) {
+					t.Errorf("%s: %s is no part of a file", kind, view)
+				}
 			}
-		}
-		for _, act := range h.Policy.Acts("simple", kind) {
-			if act != casework.ActList && !slices.Contains(k.Views, act) && !slices.Contains(k.Acts, act) {
-				t.Errorf("%s: the policy speaks of %s, the table does not", kind, act)
+			for _, act := range acts {
+				if act != casework.ActList && !slices.Contains(k.Views, act) && !slices.Contains(k.Acts, act) {
+					t.Errorf("%s: the policy speaks of %s, the table does not", kind, act)
+				}
 			}
+			functions = append(functions, k.Functions...)
 		}
+		same(t, "functions", functions, want)
 	}
-	functions := []string{"screener"}
-	var want []string
-	for _, f := range h.Procedure.Functions {
-		want = append(want, f.ID)
-	}
-	same(t, "functions", append(functions, table.Kind("case").Functions...), want)
 }
 
 func same(t *testing.T, what string, got, want []string) {
@@ -130,21 +104,25 @@ func same(t *testing.T, what string, got, want []string) {
 
 func TestPolicyAndProcedureAnswerAsTheTable(t *testing.T) {
 	t.Parallel()
-	table, h := load(t)
-	cells, denied := 0, 0
-	for _, kind := range slices.Sorted(maps.Keys(table.kinds)) {
-		differ, n, no := differences(table, h, kind, nil)
-		cells, denied = cells+n, denied+no
-		for i, d := range differ {
-			if i == 60 {
-				t.Errorf("and %d more", len(differ)-i)
-				break
+	for id := range houses {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			table, h := load(t, id)
+			c := &comparison{table: table, h: h, rows: rowsOf(table, h)}
+			for _, kind := range slices.Sorted(maps.Keys(table.kinds)) {
+				c.kind(kind)
 			}
-			t.Error(d)
-		}
-	}
-	t.Logf("%d cells, %d of them refusals", cells, denied)
-	if denied*10 < cells*9 {
-		t.Errorf("%d of %d cells are refusals: a table of who may not should have more", denied, cells)
+			for i, d := range c.differ {
+				if i == 60 {
+					t.Errorf("and %d more", len(c.differ)-i)
+					break
+				}
+				t.Error(d)
+			}
+			t.Logf("%d cells, %d of them refusals", c.cells, c.denied)
+			if c.denied*10 < c.cells*9 {
+				t.Errorf("%d of %d cells are refusals: a table of who may not should have more", c.denied, c.cells)
+			}
+		})
 	}
 }
