@@ -51,7 +51,7 @@ func (a *API) partRoutes() {
 			return a.notes(ctx, kind, in.Ref)
 		})
 		add(a, r("links", "links", "What it belongs with", casework.ActMatter), func(ctx context.Context, in *refIn) (*list[linkBody], error) {
-			return part(ctx, a, kind, in, matter(linksOf))
+			return part(ctx, a, kind, in, func(v *casework.View) ([]linkBody, error) { return a.linksOf(ctx, v) })
 		})
 		add(a, r("conflicts", "conflicts", "Who is set aside from it", casework.ActMatter),
 			func(ctx context.Context, in *refIn) (*list[conflictBody], error) {
@@ -189,9 +189,14 @@ func (a *API) letters(ctx context.Context, kind, ref string) (*list[sentBody], e
 type linkBody struct {
 	Kind      string `json:"kind"`
 	Reference string `json:"reference"`
+	Related   bool   `json:"related,omitempty" doc:"Another matter, decided apart"`
 }
 
-func linksOf(v *casework.View) []linkBody {
+// linksOf lists the cases and reports that belong to the same matter, and the related cases that the viewer may know of.
+func (a *API) linksOf(ctx context.Context, v *casework.View) ([]linkBody, error) {
+	if !sees(v).matter {
+		return nil, notShown()
+	}
 	out := []linkBody{}
 	for _, r := range v.File.Contents.Cases {
 		out = append(out, linkBody{Kind: casefile.Case, Reference: r.Ref})
@@ -199,7 +204,11 @@ func linksOf(v *casework.View) []linkBody {
 	for _, t := range v.File.Contents.Told {
 		out = append(out, linkBody{Kind: casefile.Report, Reference: t.Reference})
 	}
-	return out
+	related, err := a.p.Office.Related(ctx, v)
+	for _, h := range related {
+		out = append(out, linkBody{Kind: h.Kind, Reference: h.Ref, Related: true})
+	}
+	return out, err
 }
 
 type conflictBody struct {

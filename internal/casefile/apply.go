@@ -23,7 +23,8 @@ type Input struct {
 	At     time.Time
 
 	Days      *calendar.Days
-	OpenCases int                      // of a report: its cases not yet at an end
+	Cases     int                      // of a report: those joined to it
+	OpenCases int                      // of those, not yet at an end
 	NewID     func() string            // random v4
 	NewRef    func(kind string) string // random reference
 	Clause    func(id, on string, grounds []string) (Clause, error)
@@ -38,7 +39,8 @@ type Input struct {
 	Told      *Told                      // of a join
 	Exhibits  []Exhibit                  // of a join: what came with the report
 	Looked    *Membership                // what the register said, where it was asked
-	Aside     []string                   // colleagues who are close to somebody found
+	Aside     []string                   // colleagues to set aside: close to somebody found, or set aside from a report that joins
+	Kept      []string                   // of those: only at the wish of its reporter
 	Priors    []Prior                    // of a look-up
 }
 
@@ -138,7 +140,10 @@ func (f *File) keep(p *procedure.Procedure, k *making, data Data) (*Result, erro
 	if err := f.next(p, *k.in, f.state, data, r); err != nil {
 		return nil, err
 	}
-	after := r.After.Facts(p, *k.in)
+	in := *k.in
+	opened := len(r.Event.Data.Cases)
+	in.Cases, in.OpenCases = in.Cases+opened, in.OpenCases+opened
+	after := r.After.Facts(p, in)
 	k.fields.asked(&after)
 	if to := m.Arrive(k.a.ID, f.state, after); to != f.state {
 		r.Event.To, r.After.events[len(r.After.events)-1].To = to, to

@@ -75,6 +75,7 @@ type Contents struct {
 	Attested map[string]map[string]string // by mark and person: the digest of the pack that they attested it of
 	KeptAway map[string]bool              // of those in conflict: at the reporter's wish, not ruled on yet
 	Barred   map[string]bool              // worked on an earlier life of the file (I06)
+	Related  []Relation
 }
 
 func newContents() Contents {

@@ -51,6 +51,7 @@ type Data struct {
 
 	Composed []panel.Composing `json:"composed,omitempty"`  // what bodies were drawn from
 	KeptAway []string          `json:"kept_away,omitempty"` // of those set aside, whom the reporter asked for and nothing else
+	Related  *Relation         `json:"related,omitempty"`
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }
@@ -155,6 +156,7 @@ type CaseRef struct {
 type Link struct {
 	To       string `json:"to"`
 	Incident string `json:"incident"`
+	From     string `json:"from,omitempty"` // the incident that it was of before
 }
 
 // Exhibit is one item of evidence as the file knows it; its bytes lie sealed in the evidence store.

@@ -66,9 +66,7 @@ func foldAttributed(x *folding) {
 		At: x.e.At, Stands: true, Before: c.Opening.Respondent,
 	}
 	c.Opening.Respondent = *x.e.Data.Attributed
-	for _, person := range x.e.Data.Quarantine {
-		c.quarantine(person)
-	}
+	x.aside()
 }
 
 // FormerRespondent is from or to whom something is that was taken for the respondent and is it no longer.

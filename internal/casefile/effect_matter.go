@@ -56,7 +56,7 @@ func makeLink(k *making) error {
 	if k.in.Target == nil || k.in.Target.ID == k.f.ID {
 		return fault.OnField("/fields/to", "unknown_reference", "Give the reference of another report or case.")
 	}
-	k.d.Linked = &Link{To: k.in.Target.ID, Incident: k.in.Target.Incident}
+	k.d.Linked = &Link{To: k.in.Target.ID, Incident: k.in.Target.Incident, From: k.f.Incident}
 	return nil
 }
 
@@ -65,7 +65,7 @@ func makeJoin(k *making) error {
 		return fault.New(fault.Internal, "There is no report to join.")
 	}
 	k.d.Told = []Told{*k.in.Told}
-	k.d.Exhibits = k.in.Exhibits
+	k.d.Exhibits, k.d.Quarantine, k.d.KeptAway = k.in.Exhibits, k.in.Aside, k.in.Kept
 	return nil
 }
 
@@ -75,6 +75,20 @@ func foldJoin(x *folding) {
 	}
 	x.c.Told = append(x.c.Told, x.e.Data.Told...)
 	x.c.Exhibits = append(x.c.Exhibits, x.e.Data.Exhibits...)
+	x.aside()
+}
+
+// aside sets colleagues aside. Who was set aside at a reporter's wish alone may be ruled on, unless it is for more.
+func (x *folding) aside() {
+	for _, person := range x.e.Data.Quarantine {
+		wish := slices.Contains(x.e.Data.KeptAway, person)
+		if wish && !x.c.Quarantined[person] {
+			x.c.KeptAway[person] = true
+		} else if !wish {
+			delete(x.c.KeptAway, person)
+		}
+		x.c.quarantine(person)
+	}
 }
 
 func (k *making) exhibits(field string) error {

@@ -23,6 +23,7 @@ var effects = together(
 	accountsDone,
 	notesDone,
 	peopleDone,
+	relatedDone,
 )
 
 func together(topics ...map[string]effect) map[string]effect {

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"io/fs"
 	"os"
 	"slices"
 	"testing"
@@ -72,6 +73,12 @@ p, chair, case, read_priors, sitting|sanctioning, chair, 9, allow
 `},
 }
 
+// varied is the built-in rules with some changes.
+func varied(t *testing.T, changes []testkit.Change) fs.FS {
+	t.Helper()
+	return os.DirFS(testkit.Varied(t, changes...))
+}
+
 // owner proposes whose account it is, and lets the lead agree.
 func (h *house) owner(ref, name, number string) {
 	h.t.Helper()
@@ -111,7 +118,7 @@ func (h *house) auditor() string { return "00000000-0000-4000-8000-00000000aaaa"
 
 func TestI11_WhatWasFoundBeforeIsGatheredByMarksAndReadOnceTheFindingsAreLocked(t *testing.T) {
 	t.Parallel()
-	h := newHouseWith(t, os.DirFS(testkit.Varied(t, accounts...)), nil)
+	h := newHouseWith(t, varied(t, accounts), nil)
 	_, first, _ := h.toInvestigation()
 	h.do(h.holder(first, "investigator"), casefile.Case, first, "look_back", "", nil)
 	h.toFindings(first)
@@ -161,7 +168,7 @@ func TestI11_WhatWasFoundBeforeIsGatheredByMarksAndReadOnceTheFindingsAreLocked(
 
 func TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot(t *testing.T) {
 	t.Parallel()
-	h := newHouseWith(t, os.DirFS(testkit.Varied(t, accounts...)), nil)
+	h := newHouseWith(t, varied(t, accounts), nil)
 	report, _ := h.submit(told)
 	ref := h.investigated(report, map[string]any{"name": "@lantern_invented", "handle": "@lantern_invented", "unknown": true, "member": false})
 	mark, handle := casework.Find{MembershipNumber: "M-771"}, casework.Find{Handle: "@lantern_invented"}
@@ -198,7 +205,7 @@ func TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot(t *testing.
 
 func TestI07_WhoeverIsCloseToThePersonFoundSeesTheCaseNoMore(t *testing.T) {
 	t.Parallel()
-	h := newHouseWith(t, os.DirFS(testkit.Varied(t, accounts...)), nil)
+	h := newHouseWith(t, varied(t, accounts), nil)
 	report, _ := h.submit(told)
 	ref := h.investigated(report, map[string]any{"name": "@lantern_invented", "unknown": true, "member": false})
 	h.owner(ref, "Person triage.3", "")

@@ -150,7 +150,7 @@ func (o *Office) apply(ctx context.Context, h *held, a *procedure.Action, r Requ
 func (o *Office) input(ctx context.Context, h *held, a *procedure.Action, r Request, t taking) (casefile.Input, error) {
 	in := casefile.Input{
 		Action: a.ID, Reason: r.Reason, Fields: r.Fields, Who: t.who, As: t.as, By: t.by,
-		At: o.now().UTC().Truncate(time.Second), Days: h.days, OpenCases: h.loaded.OpenCases,
+		At: o.now().UTC().Truncate(time.Second), Days: h.days, Cases: h.loaded.Cases, OpenCases: h.loaded.OpenCases,
 		NewID: uuid.NewString, NewRef: o.newRef, Clause: o.clause(h.file),
 	}
 	for _, gather := range []func(context.Context, *held, *procedure.Action, Request, *casefile.Input) error{

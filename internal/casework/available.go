@@ -36,7 +36,7 @@ func (o *Office) Available(ctx context.Context, kind, ref string) (out []Choice,
 	if err != nil {
 		return nil, 0, err
 	}
-	in := casefile.Input{At: o.now(), Days: h.days, OpenCases: l.OpenCases}
+	in := casefile.Input{At: o.now(), Days: h.days, Cases: l.Cases, OpenCases: l.OpenCases}
 	for _, offer := range h.p.Machine(kind).Available(h.file.State(), h.file.Facts(h.p, in)) {
 		if offer.Action.System || offer.Action.Door != "" {
 			continue

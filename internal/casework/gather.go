@@ -57,15 +57,19 @@ func (o *Office) gatherExhibit(ctx context.Context, h *held, a *procedure.Action
 	return nil
 }
 
-// gatherTarget finds the file that a report is linked to. It must be one that the actor may name, and never one that
+// gatherTarget finds the file that a report is linked to, or the case that a case is related to. It must be one that the actor may name, and never one that
 // they have a conflict with (P-15).
 func (o *Office) gatherTarget(ctx context.Context, _ *held, a *procedure.Action, r Request, in *casefile.Input) error {
-	if !a.Has("link") {
+	kinds := []string{casefile.Report, casefile.Case}
+	switch {
+	case a.Has("relate"):
+		kinds = kinds[1:]
+	case !a.Has("link"):
 		return nil
 	}
 	ref, _ := r.Fields["to"].(string)
 	ref = strings.TrimSpace(ref)
-	for _, kind := range []string{casefile.Report, casefile.Case} {
+	for _, kind := range kinds {
 		l, err := o.store.Load(ctx, Look{Kind: kind, Ref: ref, Who: in.Who, Scope: o.policy.Scope(in.Who, ActLink, kind), At: in.At})
 		if err != nil {
 			return err

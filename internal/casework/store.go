@@ -116,7 +116,8 @@ type Loaded struct {
 	Found     bool
 	Header    casefile.Header
 	Relations []string // how Look.Who stands to it
-	OpenCases int      // of a report: its cases not yet at an end
+	Cases     int      // of a report: those joined to it
+	OpenCases int      // of those, not yet at an end
 	Sealed    []SealedEvent
 }
 

@@ -33,7 +33,8 @@ func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded,
 	rows, err := f.db.Pool.Query(ctx, `with seen as materialized (select `+headerColumns+`, f.tip,
 			array(select s.relation from standings s where s.file_id = f.id and s.person_id = $3 and s.until is null order by s.relation)
 				|| array(select 'told' from links t where t.file_id = $4 and t.other_id = f.id),
-			(select count(*) from links l join files c on c.id = l.other_id and c.kind = 'case' and not c.closed where l.file_id = f.id)
+			(select array[count(*), count(*) filter (where not c.closed)] from links l
+				join files c on c.id = l.other_id and c.kind = 'case' where l.file_id = f.id)
 		from files f where f.ref = $1 and f.kind = $2 and `+scope+`)`+noted+`
 		select e.id, e.file_id, e.seq, e.action, e.from_state, e.to_state, e.at, e.who_kind, e.who_id, e.who_as, e.payload, h.*
 		from seen s join events e on e.file_id = s.id left join seen h on e.seq = 1 order by e.seq`, args...)
@@ -51,9 +52,9 @@ func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded,
 func (f *Files) scanFile(rows pgx.Rows, out *casework.Loaded) error {
 	defer rows.Close()
 	var e casework.SealedEvent
-	s, tip := scanned{}, []byte{}
+	s, tip, cases := scanned{}, []byte{}, [2]int{}
 	event := []any{&e.ID, &e.File, &e.Seq, &e.Action, &e.From, &e.To, &e.At, &e.Who.Kind, &e.Who.ID, &e.Who.As, &e.Sealed}
-	whole := append(slices.Clone(event), append(s.into(), &tip, &out.Relations, &out.OpenCases)...)
+	whole := append(slices.Clone(event), append(s.into(), &tip, &out.Relations, &cases)...)
 	later := append(event, make([]any, len(whole)-len(event))...) // nil: passed over
 	for rows.Next() {
 		e = casework.SealedEvent{}
@@ -65,7 +66,7 @@ func (f *Files) scanFile(rows pgx.Rows, out *casework.Loaded) error {
 			return err
 		}
 		if !out.Found {
-			out.Found, out.Header = true, s.Header
+			out.Found, out.Header, out.Cases, out.OpenCases = true, s.Header, cases[0], cases[1]
 			f.tips.put(s.ID, s.Seq, [32]byte(tip))
 		}
 		e.At = e.At.UTC()

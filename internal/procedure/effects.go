@@ -39,6 +39,7 @@ var Effects = together(
 	accountEffects,
 	noteEffects,
 	peopleEffects,
+	relatedEffects,
 )
 
 // together joins maps that have no key in common; two that do are a mistake of ours.

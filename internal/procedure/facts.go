@@ -14,7 +14,7 @@ type Facts struct {
 	// Of a report.
 	Anonymous bool `expr:"anonymous"`  // the reporter gave no name
 	Subjects  int  `expr:"subjects"`   // people named in the report
-	Cases     int  `expr:"cases"`      // cases opened from the report
+	Cases     int  `expr:"cases"`      // cases opened from the report, or joined by it
 	OpenCases int  `expr:"open_cases"` // of those, not yet at an end
 	Linked    int  `expr:"linked"`     // other reports of the same incident
 

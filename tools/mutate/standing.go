@@ -36,14 +36,21 @@ func standing() []mutant {
 		// Whose account it is, and what was found before.
 		{"casefile: two indicators of different kinds", acc, "	if len(kinds) < 2 {\n", "	if len(kinds) < 1 {\n", casefile, "TestT16_WhoseAccountItIsRestsOnTwoIndicatorsThatDoNotDependOnOneAnother"},
 		{"casefile: an account is found once", acc, "	if !was.Unknown {\n", "	if false {\n", casefile, "TestT16_WhoseAccountItIsRestsOnTwoIndicatorsThatDoNotDependOnOneAnother"},
-		{"casefile: who is close to the one found is set aside", acc, "	for _, person := range x.e.Data.Quarantine {\n		c.quarantine(person)\n	}\n", "", casefile, "TestI07_WhoIsCloseToThePersonFoundIsSetAsideAtOnce"},
+		{"casefile: who is close to the one found is set aside", acc, "	x.aside()\n", "", casefile, "TestI07_WhoIsCloseToThePersonFoundIsSetAsideAtOnce"},
 		{"casefile: what was said of another goes", acc, "		x.c.Memberships, x.c.Priors = nil, nil\n", "", casefile, "TestT16_AnAccountIsContestedAndRuledOn"},
 		{"casefile: nothing of the first is the next one's", acc, "		c.anotherRespondent()\n", "", casefile, "TestT48_OfWhoWasTakenForTheRespondentNothingIsTheNextOnes"},
 		{"casefile: nobody unknown is looked up", reg, "	if r.Unknown {\n		return register.Member{}\n	}\n", "", casefile, "TestT16_NobodyIsAskedAboutWhileNobodyIsKnown"},
 		{"casefile: an expired finding is no prior", casefile + "/effect_priors.go", "	return out, !out.Expired(now)\n", "	return out, true\n", casefile, "TestOnlyWhatIsInEffectIsAPrior"},
 		{"casework: earlier findings after the findings", "internal/casework/priors.go", "	if !v.File.Locked() {\n", "	if false {\n", "internal/casework", "TestI11_WhatWasFoundBeforeIsGatheredByMarksAndReadOnceTheFindingsAreLocked"},
-		{"casework: the marks of another go", "internal/casework/moves.go", "			m.Untags = append(", "			_ = append(", "internal/casework", "TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot"},
-		{"casework: the code of another ends", "internal/casework/moves.go", "		m.Parts = []actor.Kind{actor.Respondent}\n", "		_ = actor.Respondent\n", "internal/casework", "TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot"},
+		{"casework: the marks of another go", "internal/casework/tags.go", "			m.Untags = append(", "			_ = append(", "internal/casework", "TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot"},
+		{"casework: the code of another ends", "internal/casework/tags.go", "		m.Parts = []actor.Kind{actor.Respondent}\n", "		_ = actor.Respondent\n", "internal/casework", "TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot"},
 		{"procedure: two people decide whose account it is", procedure + "/accounts.go", "(!a.Second || a.Reason != \"required\")", "a.Reason != \"required\"", procedure, "TestT16_TheDecisionOfWhoseAccountItIsIsRefusedFor"},
+
+		// Which report belongs to which case.
+		{"casework: a linked report is told to the case that opens", "internal/casework/births.go", "append([]telling{tellingOf(h)}, others...)", "[]telling{tellingOf(h)}", "internal/casework", "TestT06_AReportLinkedToOneWithoutACaseIsToldToTheCaseThatOpens"},
+		{"casework: what was linked to a report goes along", "internal/casework/incident.go", "		all = append(all, others...)\n", "		_ = others\n", "internal/casework", "TestT06_WhatWasLinkedToAReportGoesAlongWhereItIsLinkedItself"},
+		{"casefile: who is kept from a report is kept from its case", casefile + "/effect_matter.go", "		x.c.quarantine(person)\n", "", "internal/casework", "TestI07_WhoIsKeptFromOneReportIsKeptFromItsCaseHoweverItCameThere"},
+		{"casework: a related case is known to who may know it", "internal/casework/incident.go", "		if l.Found && o.policy.Can(", "		if l.Found || o.policy.Can(", "internal/casework", "TestACaseIsRelatedToAnotherAndOnlyWhoMayKnowOfItLearnsWhich"},
+		{"casefile: which case is related stands apart", casefile + "/effect_related.go", "		if name != \"to\" {\n", "		if true {\n", "internal/casework", "TestACaseIsRelatedToAnotherAndOnlyWhoMayKnowOfItLearnsWhich"},
 	}
 }

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // folds is what each effect leaves on the file.
 var folds = map[string]func(*making){
 	"mark":             func(m *making) { m.f.Marks[m.with] = true },
@@ -107,22 +109,41 @@ func foldCases(m *making) {
 // foldLink joins the report to the incident of its target, and tells every live case of that incident.
 func foldLink(m *making) {
 	f := m.f
-	f.Outside = m.target.Outside
+	before := map[*File]bool{} // of the target's incident already
+	for _, r := range m.w.Files {
+		before[r] = r.Kind == Report && r.incident() == m.target.incident()
+	}
+	f.Outside, f.Linked = m.target.Outside, true
 	var joining string
 	for _, a := range m.w.P.Case.Actions {
 		if a.Has("join") {
 			joining = a.ID
 		}
 	}
+	tell := []*File{f}
+	for _, r := range m.w.Files { // what was linked to it before comes along
+		if r.Kind == Report && r != f && r.Linked && r.incident() == f.incident() && !before[r] {
+			tell = append(tell, r)
+		}
+	}
 	for _, c := range m.w.Files {
-		if c.Kind != Case || c.Outside != f.Outside || !m.w.P.Case.Applies(m.w.P.Case.Action(joining), c.State) {
+		if c.Kind != Case || c.incident() != m.target.incident() || slices.Contains(c.Reports, f) {
 			continue
 		}
-		c.write(joining, c.State, m.w.Now, 0)
-		c.Reports, c.Told = append(c.Reports, f), c.Told+1
-		c.Exhibits = append(c.Exhibits, f.Exhibits...)
-		f.Cases = append(f.Cases, c)
-		m.others = append(m.others, c)
+		for _, r := range tell {
+			if !m.w.P.Case.Applies(m.w.P.Case.Action(joining), c.State) {
+				break
+			}
+			c.write(joining, c.State, m.w.Now, 0)
+			c.Reports, c.Told = append(c.Reports, r), c.Told+1
+			c.Exhibits = append(c.Exhibits, r.Exhibits...)
+			for who := range r.Conflict {
+				c.quarantine(who)
+			}
+			m.w.carry(r, c)
+			r.Cases = append(r.Cases, c)
+			m.others = append(m.others, c)
+		}
 	}
 }
 

@@ -91,6 +91,7 @@ type File struct {
 	Outside   *File   // the incident's first report
 	Reports   []*File // of a case: the reports that told of it
 	Cases     []*File // of a report
+	Linked    bool    // a report that was linked to an incident
 
 	Marks    map[string]bool
 	Seats    []Seat
@@ -178,6 +179,17 @@ func (w *World) open(from *File) *File {
 	for who := range from.Conflict {
 		f.Conflict[who] = true
 	}
+	for _, r := range w.Files {
+		if r.Kind == Report && r != from && r.Linked && r.incident() == from.incident() {
+			f.Reports, f.Told = append(f.Reports, r), f.Told+1
+			f.Exhibits = append(f.Exhibits, r.Exhibits...)
+			r.Cases = append(r.Cases, f)
+			w.carry(r, f)
+			for who := range r.Conflict {
+				f.Conflict[who] = true
+			}
+		}
+	}
 	from.Cases = append(from.Cases, f)
 	b := w.P.Case.Begins
 	f.write(b.Action, b.State, w.Now, 0)
@@ -193,6 +205,15 @@ func (w *World) carry(from, to *File) {
 			to.Marks[o.ID] = true
 		}
 	}
+}
+
+// incident is the first report of all, whichever way a file was linked to it.
+func (f *File) incident() *File {
+	seen := map[*File]bool{}
+	for ; f.Outside != f && !seen[f]; f = f.Outside {
+		seen[f] = true
+	}
+	return f
 }
 
 func (w *World) machine(f *File) *procedure.Machine { return w.P.Machine(f.Kind) }
