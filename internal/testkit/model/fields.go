@@ -98,6 +98,9 @@ func (c *Chance) value(who Who, f *File, a *procedure.Action, d procedure.Field,
 		}
 		return one(c, c.World.Files).Ref
 	case "evidence":
+		if a.Has("redact") && len(f.Exhibits) > 0 {
+			return one(c, f.Exhibits)
+		}
 		if c.Exhibit == "" {
 			return nil // needs a file sent first
 		}
@@ -125,6 +128,10 @@ func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
 				return p.Name
 			}
 		}
+	case d.Name == "name" && a.Has("identify_account") && f.Link.Name != "" && c.IntN(2) == 0:
+		return f.Link.Name
+	case d.Name == "membership_number" && a.Has("identify_account"):
+		return one(c, []string{"A-1", "A-2"})
 	case d.Name == "mode":
 		return one(c, modes)
 	}

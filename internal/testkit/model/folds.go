@@ -164,6 +164,7 @@ func foldRelay(m *making) {
 
 func foldAllegation(m *making) {
 	a, _ := m.w.Clause(m.text("clause"), m.list("grounds"))
+	a.Clause = m.text("clause")
 	for _, id := range m.list("evidence") {
 		a.Evidence = append(a.Evidence, id.(string))
 	}

@@ -35,10 +35,25 @@ func (k *twin) input(who Who, a *procedure.Action, g *Given) casefile.Input {
 	if id, ok := g.Fields["evidence"].(string); ok && a.Has("exhibit") {
 		in.Exhibit = &casefile.Exhibit{ID: id}
 	}
+	if a.Has("look_up_priors") {
+		g.Priors, in.Priors = k.priors()
+	}
 	if asksRegister(a) && (a.Has("check_membership") || k.IntN(4) > 0) {
 		g.Looked, in.Looked = k.look(g)
 	}
 	return in
+}
+
+// priors are what was found before: of any age, under a clause of the code.
+func (k *twin) priors() (out []Prior, house []casefile.Prior) {
+	for range k.IntN(3) {
+		id := one(k.Chance, k.Clauses)
+		from := k.w.Now.AddDate(0, -k.IntN(30), 0)
+		until := from.AddDate(0, k.IntN(40), 0)
+		out = append(out, Prior{From: from, Until: until, Clauses: []string{id}, Flags: clauses[id].Flags})
+		house = append(house, casefile.Prior{From: from, Until: until, Clauses: []casefile.PriorClause{{ID: id, Flags: clauses[id].Flags}}})
+	}
+	return out, house
 }
 
 // look is what the register says: of each day whatever chance likes.

@@ -63,10 +63,10 @@ func (f *File) measures() map[string]any {
 }
 
 func init() {
-	for _, more := range []map[string]func(*making) int{determineChecks, measureChecks} {
+	for _, more := range []map[string]func(*making) int{determineChecks, measureChecks, accountChecks} {
 		maps.Copy(checks, more)
 	}
-	for _, more := range []map[string]func(*making){determineFolds, measureFolds, alarmFolds} {
+	for _, more := range []map[string]func(*making){determineFolds, measureFolds, alarmFolds, accountFolds} {
 		maps.Copy(folds, more)
 	}
 }

@@ -14,9 +14,10 @@ import (
 type Given struct {
 	Reason string
 	Fields map[string]any
-	Looked Looked // what the register says, where it is asked
-	Wrong  int    // the status that something in it deserves by the declaration alone; 0 for nothing
-	Stale  bool   // the version named is not the one that is
+	Looked Looked  // what the register says, where it is asked
+	Priors []Prior // what was found in other cases, where that is looked up
+	Wrong  int     // the status that something in it deserves by the declaration alone; 0 for nothing
+	Stale  bool    // the version named is not the one that is
 }
 
 // Proposal is an action that waits for a second person.

@@ -129,7 +129,8 @@ func (k *twin) begin(kind string) {
 		data.Submission, _ = json.Marshal(told)
 	} else {
 		f.Told, f.Reports = 1, []*File{{Kind: Report, Ref: "R-1"}}
-		opening := &casefile.Opening{Respondent: casefile.Respondent{Name: "Robin Example", Member: true}}
+		f.Unknown = k.IntN(3) == 0
+		opening := &casefile.Opening{Respondent: casefile.Respondent{Name: "Robin Example", Member: true, Unknown: f.Unknown}}
 		for _, o := range k.w.P.Overlays {
 			if k.IntN(2) == 0 {
 				f.Marks[o.ID] = true
@@ -291,7 +292,7 @@ func status(err error) int {
 // small are the procedures of the tests alone, and those in use.
 var small = map[string]string{
 	"kit": "../../casefile/testdata", "clocks": "../../casefile/testdata", "decisions": "../../casefile/testdata",
-	"alarms": "../../casefile/testdata", "measures": "../../casefile/testdata", "overlays": "../../casefile/testdata", "register": "../../casefile/testdata", "simple": "../../../configs/procedures",
+	"accounts": "../../casefile/testdata", "notes": "../../casefile/testdata", "alarms": "../../casefile/testdata", "measures": "../../casefile/testdata", "overlays": "../../casefile/testdata", "register": "../../casefile/testdata", "simple": "../../../configs/procedures",
 }
 
 func TestAFileIsTheSameToTheHouseAndToTheModel(t *testing.T) {

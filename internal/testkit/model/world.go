@@ -65,6 +65,7 @@ type Entry struct {
 type Allegation struct {
 	Prohibited, Dropped, Put bool
 	Protected                bool // it touches a protected ground
+	Clause                   string
 	Flags                    []string
 	Evidence                 []string
 }
@@ -129,6 +130,9 @@ type File struct {
 	InEffect    bool // the decision is
 	Letters     []Letter
 	Measure     *Measure
+	Unknown     bool // who the respondent is
+	Link        Linkage
+	Priors      []Prior
 	Sounded     map[Alarm]bool
 }
 

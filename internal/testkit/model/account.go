@@ -1,0 +1,119 @@
+package model
+
+import "time"
+
+// Prior is what was found against somebody in another case.
+type Prior struct {
+	From, Until time.Time
+	Clauses     []string
+	Flags       []string
+}
+
+// Linkage is whose account it is, as last decided.
+type Linkage struct {
+	Name, Number      string
+	Stands, Contested bool
+}
+
+var accountChecks = map[string]func(*making) int{
+	"identify_account": checkIdentified,
+	"contest":          func(m *making) int { return ifNot(m.f.Link.Stands, conflict) },
+	"uphold_linkage":   func(m *making) int { return ifNot(m.f.Link.Contested, conflict) },
+	"redact":           checkRedactions,
+}
+
+var accountFolds = map[string]func(*making){
+	"identify_account": foldIdentified,
+	"contest":          func(m *making) { m.f.Link.Contested = true },
+	"uphold_linkage":   foldUpheld,
+	"look_up_priors":   func(m *making) { m.f.Priors = m.g.Priors },
+	"note":             func(*making) {},
+	"redact":           func(*making) {},
+}
+
+// checkIdentified: somebody not known is found, on what points to them in two ways that differ (T16).
+func checkIdentified(m *making) int {
+	if !m.f.Unknown {
+		return conflict
+	}
+	kinds := map[any]bool{}
+	for _, item := range m.items("indicators") {
+		kinds[item["kind"]] = true
+	}
+	return ifNot(len(kinds) >= 2, refused)
+}
+
+// foldIdentified gives the case its respondent. Where it had another, nothing that was put to the first was put to them.
+func foldIdentified(m *making) {
+	f := m.f
+	name := m.text("name")
+	if f.Link.Name != "" && !f.Link.is(m.text("membership_number")) {
+		for _, a := range f.Allegations {
+			a.Put = false
+		}
+		f.Means, f.Extensions, f.Answered = map[string]bool{}, 0, false
+		delete(f.Consents, Respondent)
+	}
+	f.Link = Linkage{Name: name, Number: m.text("membership_number"), Stands: true}
+	f.Unknown = false
+}
+
+// is tells whether it was surely the same person. Two may have one name: what was put to the one is put to the other
+// again, rather than never (I02).
+func (l Linkage) is(number string) bool { return number != "" && l.Number == number }
+
+// foldUpheld rules on it. Not theirs: nobody is known to be the respondent, and what was said of them is forgotten.
+func foldUpheld(m *making) {
+	f := m.f
+	f.Link.Contested = false
+	if m.yes("upheld") {
+		return
+	}
+	f.Link.Stands, f.Unknown = false, true
+	f.Memberships, f.Priors = nil, nil
+}
+
+// checkRedactions: what is covered is of an item that was put in full.
+func checkRedactions(m *making) int {
+	for _, item := range m.items("redactions") {
+		if id, _ := item["evidence"].(string); m.f.Shown[id] != "shown" {
+			return refused
+		}
+	}
+	return 0
+}
+
+// accounts is what guards may ask of whose account it is, and of what was found before.
+func (w *World) accounts(f *File) map[string]any {
+	priors, like := 0, false
+	for _, p := range f.Priors {
+		if !w.Now.Before(p.Until) {
+			continue
+		}
+		priors++
+		like = like || w.Now.Before(p.From.AddDate(0, 24, 0)) && f.like(p)
+	}
+	return map[string]any{
+		"unknown": f.Unknown, "linkage": f.Link.Stands, "contested": f.Link.Contested, "priors": priors, "prior": like,
+	}
+}
+
+// like tells whether a prior is under a clause of a live allegation, or under one that procedures route as they do that.
+func (f *File) like(p Prior) bool {
+	for _, n := range f.live() {
+		a := f.Allegations[n-1]
+		for _, clause := range p.Clauses {
+			if clause == a.Clause {
+				return true
+			}
+		}
+		for _, flag := range p.Flags {
+			for _, mine := range a.Flags {
+				if flag == mine {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
