@@ -163,3 +163,29 @@ func TestR23_ACaseWaitsForSomebodyTrainedOrFallsBack(t *testing.T) {
 	}
 	h.CheckLedger()
 }
+
+func TestT12a_WhoConfirmedAClosureDoesNotLookAtItAgain(t *testing.T) {
+	t.Parallel()
+	h := testkit.New(t, testkit.Options{})
+	told := h.Submit(story())
+	ref := opened(t, h, told.Reference, "Robin Example")[0]
+	first := tested(t, h, ref)
+	ask := first.Action("cases", ref, "close_as_criticism", "A remark.", nil).Want(202).Header.Get("Location")
+	second, third := (*testkit.Client)(nil), ""
+	for _, p := range h.Who("triage") {
+		switch c := h.As(p.Username); {
+		case c == first:
+		case second == nil:
+			c.Post(ask+"/confirmation", nil).Want(201)
+			second = c
+		default:
+			third = p.ID
+		}
+	}
+	h.Party(told.AccessCode).Post("/api/v1/my/review-request", map[string]any{"why": "You did not read the second post."}).Want(201)
+	a := h.As("auditor-1").Get("/api/v1/cases/" + ref).Want(200)
+	if a.JSON()["state"] != "triage" || !a.Has(third) || a.Has(idOf(t, h, second.Name())) {
+		t.Errorf("want %s drawn, neither who closed it nor who confirmed: %s", third, a.Body)
+	}
+	h.CheckLedger()
+}

@@ -76,10 +76,14 @@ type Standing struct {
 // they make, and returns the new event with all that follows. It is pure and the only way a state changes.
 //
 // It returns Conflict where the action is not declared for this state or a guard does not hold, Invalid with
-// each field that is wrong, Unavailable where a pool is too small for a draw. The file itself is unchanged.
+// each field that is wrong, Forbidden where the second person may not be that, Unavailable where a pool is too small for a draw. The file itself is unchanged.
 func (f *File) Apply(p *procedure.Procedure, in Input) (*Result, error) {
 	m := p.Machine(f.Kind)
 	a := m.Action(in.Action)
+	seconded, err := f.seconded(p, &in)
+	if err != nil {
+		return nil, err
+	}
 	facts := f.Facts(p, in)
 	if _, blocks := m.Step(in.Action, f.state, facts); len(blocks) > 0 {
 		return nil, blocked(blocks)
@@ -92,7 +96,7 @@ func (f *File) Apply(p *procedure.Procedure, in Input) (*Result, error) {
 	if err := unmet(a, facts); err != nil {
 		return nil, err
 	}
-	data := Data{Reason: in.Reason, Fields: fields, By: in.By, Skipped: a.Skipped(facts)}
+	data := Data{Reason: in.Reason, Fields: fields, By: in.By, Skipped: a.Skipped(facts), Seconded: seconded}
 	making := &making{f: f, p: p, in: &in, a: a, fields: fields, d: &data, r: &Result{}}
 	for i, does := range a.Does {
 		if slices.Contains(data.Skipped, i) {

@@ -328,10 +328,7 @@ func (c *Contents) release(function string) {
 
 func (c *Contents) hold(function, person string, declared bool, at time.Time) {
 	c.Holders = append(c.Holders, Holder{Function: function, Person: person, Declared: declared, Since: at})
-	if c.Was[function] == nil {
-		c.Was[function] = map[string]bool{}
-	}
-	c.Was[function][person] = true
+	c.worked(function, person)
 }
 
 func (c *Contents) quarantine(person string) {

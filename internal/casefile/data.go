@@ -49,6 +49,7 @@ type Data struct {
 	Parted     *Respondent     `json:"parted,omitempty"`     // who is found not to be the respondent
 	Priors     []Prior         `json:"priors,omitempty"`
 
+	Seconded []string          `json:"seconded,omitempty"`  // functions in which By is kept as having worked on the file
 	Composed []panel.Composing `json:"composed,omitempty"`  // what bodies were drawn from
 	KeptAway []string          `json:"kept_away,omitempty"` // of those set aside, whom the reporter asked for and nothing else
 	Related  *Relation         `json:"related,omitempty"`

@@ -114,6 +114,9 @@ func (f *File) fold(p *procedure.Procedure, e *Event) error {
 	if a == nil {
 		return fmt.Errorf("event %d of a %s is no action of %s %s", e.Seq, f.Kind, p.ID, p.Version)
 	}
+	for _, function := range e.Data.Seconded {
+		c.worked(function, e.Data.By)
+	}
 	for i, does := range a.Does {
 		if slices.Contains(e.Data.Skipped, i) {
 			continue

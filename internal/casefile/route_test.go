@@ -40,6 +40,7 @@ type route struct {
 	known     map[string]panel.Candidate
 	elsewhere map[string][]string
 	person    string              // whom an action names, where it is not the actor
+	by        string              // the second person
 	grounds   map[string][]string // by clause: which it touches
 }
 
@@ -90,7 +91,7 @@ func (r *route) try(who, action, reason string, fields map[string]any) error {
 			}
 			return casefile.Clause{ID: id, Class: "prohibited", Sanctions: true, Flags: r.flags[id], Grounds: r.grounds[id]}, nil
 		},
-		Told: r.told, Looked: r.looked, Aside: r.aside, Priors: r.priors, Known: r.known, Elsewhere: r.elsewhere,
+		Told: r.told, Looked: r.looked, Aside: r.aside, Priors: r.priors, Known: r.known, Elsewhere: r.elsewhere, By: r.by,
 	}
 	if r.person != "" {
 		in.Person = r.person

@@ -47,6 +47,11 @@ func drawing() []mutant {
 		sql("once barred is barred for ever", people, "relation <> 'barred' AND relation", "relation", lifted),
 		{"postgres: the log holds who lifted a conflict", "internal/postgres/covered.go", "	if lifted != \"\" {\n", "	if false {\n", "internal/postgres", lifted},
 
+		// Second persons.
+		{"casefile: a second person worked on it", cases + "/file.go", "	for _, function := range e.Data.Seconded {\n", "	for _, function := range e.Data.Seconded[:0] {\n", cases, "TestI03_WhoeverConfirmedWorkedOnItLikeWhoeverProposed"},
+		{"casefile: a second person who must stay apart", cases + "/second.go", "if slices.ContainsFunc(p.ApartFrom(h.Function), func(other string) bool { return c.Was[other][in.By] }) {", "if false {", cases, "TestI03_WhoWorkedInWhatMustStayApartIsNotTheSecondPerson"},
+		{"casefile: a second person of an earlier life", cases + "/second.go", "	if c.Barred[in.By] {\n", "	if false {\n", cases, "TestI03_WhoeverConfirmedWorkedOnItLikeWhoeverProposed"},
+
 		// A new life.
 		{"casefile: whoever worked on it is barred", life, "			c.Barred[person] = true\n", "			_ = person\n", cases, ofCases},
 		{"casefile: who is barred is not drawn", cases + "/standing.go", "		if c.Barred[person] { // I06\n", "		if false {\n", cases, ofCases},

@@ -38,7 +38,10 @@ func (k *walker) onwards() {
 			continue
 		}
 		nearer, _ := k.leads(p.File, a)
-		who := slices.IndexFunc(k.w.People, func(who Who) bool { return who.Name != p.By.Name && k.w.may(who, "confirm", p.File) })
+		who := slices.IndexFunc(k.w.People, func(who Who) bool {
+			_, free := k.w.seconds(who, p)
+			return free && who.Name != p.By.Name && k.w.may(who, "confirm", p.File)
+		})
 		if nearer && who >= 0 {
 			k.second(k.w.People[who], p)
 			return

@@ -114,12 +114,43 @@ func (w *World) Confirm(who Who, p *Proposal) int {
 	case !confirms:
 		return http.StatusForbidden
 	}
+	functions, free := w.seconds(who, p)
+	if !free {
+		return http.StatusForbidden
+	}
 	m, status := w.try(p.By, p.File, w.machine(p.File).Action(p.Action), p.Given)
 	if status == http.StatusCreated {
 		p.Ended = true
+		for _, function := range functions {
+			p.File.was(function, who.Name)
+		}
 		w.take(m)
 	}
 	return status
+}
+
+// seconds are the functions in which the second person will have worked on the file: those of whoever proposed, unless
+// they have a seat of their own. They are not free to where they ever held what must stay apart from one of these.
+func (w *World) seconds(who Who, p *Proposal) (functions []string, free bool) {
+	for _, s := range p.File.Seats {
+		if s.Person == who.Name && s.Declared {
+			return nil, true
+		}
+	}
+	for _, s := range p.File.Seats {
+		if s.Person != p.By.Name || !s.Declared || p.File.Was[s.Function][who.Name] {
+			continue
+		}
+		for _, group := range w.P.Apart {
+			for _, other := range group {
+				if slices.Contains(group, s.Function) && other != s.Function && p.File.Was[other][who.Name] {
+					return nil, false
+				}
+			}
+		}
+		functions = append(functions, s.Function)
+	}
+	return functions, true
 }
 
 // Offers lists what the house must offer somebody on a file they see: each action declared for its state that is
