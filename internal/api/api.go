@@ -162,7 +162,7 @@ func (a *API) build(e *echo.Echo) {
 	a.huma.UseMiddleware(a.guard)
 	for _, rooms := range []func(){
 		a.openRoutes, a.logRoutes, a.sessionRoutes, a.reportRoutes, a.myRoutes, a.meRoutes, a.peopleRoutes,
-		a.alarmRoutes,
+		a.alarmRoutes, a.enterRoutes,
 		a.proposalRoutes, a.fileRoutes, a.identityRoutes, a.partRoutes, a.sittingRoutes,
 	} {
 		rooms()

@@ -69,7 +69,7 @@ func (a *API) matterOf(v *casework.View, out *fileBody) error {
 		for _, r := range c.Cases {
 			cases = append(cases, r.Ref)
 		}
-		out.Cases = &cases
+		out.Cases, out.Entered = &cases, enteredOf(c)
 		return nil
 	}
 	r := c.Opening.Respondent

@@ -74,6 +74,11 @@ func (a *API) submit(ctx context.Context, _ *none) (*submittedOut, error) {
 	if s.Uploads != nil {
 		how = lookFirst // so that the files are not read again
 	}
+	return a.keepReport(ctx, raw, s, how)
+}
+
+// keepReport hands a report to the desk, or gives the first answer to a repeat.
+func (a *API) keepReport(ctx context.Context, raw []byte, s intake.Submission, how order) (*submittedOut, error) {
 	out, err := first(ctx, raw, how, func() (*submittedOut, error) {
 		s.Keep = keeping(ctx, submittedAs)
 		done, err := a.p.Desk.Submit(ctx, s)
@@ -109,12 +114,17 @@ func (a *API) fromJSON(s *intake.Submission, body io.Reader) (raw []byte, err er
 	if err := strict.DecodeBytes(raw, &s.Draft, strict.Report); err != nil {
 		return nil, err
 	}
+	return raw, inlined(s, raw)
+}
+
+// inlined takes the small files that stand in a report.
+func inlined(s *intake.Submission, raw []byte) error {
 	inline := s.Draft.Evidence
 	if err := smallWords(raw, inline); err != nil {
-		return nil, err
+		return err
 	}
 	if len(inline) == 0 {
-		return raw, nil
+		return nil
 	}
 	s.Uploads = func(yield func(evidence.Upload, error) bool) {
 		for _, e := range inline {
@@ -124,7 +134,7 @@ func (a *API) fromJSON(s *intake.Submission, body io.Reader) (raw []byte, err er
 			}
 		}
 	}
-	return raw, nil
+	return nil
 }
 
 // smallWords holds a report without its files to the size of a story.

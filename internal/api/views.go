@@ -68,6 +68,7 @@ type fileBody struct {
 	Measure        *measureBody       `json:"interim_measure,omitempty"`
 	Undertakings   *[]undertakingBody `json:"undertakings,omitempty"`
 	Attribution    *attributionBody   `json:"attribution,omitempty" doc:"Whose account it was found to be"`
+	Entered        *enteredBody       `json:"entered,omitempty" doc:"Of a report that one of us entered: how it came in"`
 	Order          *orderBody         `json:"order,omitempty" doc:"What was ordered, for whoever administers it"`
 	Register       *[]membershipBody  `json:"register,omitempty" doc:"What the register of members said"`
 }

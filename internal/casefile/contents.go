@@ -76,6 +76,8 @@ type Contents struct {
 	KeptAway map[string]bool              // of those in conflict: at the reporter's wish, not ruled on yet
 	Barred   map[string]bool              // worked on an earlier life of the file (I06)
 	Related  []Relation
+	Entered  *Entered // how one of us entered the report
+	Notified bool     // a notice was put to the respondent
 }
 
 func newContents() Contents {
@@ -186,7 +188,7 @@ type Appeal struct {
 
 func (c *Contents) begin(e *Event) {
 	d := e.Data
-	c.Submission, c.Told, c.Exhibits = d.Submission, d.Told, d.Exhibits
+	c.Submission, c.Told, c.Exhibits, c.Entered = d.Submission, d.Told, d.Exhibits, d.Entered
 	if d.Summary != nil {
 		c.Summary = *d.Summary
 	}

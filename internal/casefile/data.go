@@ -53,6 +53,7 @@ type Data struct {
 	Composed []panel.Composing `json:"composed,omitempty"`  // what bodies were drawn from
 	KeptAway []string          `json:"kept_away,omitempty"` // of those set aside, whom the reporter asked for and nothing else
 	Related  *Relation         `json:"related,omitempty"`
+	Entered  *Entered          `json:"entered,omitempty"` // a report's first event, where one of us entered it
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }
@@ -114,6 +115,18 @@ type Summary struct {
 	Subjects  int    `json:"subjects"`
 	Nation    string `json:"nation,omitempty"`
 	From      string `json:"from,omitempty"` // day of the conduct, YYYY-MM-DD
+
+	Retaliation bool `json:"retaliation,omitempty"`
+	Perceived   bool `json:"perceived,omitempty"` // a protected ground was named
+}
+
+// Entered is how a report came in by a member of staff, who is the actor of its first event.
+type Entered struct {
+	Channel string `json:"channel,omitempty"` // by which a caller told it
+	// Own is our own initiative: nobody told it, and Source and Why say what it rests on.
+	Own    bool   `json:"own,omitempty"`
+	Source string `json:"source,omitempty"`
+	Why    string `json:"why,omitempty"`
 }
 
 // Respondent is the one person a case is about.
@@ -144,6 +157,11 @@ type Told struct {
 	Anonymous bool            `json:"anonymous"`
 	Account   json.RawMessage `json:"account"` // narrative, when, where, what kind
 	Marks     []string        `json:"marks,omitempty"`
+
+	Danger      bool `json:"danger,omitempty"`
+	Retaliation bool `json:"retaliation,omitempty"`
+	Perceived   bool `json:"perceived,omitempty"`
+	Own         bool `json:"own,omitempty"` // of our own initiative
 }
 
 // CaseRef names a case opened from a report.

@@ -178,7 +178,7 @@ func foldPut(x *folding) {
 			x.c.Allegations[i].Put = true
 		}
 	}
-	x.c.Deliveries, x.c.Extensions = nil, 0
+	x.c.Deliveries, x.c.Extensions, x.c.Notified = nil, 0, true
 }
 
 func foldServe(x *folding) {

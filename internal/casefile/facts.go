@@ -20,6 +20,7 @@ func (f *File) Facts(p *procedure.Procedure, in Input) procedure.Facts {
 	facts.RegisterFacts = c.registerFacts(in.Looked)
 	facts.MeasureFacts = c.measureFacts()
 	facts.AlarmFacts = f.alarmFacts(p, in)
+	facts.IntakeFacts = c.intakeFacts()
 	facts.AccountFacts = f.accountFacts(in.At)
 	facts.PeopleFacts = f.peopleFacts(p)
 

@@ -188,6 +188,7 @@ func toldBy(p *procedure.Procedure, f *casefile.File) (casefile.Told, []casefile
 	return casefile.Told{
 		Report: f.ID, Reference: f.Ref, Standing: s.Standing, Anonymous: s.Anonymous,
 		Account: f.Contents.Submission, Marks: f.Overlays(p),
+		Danger: s.Danger, Retaliation: s.Retaliation, Perceived: s.Perceived, Own: f.Contents.Entered != nil && f.Contents.Entered.Own,
 	}, f.Contents.Exhibits
 }
 

@@ -96,12 +96,5 @@ func (o *Office) Advance(ctx context.Context, kind, ref string) error {
 
 // due finds the first action that the system takes by itself and that nothing stands in the way of.
 func (o *Office) due(h *held, failed map[string]bool) *procedure.Action {
-	m := h.p.Machine(h.file.Kind)
-	in := casefile.Input{At: o.now(), Days: h.days, Cases: h.loaded.Cases, OpenCases: h.loaded.OpenCases}
-	for _, offer := range m.Available(h.file.State(), h.file.Facts(h.p, in)) {
-		if offer.Action.Auto && len(offer.Blocks) == 0 && !failed[offer.Action.ID] {
-			return offer.Action
-		}
-	}
-	return nil
+	return h.file.Next(h.p, casefile.Input{At: o.now(), Days: h.days, Cases: h.loaded.Cases, OpenCases: h.loaded.OpenCases}, failed)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -52,6 +53,8 @@ type Parts struct {
 	Now            func() time.Time
 	Rand           io.Reader
 	Log            *slog.Logger
+	// May says whether somebody on the staff may do an act of intake; nobody may where it is nil.
+	May func(who actor.Actor, act string) bool
 }
 
 // Desk is the verbs of this package.
@@ -67,6 +70,9 @@ func New(p Parts) *Desk { return &Desk{Parts: p} }
 type Submission struct {
 	Draft   report.Draft
 	Uploads iter.Seq2[evidence.Upload, error] // streamed in one after the other; nil for none
+
+	// Entered says how one of us entered it; nil where whoever reports does so themselves.
+	Entered *casefile.Entered
 
 	// Keep makes what a repeat is answered, out of the answer without its Proof; nil where the report came without a key.
 	Keep func(Receipt) (*once.Answer, error)
@@ -92,7 +98,10 @@ type Promise struct {
 // Submit takes a report in. When it returns without an error, the report is durable, with its first event, its
 // acknowledgement, its due dates, its leaf, and what a repeat is answered.
 //
-// It returns Invalid with every field that is wrong; Conflict for a key that was used; TooLarge; Unavailable where it
+// One of us enters a report for a caller, or of our own initiative; it is the caller, and in the other case whoever
+// entered it, who is given the code and follows it.
+//
+// It returns Forbidden where one of us may not enter it; Invalid with every field that is wrong; Conflict for a key that was used; TooLarge; Unavailable where it
 // could not be kept, in which case nothing was.
 func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 	q := d.Questionnaires[kindOf(s.Draft.Kind)]
@@ -100,16 +109,20 @@ func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 		return Receipt{}, fault.OnField("/kind", "unknown_option", "There is no such kind of report.")
 	}
 	now := d.Now().UTC().Truncate(time.Second)
+	by, err := d.entering(ctx, s.Entered)
+	if err != nil {
+		return Receipt{}, err
+	}
 	if err := s.Draft.Validate(q, now.In(d.Zone), d.Limits); err != nil {
 		return Receipt{}, err
 	}
-	return d.keep(ctx, q, s, now)
+	return d.keep(ctx, q, s, now, by)
 }
 
 // keep takes the files, then keeps the report with everything that belongs to it. What was taken for a report that
 // could not be kept is thrown away.
-func (d *Desk) keep(ctx context.Context, q *report.Questionnaire, s Submission, now time.Time) (r Receipt, err error) {
-	m, r, taken, err := d.prepare(ctx, q, s, now)
+func (d *Desk) keep(ctx context.Context, q *report.Questionnaire, s Submission, now time.Time, by actor.Actor) (r Receipt, err error) {
+	m, r, taken, err := d.prepare(ctx, q, s, now, by)
 	defer func() {
 		if err != nil {
 			taken.discard(context.WithoutCancel(ctx), d.Files)
@@ -142,7 +155,7 @@ func kindOf(kind string) string {
 }
 
 // prepare makes everything of a report that is kept, and the answer without its promise.
-func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submission, now time.Time) (casefile.Move, Receipt, taken, error) {
+func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submission, now time.Time, by actor.Actor) (casefile.Move, Receipt, taken, error) {
 	var m casefile.Move
 	var files taken
 	fail := func(err error) (casefile.Move, Receipt, taken, error) { return m, Receipt{}, files, err }
@@ -178,13 +191,19 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 	if err != nil {
 		return fail(err)
 	}
-	by := actor.Actor{Kind: actor.Reporter, File: h.ID}
-	born, err := casefile.Begin(p, h, by, string(actor.Reporter), data, now, uuid.NewString)
+	if by.Kind != actor.Staff {
+		by = actor.Actor{Kind: actor.Reporter, File: h.ID}
+	}
+	if data.Entered = s.Entered; s.Entered != nil && s.Entered.Own && !slices.Contains(data.Quarantine, by.ID) {
+		data.Quarantine = append(data.Quarantine, by.ID) // who reports works on nothing that comes of it (I09)
+	}
+	born, err := casefile.Begin(p, h, by, string(by.Kind), data, now, uuid.NewString)
 	if err != nil {
 		return fail(err)
 	}
 	m = casefile.Move{
 		Result: born, New: true, Due: born.After.Deadlines(p, days, now), Incident: h.Incident,
+		Owes:  born.After.Next(p, casefile.Input{At: now, Days: days}, nil) != nil,
 		Codes: []casefile.Code{{Party: uuid.NewString(), Kind: actor.Reporter, MAC: d.Keys.MAC(casefile.CodePurpose, code.Canonical())}},
 	}
 	if m.Identity, err = d.identity(ctx, who); err != nil {
@@ -221,7 +240,7 @@ func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.D
 		Submission: submission, Exhibits: exhibits, Quarantine: aside, KeptAway: casefile.OnlyAsked(aside, named(&draft), staff),
 		Summary: &casefile.Summary{
 			Standing: facts.Standing, Anonymous: facts.Anonymous, Danger: facts.Immediate, Subjects: facts.Subjects,
-			Nation: facts.Nation, From: string(facts.Earliest),
+			Nation: facts.Nation, From: string(facts.Earliest), Retaliation: facts.Retaliation, Perceived: facts.Perceived,
 		},
 	}, who, nil
 }

@@ -8,6 +8,7 @@ type Facts struct {
 	RegisterFacts
 	MeasureFacts
 	AlarmFacts
+	IntakeFacts
 	AccountFacts
 	PeopleFacts
 

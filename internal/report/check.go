@@ -105,7 +105,7 @@ func (l *linter) lists() {
 			l.words(each+".label", o.Label, true)
 			l.words(each+".hint", o.Hint, false)
 			for _, f := range o.Flags {
-				if !slices.Contains([]Flag{Urgent, Child, Sexual, NeverUpload}, f) {
+				if !slices.Contains([]Flag{Urgent, Child, Sexual, NeverUpload, Retaliation, Protected}, f) {
 					l.say(each+".flags", "there is no flag %q", f)
 				}
 			}

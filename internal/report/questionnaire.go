@@ -32,6 +32,8 @@ const (
 	Child       Flag = "child"        // somebody under 18 is part of it
 	Sexual      Flag = "sexual"       // no informal way; restricted evidence
 	NeverUpload Flag = "never_upload" // evidence of it must not be sent to us
+	Retaliation Flag = "retaliation"  // it is about getting back at somebody for a report (I38)
+	Protected   Flag = "protected"    // a ground that the law or the Code protects
 )
 
 // Role is what a page is for.

@@ -27,10 +27,13 @@ type Facts struct {
 	Urgent    bool   `json:"urgent"` // danger now, or a concern that is looked at the same day
 	Child     string `json:"child"`  // "yes" or "unknown": a form cannot tell that there is none
 	Sexual    bool   `json:"sexual"`
-	Subjects  int    `json:"subjects"`
-	Ongoing   bool   `json:"ongoing"`
-	Earliest  Date   `json:"earliest"`
-	Nation    string `json:"nation"`
+	// Retaliation: it tells of getting back at somebody for a report. Perceived: a protected ground is named.
+	Retaliation bool   `json:"retaliation"`
+	Perceived   bool   `json:"perceived"`
+	Subjects    int    `json:"subjects"`
+	Ongoing     bool   `json:"ongoing"`
+	Earliest    Date   `json:"earliest"`
+	Nation      string `json:"nation"`
 }
 
 // Facts reads them from a valid draft.
@@ -42,10 +45,11 @@ func (d *Draft) Facts(q *Questionnaire) Facts {
 		Urgent:    d.Danger.Immediate || q.flagged(d, Urgent),
 		Child:     "unknown",
 		Sexual:    q.flagged(d, Sexual),
-		Subjects:  len(d.Subjects),
-		Ongoing:   d.Occurred.Ongoing,
-		Earliest:  d.Occurred.From,
-		Nation:    d.Occurred.Nation,
+		Perceived: q.flagged(d, Protected), Retaliation: q.flagged(d, Retaliation),
+		Subjects: len(d.Subjects),
+		Ongoing:  d.Occurred.Ongoing,
+		Earliest: d.Occurred.From,
+		Nation:   d.Occurred.Nation,
 	}
 	if q.flagged(d, Child) {
 		f.Child = "yes"

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"recourse/internal/account"
+	"recourse/internal/actor"
 	"recourse/internal/api"
+	"recourse/internal/authz"
 	"recourse/internal/casework"
 	"recourse/internal/config"
 	"recourse/internal/evidence"
@@ -204,6 +206,9 @@ func (h *House) verbs(ctx context.Context) (err error) {
 		Limits: reportLimits(c), Shelf: h.Rules.Shelf, Calendar: h.Rules.Calendar, Letters: letters,
 		Signer: h.signing.Promise, Tree: h.pools.intake.Ledger(epoch), Origin: h.signing.Origin, Tick: c.Tick, Zone: c.Location(), Now: h.Clock,
 		Rand: h.options.Rand, Log: h.options.Log,
+		May: func(who actor.Actor, act string) bool {
+			return h.Rules.Policy.Can(who, act, authz.Object{Kind: "intake"}).Allowed
+		},
 	})
 	return nil
 }
