@@ -72,7 +72,7 @@ func (a *API) events(ctx context.Context, kind, ref string) (*list[eventBody], e
 	words := sees(v).matter
 	var out []eventBody
 	for _, e := range v.File.Events() {
-		out = append(out, a.eventOf(e, kind, v.Procedure, words && notesOpen(v, e.Action)))
+		out = append(out, a.eventOf(e, kind, v.Procedure, words && notesOpen(v, &e)))
 	}
 	return listOf(out), nil
 }
@@ -86,7 +86,7 @@ func (a *API) event(ctx context.Context, kind string, in *partIn) (*one[eventBod
 		if e.ID != in.ID {
 			continue
 		}
-		out := a.eventOf(e, kind, v.Procedure, sees(v).matter && notesOpen(v, e.Action))
+		out := a.eventOf(e, kind, v.Procedure, sees(v).matter && notesOpen(v, &e))
 		out.Log, err = a.placeInLog(ctx, e.ID)
 		return &one[eventBody]{out}, err
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
@@ -44,10 +45,10 @@ func (a *API) notes(ctx context.Context, kind, ref string) (*list[noteBody], err
 	return listOf(out), nil
 }
 
-// notesOpen tells whether the words of an action may be shown where those of the matter are: what was written as a note
-// is open to whoever reads its class, and to nobody else (I44).
-func notesOpen(v *casework.View, action string) bool {
-	act := v.Procedure.Machine(v.File.Kind).Action(action)
+// notesOpen tells whether the words of an event may be shown where those of the matter are: what was written as a note
+// is open to whoever may read that note, and to nobody else (I44).
+func notesOpen(v *casework.View, e *casefile.Event) bool {
+	act := v.Procedure.Machine(v.File.Kind).Action(e.Action)
 	if act == nil {
 		return true
 	}
@@ -56,7 +57,7 @@ func notesOpen(v *casework.View, action string) bool {
 			return false
 		}
 	}
-	return true
+	return !slices.ContainsFunc(v.File.Contents.Notes, func(n casefile.Note) bool { return n.Event == e.ID && !n.OpenTo(v.Reader) })
 }
 
 type coveredBody struct {

@@ -12,15 +12,19 @@ import (
 	"recourse/internal/testkit"
 )
 
-// noting has two classes of notes on a case: the triage officer reads one, the lead both.
+// noting has three classes of notes on a case: the triage officer reads one, and of another what they sat for; the lead all.
 var noting = &variation{changes: []testkit.Change{
-	{File: rulesFile, Old: "\nlists:\n", New: "\nnotes:\n  - {id: working, title: Working note, act: read_working_notes}\n  - {id: medical, title: Medical note, act: read_medical_notes}\n\nlists:\n"},
+	{File: rulesFile, Old: "\nlists:\n", New: "\nnotes:\n  - {id: working, title: Working note, act: read_working_notes}\n  - {id: medical, title: Medical note, act: read_medical_notes}\n  - {id: panel, title: Note of a panel, act: read_panel_notes, seated: true}\n\nlists:\n"},
 	{File: rulesFile, Old: "    - id: allocate_triage\n", New: `    - {id: write_note, title: Note, from: [open], fields: [{name: text, type: text, label: The note, required: true}], does: [{do: note, with: working}]}
     - {id: write_medical_note, title: Note, from: [open], fields: [{name: text, type: text, label: The note, required: true}], does: [{do: note, with: medical}]}
+    - {id: write_panel_note, title: Note, from: [open], fields: [{name: text, type: text, label: The note, required: true}], does: [{do: note, with: panel}]}
     - id: allocate_triage
 `},
 	{File: policyFile, New: `p, triage, case, write_note, triage, triage, 9, allow
 p, lead, case, write_medical_note, *, lead, 9, allow
+p, lead, case, write_panel_note, *, lead, 9, allow
+p, lead, case, read_panel_notes, *, lead, 9, allow
+p, triage, case, read_panel_notes, triage, triage, 9, allow
 p, triage, case, read_working_notes, triage, triage, 9, allow
 p, lead, case, read_working_notes, *, lead, 9, allow
 p, lead, case, read_medical_notes, *, lead, 9, allow
@@ -39,6 +43,7 @@ func TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter(t *testing.T) {
 	at := "/api/v1/cases/" + ref
 	officer.Action("cases", ref, "write_note", "", map[string]any{"text": "canary-working: ring again"}).Want(201)
 	lead.Action("cases", ref, "write_medical_note", "", map[string]any{"text": "canary-medical: asks for breaks"}).Want(201)
+	lead.Action("cases", ref, "write_panel_note", "", map[string]any{"text": "canary-panel: we differ"}).Want(201)
 
 	unknown := officer.Get("/api/v1/cases/C-0000000000X/notes").Want(404)
 	if a := h.As("panel-1").Get(at + "/notes").Want(404); !bytes.Equal(a.Body, unknown.Body) {
@@ -51,17 +56,17 @@ func TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter(t *testing.T) {
 	has := func(who *testkit.Client, path string, want ...string) {
 		t.Helper()
 		body := string(who.Get(at + path).Want(200).Body)
-		for _, word := range []string{"canary-working", "canary-medical"} {
+		for _, word := range []string{"canary-working", "canary-medical", "canary-panel"} {
 			if wanted := strings.Contains(strings.Join(want, " "), word); wanted != strings.Contains(body, word) {
 				t.Errorf("%s: %s is there: %v", path, word, !wanted)
 			}
 		}
 	}
 	has(officer, "/notes", "canary-working")
-	has(officer, "/events", "canary-working") // and not the other class, although the officer has the matter
+	has(officer, "/events", "canary-working") // and not the other classes, although the officer has the matter; nor what another body kept to itself
 	has(officer, "")
-	has(lead, "/notes", "canary-working", "canary-medical")
-	has(lead, "/events", "canary-working", "canary-medical")
+	has(lead, "/notes", "canary-working", "canary-medical", "canary-panel")
+	has(lead, "/events", "canary-working", "canary-medical", "canary-panel")
 	has(h.As("auditor-1"), "/events")
 
 	items, _ := officer.Get(at + "/notes").Want(200).JSON()["items"].([]any)

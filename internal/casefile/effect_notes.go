@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"recourse/internal/fault"
+	"recourse/internal/panel"
 	"recourse/internal/procedure"
 )
 
@@ -23,11 +24,36 @@ type Note struct {
 	By    string // the person who wrote it
 	As    string // in what they acted
 	At    time.Time
+	Sat   []string // of a class that is kept to a body: who sat with the writer, who is one of them
 }
 
 func foldNote(x *folding) {
-	x.c.Notes = append(x.c.Notes, Note{Event: x.e.ID, Class: x.with, Text: x.fields().Text("text"), By: x.e.Who.ID, As: x.e.Who.As, At: x.e.At})
+	n := Note{Event: x.e.ID, Class: x.with, Text: x.fields().Text("text"), By: x.e.Who.ID, As: x.e.Who.As, At: x.e.At}
+	if class := x.p.NotesOf(x.with); class != nil && class.Seated {
+		n.Sat = x.c.besides(x.p, n.By)
+	}
+	x.c.Notes = append(x.c.Notes, n)
 }
+
+// besides lists the person and those who sit in a body with them.
+func (c *Contents) besides(p *procedure.Procedure, person string) []string {
+	out := []string{person}
+	for i := range p.Bodies {
+		seats := c.Seats(&p.Bodies[i])
+		if !slices.ContainsFunc(seats, func(s panel.Seat) bool { return s.Person == person }) {
+			continue
+		}
+		for _, s := range seats {
+			if !slices.Contains(out, s.Person) {
+				out = append(out, s.Person)
+			}
+		}
+	}
+	return out
+}
+
+// OpenTo tells whether a note is one that a person may read who may read its class: what a panel wrote is its own.
+func (n Note) OpenTo(person string) bool { return n.Sat == nil || slices.Contains(n.Sat, person) }
 
 // Redaction is something that is covered in an item as it is put.
 type Redaction struct {

@@ -295,3 +295,33 @@ func TestT28_EachMemberReadsThePackAsItIs(t *testing.T) {
 	}
 	r.do("a", "open", "", nil)
 }
+
+func TestI05_WhatAPanelNotesIsReadByThoseWhoSatAndByNoLaterOne(t *testing.T) {
+	t.Parallel()
+	r := court(t)
+	judges := r.f.Contents.Seats(r.p.Body("court"))
+	writer := judges[0].Person
+	r.do(writer, "confer", "", map[string]any{"text": "We differ on the second count."})
+	r.do(writer, "jot", "", map[string]any{"text": "Ask the clerk."})
+	r.do("", "draw_watch", "", nil)
+	later := r.f.Contents.Seats(r.p.Body("watch"))
+	note, jot := r.f.Contents.Notes[0], r.f.Contents.Notes[1]
+	for _, s := range later {
+		if note.OpenTo(s.Person) {
+			t.Errorf("%s of another body reads the note", s.Person)
+		}
+	}
+	for _, s := range judges {
+		if !note.OpenTo(s.Person) {
+			t.Errorf("%s, who sat, does not read the note", s.Person)
+		}
+	}
+	if !jot.OpenTo(later[0].Person) {
+		t.Error("a note of a class that is no body's own is kept to one")
+	}
+	r.do("", "draw_panel", "", nil)
+	r.do(r.f.Contents.Seats(r.p.Body("panel"))[0].Person, "confer", "", map[string]any{"text": "Ours."})
+	if ours := r.f.Contents.Notes[2]; ours.OpenTo(writer) {
+		t.Error("one body reads the notes of another that sits beside it")
+	}
+}

@@ -11,7 +11,7 @@ import (
 	"recourse/internal/procedure"
 )
 
-// Notes lists the notes of a file of those classes that the actor may read, oldest first. That they read them is on record
+// Notes lists the notes of a file that the actor may read, by their class and by who sat when they were written, oldest first. That they read them is on record
 // before this returns (decision 35). It returns NotFound where the file does not exist for the actor, Forbidden where no
 // class is open to them.
 func (o *Office) Notes(ctx context.Context, kind, ref string) ([]casefile.Note, *procedure.Procedure, error) {
@@ -42,7 +42,7 @@ func (o *Office) Notes(ctx context.Context, kind, ref string) ([]casefile.Note, 
 		return nil, nil, err
 	}
 	notes := slices.Clone(h.file.Contents.Notes)
-	return slices.DeleteFunc(notes, func(n casefile.Note) bool { return !slices.Contains(classes, n.Class) }), p, nil
+	return slices.DeleteFunc(notes, func(n casefile.Note) bool { return !slices.Contains(classes, n.Class) || !n.OpenTo(who.ID) }), p, nil
 }
 
 // readAs opens a file for somebody who may do an act that reads some of it, whether or not they may open the rest. It is

@@ -18,6 +18,7 @@ type View struct {
 	Deadlines []casefile.Deadline
 	May       map[string]bool // built-in acts: read_matter, read_pack, evidence, letters; and those of reading notes
 	Relations []string
+	Reader    string // the person or party who reads
 }
 
 // Open reads a file. That it was read is on record before this returns (decision 35). It returns NotFound where the
@@ -36,7 +37,7 @@ func (o *Office) Open(ctx context.Context, kind, ref string) (*View, error) {
 		return nil, err
 	}
 	v := &View{
-		File: h.file, Procedure: h.p, Relations: obj.Relations, May: map[string]bool{},
+		File: h.file, Procedure: h.p, Relations: obj.Relations, Reader: who.ID, May: map[string]bool{},
 		Deadlines: h.file.Deadlines(h.p, h.days, o.now()),
 	}
 	for _, act := range BuiltIn {

@@ -10,6 +10,8 @@ type Notes struct {
 	ID    string `yaml:"id"`
 	Title string `yaml:"title"`
 	Act   string `yaml:"act"` // what somebody must be allowed to do to read them
+	// Seated keeps each note to the body whose member wrote it, as it sat then: another panel reads none of it (I05).
+	Seated bool `yaml:"seated"`
 }
 
 // NotesOf finds a class of notes; nil where there is none.
