@@ -11,7 +11,7 @@ type Prior struct {
 
 // Linkage is whose account it is, as last decided.
 type Linkage struct {
-	Name, Number      string
+	Name              string
 	Stands, Contested bool
 }
 
@@ -46,21 +46,16 @@ func checkIdentified(m *making) int {
 // foldIdentified gives the case its respondent. Where it had another, nothing that was put to the first was put to them.
 func foldIdentified(m *making) {
 	f := m.f
-	name := m.text("name")
-	if f.Link.Name != "" && !f.Link.is(m.text("membership_number")) {
+	if f.Link.Name != "" { // whoever it is now, it was found not to be theirs (I02)
 		for _, a := range f.Allegations {
 			a.Put = false
 		}
 		f.Means, f.Extensions, f.Answered = map[string]bool{}, 0, false
 		delete(f.Consents, Respondent)
 	}
-	f.Link = Linkage{Name: name, Number: m.text("membership_number"), Stands: true}
+	f.Link = Linkage{Name: m.text("name"), Stands: true}
 	f.Unknown = false
 }
-
-// is tells whether it was surely the same person. Two may have one name: what was put to the one is put to the other
-// again, rather than never (I02).
-func (l Linkage) is(number string) bool { return number != "" && l.Number == number }
 
 // foldUpheld rules on it. Not theirs: nobody is known to be the respondent, and what was said of them is forgotten.
 func foldUpheld(m *making) {

@@ -106,6 +106,12 @@ func (k *twin) names(fact string) []string {
 				out = append(out, item.ID)
 			}
 		}
+	case "seated", "vacant":
+		for i := range p.Bodies {
+			out = append(out, p.Bodies[i].ID)
+		}
+	case "attested":
+		out = []string{"pack_read"}
 	case "consented":
 		out = procedure.Parties
 	case "member":

@@ -35,7 +35,7 @@ func (w *World) Bind(f *File, shown []Seat) error {
 		if !ok {
 			return fmt.Errorf("somebody should be drawn for %s; shown: %v", s.Function, shown)
 		}
-		if !slices.Contains(w.eligible(f, s.Function), got.Person) {
+		if !slices.Contains(slices.Concat(w.ladder(f, s.Function)...), got.Person) {
 			return fmt.Errorf("%s was drawn for %s and could not be", got.Person, s.Function)
 		}
 		s.Person = got.Person

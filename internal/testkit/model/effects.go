@@ -23,6 +23,7 @@ type making struct {
 
 	skipped map[int]bool // effects, by their place, whose condition does not hold
 	due     []Alarm      // what is to be sounded
+	wants   []want       // of a body on its way
 }
 
 func (m *making) text(name string) string { s, _ := m.g.Fields[name].(string); return s }
@@ -51,24 +52,28 @@ const (
 
 // checks is what stands in the way of each effect: nothing where an effect is not named.
 var checks = map[string]func(*making) int{
-	"draw":          func(m *making) int { return m.pool(m.with, 1) },
-	"convene":       checkConvene,
-	"recuse":        func(m *making) int { return ifNot(m.w.person(m.text("person")), refused) },
-	"rule":          checkRuling,
-	"identify":      checkIdentify,
-	"unveil":        checkUnveil,
-	"exhibit":       func(m *making) int { return ifNot(m.text("evidence") != "", refused) },
-	"open_cases":    checkCases,
-	"link":          checkLink,
-	"allege":        checkAllegation,
-	"drop":          func(m *making) int { return ifNot(m.alive(m.g.Fields["allegation"]), refused) },
-	"disclose":      checkDisclosure,
-	"identity":      func(m *making) int { return ifNot(m.yes("reporter_told"), refused) },
-	"answer":        checkAnswer,
-	"ballot":        checkBallot,
-	"count":         checkCount,
-	"decide":        checkDecision,
-	"decide_appeal": func(*making) int { return 0 },
+	"draw":            func(m *making) int { return m.pool(m.with, 1) },
+	"convene":         checkConvene,
+	"seat":            checkConvene,
+	"attest":          checkAttested,
+	"uphold_conflict": checkKeptAway,
+	"clear_conflict":  checkLifted,
+	"recuse":          func(m *making) int { return ifNot(m.w.person(m.text("person")), refused) },
+	"rule":            checkRuling,
+	"identify":        checkIdentify,
+	"unveil":          checkUnveil,
+	"exhibit":         func(m *making) int { return ifNot(m.text("evidence") != "", refused) },
+	"open_cases":      checkCases,
+	"link":            checkLink,
+	"allege":          checkAllegation,
+	"drop":            func(m *making) int { return ifNot(m.alive(m.g.Fields["allegation"]), refused) },
+	"disclose":        checkDisclosure,
+	"identity":        func(m *making) int { return ifNot(m.yes("reporter_told"), refused) },
+	"answer":          checkAnswer,
+	"ballot":          checkBallot,
+	"count":           checkCount,
+	"decide":          checkDecision,
+	"decide_appeal":   func(*making) int { return 0 },
 }
 
 func ifNot(ok bool, status int) int {
@@ -88,28 +93,6 @@ func (w *World) person(name string) bool {
 	return slices.ContainsFunc(w.People, func(p Who) bool { return p.Name == name })
 }
 
-// eligible lists who may be drawn for a function: holders of its role without conflict, who hold it not, never held
-// what must stay apart from it, and, where it is fresh, never held it.
-func (w *World) eligible(f *File, function string) []string {
-	fn := w.P.Function(function)
-	var out []string
-	for _, p := range w.People {
-		bad := f.Conflict[p.Name] || fn.Fresh && f.Was[function][p.Name] || !slices.Contains(p.Roles, fn.Role)
-		for _, group := range w.P.Apart {
-			for _, other := range group {
-				bad = bad || slices.Contains(group, function) && other != function && f.Was[other][p.Name]
-			}
-		}
-		for _, s := range f.Seats {
-			bad = bad || s.Function == function && s.Person == p.Name
-		}
-		if !bad {
-			out = append(out, p.Name)
-		}
-	}
-	return out
-}
-
 // pool is lacking where fewer than n may be drawn; who was drawn by this very action from the same pool counts no more.
 func (m *making) pool(function string, n int) int {
 	have := len(m.w.eligible(m.f, function))
@@ -126,29 +109,20 @@ func (m *making) pool(function string, n int) int {
 
 func checkConvene(m *making) int {
 	b := m.w.P.Body(m.with)
-	chairs, members := 0, 0
-	if m.f.Body == b.ID && !m.f.Remitted {
-		for _, s := range m.f.seats(b) {
-			if s.Function == b.Chair {
-				chairs++
-			} else {
-				members++
-			}
-		}
+	var seats []Seat
+	if m.f.Body == b.ID && !m.f.Remitted || m.a.Has("seat") {
+		seats = m.f.seats(b)
 	}
-	want := b.Size
-	if b.Chair != "" {
-		want--
-		if chairs == 0 {
-			if status := m.pool(b.Chair, 1); status != 0 {
-				return status
-			}
-		}
+	empty := empty(b, seats)
+	wants, drawn := m.f.Wants[b.ID]
+	if !drawn || len(seats) == 0 {
+		wants = m.w.wants(m.f, b)
 	}
-	if members < want {
-		return m.pool(b.Member, want-members)
+	if len(empty) == 0 {
+		return 0
 	}
-	return 0
+	m.drawn, m.wants = append(m.drawn, empty...), wants
+	return ifNot(m.w.fills(m.f, b, empty, seats, wants), lacking)
 }
 
 func checkRuling(m *making) int {

@@ -50,11 +50,10 @@ func (w *World) contents(f *File) map[string]any {
 	}
 	body := w.P.Body(f.Body)
 	seats := f.seats(body)
-	declared, ballots, chaired := 0, 0, body != nil && body.Chair == ""
+	declared, ballots := 0, 0
 	for _, s := range seats {
 		if s.Declared {
 			declared++
-			chaired = chaired || s.Function == body.Chair
 		}
 		if f.Voted[s.Person] {
 			ballots++
@@ -72,7 +71,7 @@ func (w *World) contents(f *File) map[string]any {
 		"anonymous": f.Anonymous, "subjects": f.Subjects, "cases": len(f.Cases), "open_cases": w.openCases(f), "linked": f.Told,
 		"allegations": len(f.live()), "prohibited": prohibited, "unput": unput, "undisclosed": undisclosed,
 		"means": len(f.Means), "extensions": f.Extensions, "answered": f.Answered, "frozen": f.Frozen,
-		"seats": len(seats), "declared": declared, "quorate": body != nil && chaired && declared >= body.Quorum,
+		"seats": len(seats), "declared": declared,
 		"objections": objections, "ballots": ballots, "all_in": len(seats) > 0 && ballots == len(seats),
 		"locked": f.Found != nil, "breaches": f.breaches(), "settled": f.Settled, "sanctioned": f.Carried != nil,
 		"running": f.Sanction != nil && f.Sanction.Months > 0, "remitted": f.Remitted,
@@ -95,7 +94,7 @@ func (w *World) contents(f *File) map[string]any {
 		"flagged":   func(flag string) bool { return flags[flag] },
 		"consented": func(party string) bool { return f.Consents[party] },
 	}
-	for _, more := range []map[string]any{w.determined(f), membership(f.Memberships), f.measures(), w.accounts(f)} {
+	for _, more := range []map[string]any{w.determined(f), membership(f.Memberships), f.measures(), w.accounts(f), w.people(f)} {
 		maps.Copy(facts, more)
 	}
 	return asked(facts, Given{})

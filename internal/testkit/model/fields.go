@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -119,6 +120,8 @@ func (c *Chance) value(who Who, f *File, a *procedure.Action, d procedure.Field,
 // line is a user name where an effect asks for one, and anything otherwise.
 func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
 	switch {
+	case d.Name == "person" && len(f.Conflict) > 0 && (a.Has("uphold_conflict") || a.Has("clear_conflict")) && c.IntN(4) > 0:
+		return one(c, slices.Sorted(maps.Keys(f.Conflict)))
 	case d.Name == "person" && a.Has("rule") && len(f.seats(c.World.P.Body(f.Body))) > 0 && c.IntN(5) > 0:
 		return one(c, f.seats(c.World.P.Body(f.Body))).Person
 	case d.Name == "person":

@@ -43,7 +43,7 @@ var folds = map[string]func(*making){
 	"serve":            func(m *making) { m.f.Means[m.text("means")] = true },
 	"extend":           func(m *making) { m.f.Extensions++ },
 	"answer":           func(m *making) { m.f.Answered = true },
-	"freeze":           func(m *making) { m.f.Frozen = true },
+	"freeze":           func(m *making) { m.f.Frozen = true; m.f.Pack++ },
 	"question":         foldQuestion,
 	"ballot":           foldBallot,
 	"count":            foldCount,
@@ -62,6 +62,7 @@ func foldConvene(m *making) {
 		f.Body, f.Question, f.Voted, f.Ballots = m.with, "", map[string]bool{}, map[string]Ballot{}
 		f.Objections, f.Remitted = nil, false
 	}
+	f.wanted(m)
 	for _, function := range m.drawn {
 		f.seat(function, Unknown, false)
 	}

@@ -7,6 +7,7 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
+	"recourse/internal/panel"
 	"recourse/internal/procedure"
 	"recourse/internal/register"
 )
@@ -22,11 +23,15 @@ func (k *twin) input(who Who, a *procedure.Action, g *Given) casefile.Input {
 			if !ok {
 				return c, fault.OnField("/fields/clause", "I14", "There is no such clause.")
 			}
-			c.Protected = slices.Contains(given, grounds[0])
+			if c.Protected = slices.Contains(given, grounds[0]); c.Protected {
+				c.Grounds = grounds[:1]
+			}
 			return c, nil
 		},
 	}
+	in.Known, in.Elsewhere = map[string]panel.Candidate{}, k.f.Elsewhere
 	for _, p := range k.w.People {
+		in.Known[p.Name] = panel.Candidate{ID: p.Name, Categories: p.Categories, Trained: p.Trained, Load: p.Load}
 		in.Pools[p.Roles[0]] = append(in.Pools[p.Roles[0]], p.Name)
 	}
 	if name, ok := g.Fields["person"].(string); ok && k.w.person(name) {

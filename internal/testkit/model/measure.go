@@ -66,7 +66,7 @@ func init() {
 	for _, more := range []map[string]func(*making) int{determineChecks, measureChecks, accountChecks} {
 		maps.Copy(checks, more)
 	}
-	for _, more := range []map[string]func(*making){determineFolds, measureFolds, alarmFolds, accountFolds} {
+	for _, more := range []map[string]func(*making){determineFolds, measureFolds, alarmFolds, accountFolds, peopleFolds} {
 		maps.Copy(folds, more)
 	}
 }

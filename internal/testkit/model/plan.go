@@ -25,6 +25,7 @@ var changes = map[string][]string{
 	"settled": {"count"}, "drafted": {"draft"}, "drafts": {"draft"}, "decided": {"pronounce", "decide"}, "appealable": {"pronounce", "decide"},
 	"conditions": {"complete"}, "known_member": {"check_membership"}, "member": {"check_membership"}, "senior": {"check_membership"},
 	"unknown": {"identify_account", "uphold_linkage"}, "linkage": {"identify_account", "uphold_linkage"}, "contested": {"contest", "uphold_linkage"},
+	"kept_away": {"uphold_conflict", "clear_conflict"}, "seated": {"seat", "convene", "declare"}, "vacant": {"stand_down", "release", "seat"}, "attested": {"attest"},
 	"priors": {"look_up_priors"}, "prior": {"look_up_priors"}, "measured": {"impose", "lift_measure"}, "measure": {"impose", "vary"}, "emergency": {"impose", "lift_measure"},
 	"ratified": {"ratify"}, "renewals": {"renew_measure"}, "alarming": {"sound"}, "staff": {"check_membership"}, "minor": {"check_membership"}, "in_selection": {"check_membership"},
 }

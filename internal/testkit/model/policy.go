@@ -90,6 +90,9 @@ func (w *World) relations(who Who, f *File) []string {
 				out = append(out, "was_"+function)
 			}
 		}
+		if f.Barred[who.Name] {
+			out = append(out, "barred")
+		}
 		if f.Conflict[who.Name] {
 			out = append(out, "conflict")
 		}

@@ -56,7 +56,7 @@ func staff(p *procedure.Procedure) []Who {
 	var out []Who
 	for _, role := range roles(p) {
 		for i := range 5 {
-			out = append(out, Who{Kind: Staff, Name: fmt.Sprintf("%s-%d", role, i), Roles: []string{role}})
+			out = append(out, Who{Kind: Staff, Name: fmt.Sprintf("%s-%d", role, i), Roles: []string{role}, Trained: []string{"testing"}})
 		}
 	}
 	return out
@@ -65,8 +65,10 @@ func staff(p *procedure.Procedure) []Who {
 func roles(p *procedure.Procedure) []string {
 	var out []string
 	for _, f := range p.Functions {
-		if !slices.Contains(out, f.Role) {
-			out = append(out, f.Role)
+		for _, role := range append([]string{f.Role}, f.Fallback...) {
+			if !slices.Contains(out, role) {
+				out = append(out, role)
+			}
 		}
 	}
 	return out
@@ -97,18 +99,41 @@ var grounds = []string{"belief", "haircut"}
 
 func touches(given []any) bool { return slices.Contains(given, any(grounds[0])) }
 
-func newTwin(t *rapid.T, p *procedure.Procedure, days *calendar.Days) *twin {
+func newTwin(t *rapid.T, p *procedure.Procedure, days *calendar.Days) (k *twin) {
 	now := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	w := New(p, nil, days, now)
 	w.People = staff(p)
+	defer func() { k.qualify() }()
 	w.Clause = func(id string, given []any) (Allegation, bool) {
 		c, ok := clauses[id]
-		return Allegation{Prohibited: c.Sanctions, Flags: c.Flags, Protected: touches(given)}, ok
+		a := Allegation{Prohibited: c.Sanctions, Flags: c.Flags, Protected: touches(given)}
+		if a.Protected {
+			a.Grounds = grounds[:1]
+		}
+		return a, ok
 	}
-	k := &twin{T: t, w: w, Chance: &Chance{Rand: rand.New(random{t}), World: w, Clauses: []string{"P1", "P1", "P2", "P3", "E1"}, Grounds: grounds}}
+	k = &twin{T: t, w: w, Chance: &Chance{Rand: rand.New(random{t}), World: w, Clauses: []string{"P1", "P1", "P2", "P3", "E1"}, Grounds: grounds}}
 	k.Good = k.IntN(2) == 0
 	k.begin(one(k.Chance, []string{Report, Case, Case, Case}))
 	return k
+}
+
+// qualify makes people differ: in what they are trained for, of which category they are, and how much they have to do.
+func (k *twin) qualify() {
+	k.f.Elsewhere = map[string][]string{}
+	for i := range k.w.People {
+		p := &k.w.People[i]
+		p.Categories = [][]string{nil, {"lawyer"}, {"lay"}, {"regulator"}, {"lawyer", "lay"}}[k.IntN(5)]
+		if k.IntN(4) == 0 {
+			p.Trained = nil
+		}
+		if k.IntN(2) == 0 {
+			p.Trained = append(slices.Clone(p.Trained), grounds[0])
+		}
+		if p.Load = k.IntN(6); k.IntN(4) == 0 {
+			k.f.Elsewhere[p.Name] = []string{one(k.Chance, k.w.P.Functions).ID}
+		}
+	}
 }
 
 // begin begins the file on both sides.
@@ -127,6 +152,10 @@ func (k *twin) begin(kind string) {
 			told.Told.Subjects = append(told.Told.Subjects, report.Subject{Name: fmt.Sprint("Invented Person ", i)})
 		}
 		data.Submission, _ = json.Marshal(told)
+		for _, p := range k.w.People[:k.IntN(3)] { // whom the reporter keeps away
+			f.Conflict[p.Name], f.KeptAway[p.Name] = true, true
+			data.Quarantine, data.KeptAway = append(data.Quarantine, p.Name), append(data.KeptAway, p.Name)
+		}
 	} else {
 		f.Told, f.Reports = 1, []*File{{Kind: Report, Ref: "R-1"}}
 		f.Unknown = k.IntN(3) == 0
@@ -292,7 +321,7 @@ func status(err error) int {
 // small are the procedures of the tests alone, and those in use.
 var small = map[string]string{
 	"kit": "../../casefile/testdata", "clocks": "../../casefile/testdata", "decisions": "../../casefile/testdata",
-	"accounts": "../../casefile/testdata", "notes": "../../casefile/testdata", "alarms": "../../casefile/testdata", "measures": "../../casefile/testdata", "overlays": "../../casefile/testdata", "register": "../../casefile/testdata", "simple": "../../../configs/procedures",
+	"accounts": "../../casefile/testdata", "people": "../../casefile/testdata", "notes": "../../casefile/testdata", "alarms": "../../casefile/testdata", "measures": "../../casefile/testdata", "overlays": "../../casefile/testdata", "register": "../../casefile/testdata", "simple": "../../../configs/procedures",
 }
 
 func TestAFileIsTheSameToTheHouseAndToTheModel(t *testing.T) {

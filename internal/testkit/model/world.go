@@ -39,6 +39,9 @@ type Who struct {
 	Name  string   // a member of staff by user name
 	Roles []string // for a party, its kind
 	File  *File    // the one file that a party's code opens
+
+	Categories, Trained []string // of staff
+	Load                int      // open files on which they sit
 }
 
 // TheSystem is who takes steps by itself.
@@ -66,6 +69,7 @@ type Allegation struct {
 	Prohibited, Dropped, Put bool
 	Protected                bool // it touches a protected ground
 	Clause                   string
+	Grounds                  []string // protected, that it touches
 	Flags                    []string
 	Evidence                 []string
 }
@@ -130,7 +134,14 @@ type File struct {
 	InEffect    bool // the decision is
 	Letters     []Letter
 	Measure     *Measure
-	Unknown     bool // who the respondent is
+	Wants       map[string][]want         // by body: what it was drawn for
+	Attested    map[string]map[string]int // by mark and person: of which pack
+	Pack        int                       // how often one was frozen
+	KeptAway    map[string]bool           // of those in conflict: at the reporter's wish, not ruled on
+	Barred      map[string]bool           // worked on an earlier life
+	Elsewhere   map[string][]string       // by person: what they did on linked cases
+	Life        int                       // where in the log this life begins
+	Unknown     bool                      // who the respondent is
 	Link        Linkage
 	Priors      []Prior
 	Sounded     map[Alarm]bool
@@ -141,6 +152,7 @@ func newFile(kind string) *File {
 		Kind: kind, Marks: map[string]bool{}, Was: map[string]map[string]bool{}, Conflict: map[string]bool{},
 		Shown: map[string]string{}, Means: map[string]bool{}, Voted: map[string]bool{}, Ballots: map[string]Ballot{},
 		Held: map[string]bool{}, Consents: map[string]bool{}, Sounded: map[Alarm]bool{},
+		Wants: map[string][]want{}, Attested: map[string]map[string]int{}, KeptAway: map[string]bool{}, Barred: map[string]bool{},
 	}
 }
 
@@ -237,7 +249,7 @@ func (w *World) openCases(f *File) int {
 
 func (f *File) taken(action string) int {
 	n := 0
-	for _, e := range f.Log {
+	for _, e := range f.Log[f.Life:] {
 		if e.Action == action {
 			n++
 		}
