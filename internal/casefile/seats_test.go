@@ -180,10 +180,11 @@ func TestI24_OneIsTrainedForEachGroundThatALiveAllegationTouches(t *testing.T) {
 func TestWhoSitsOnAsManyFilesAsTheyMayIsNotDrawn(t *testing.T) {
 	t.Parallel()
 	r := drawn(t)
+	r.pools["panel"], r.pools["external"] = []string{"p1", "p2", "p3"}, []string{"x1"}
 	r.known["p1"], r.known["p2"] = panel.Candidate{Load: 4}, panel.Candidate{Load: 3}
 	r.do("", "draw_panel", "", nil)
-	if got := r.seats(); !slices.Equal(got, []string{"p2", "p3", "p4"}) {
-		t.Errorf("sit do %v, want all but p1", got)
+	if got := r.seats(); !slices.Equal(got, []string{"p2", "p3", "x1"}) {
+		t.Errorf("sit do %v, want the two who may, and x1 in the place of p1", got)
 	}
 }
 

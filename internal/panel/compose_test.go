@@ -140,6 +140,29 @@ func TestASeatIsNotGivenToWhoeverIsNeededInAnother(t *testing.T) {
 	}
 }
 
+func TestTheOneWhoIsLeftForASeatIsNotDrawnForAnother(t *testing.T) {
+	t.Parallel()
+	in := panel.Composing{Empty: []string{"chair", "m"}, Ladder: map[string][]panel.Rung{"chair": ladder(own(people("a", "b"))), "m": ladder(own(people("a")))}}
+	for i := range 50 {
+		in.Seed = []byte{byte(i)}
+		if draws, err := panel.Compose(in); err != nil || draws[0].Drawn[0] != "b" || draws[1].Drawn[0] != "a" {
+			t.Fatalf("got %v, %v; want b in the chair, since a alone can be a member", draws, err)
+		}
+	}
+}
+
+func TestI24_AWantOfTheChairIsMetByNobodyElse(t *testing.T) {
+	t.Parallel()
+	wants := []panel.Want{{Category: "lawyer", AtLeast: 1, Seat: "chair"}}
+	lawyer := panel.Candidate{ID: "a", Categories: []string{"lawyer"}}
+	if got := panel.Lacking(wants, []panel.Seated{{Function: "m", Candidate: lawyer}, {Function: "chair", Candidate: panel.Candidate{ID: "b"}}}); len(got) != 1 {
+		t.Errorf("a lawyer among the members is taken for one in the chair: %v", got)
+	}
+	if got := panel.Lacking(wants, []panel.Seated{{Function: "chair", Candidate: lawyer}}); len(got) != 0 {
+		t.Errorf("a lawyer chairs, and %v is lacking", got)
+	}
+}
+
 func TestI23_WithoutWantsABodyIsDrawnAsItAlwaysWas(t *testing.T) {
 	t.Parallel()
 	pool, seed := []string{"a", "b", "c", "d", "e", "f"}, []byte("as it was")

@@ -29,6 +29,7 @@ func TestI08_AConflictEndsOnlyInTheNameOfSomebodyElse(t *testing.T) {
 	r.wantRefused("23514", end, f.ID, person, "was_triage", nil)
 	r.wantRefused("23514", end, f.ID, person, "was_triage", uuid.NewString())
 	exec(t, r.db, stands, f.ID, person, "barred")
+	r.wantRefused("23514", end, f.ID, person, "barred", nil)
 	r.wantRefused("23514", end, f.ID, person, "barred", uuid.NewString())
 
 	// In somebody's name it ends, the log holds whose, and a new conflict is like the first.

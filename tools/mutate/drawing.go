@@ -21,11 +21,11 @@ func drawing() []mutant {
 		// The draw.
 		{"panel: what remains is within reach", compose, " && leaves(who) {", " && (leaves(who) || true) {", pkg, "TestASeatIsNotGivenToWhoeverIsNeededInAnother"},
 		{"panel: a body that cannot be made up is refused", compose, "	if !c.reaches(in.Empty) {\n", "	if false {\n", pkg, "TestI24_ABodyThatCannotBeMadeUpAsItMustBeIsRefusedAndSaysWhatIsLacking"},
-		{"panel: chair and members are not the same person", reach, "				if !c.taken[id] {\n", "				if true {\n", pkg, whole},
+		{"panel: chair and members are not the same person", reach, "				if !c.taken[id] {\n", "				if true {\n", pkg, "TestTheOneWhoIsLeftForASeatIsNotDrawnForAnother"},
 		{"panel: nobody is drawn twice", compose, "			if !c.taken[who.ID] && known", "			if known", pkg, whole},
 		{"panel: a seat goes to a want first", compose, "		if n > 0 && !ofChair && c.cast(empty, w) {\n", "		if n < 0 && !ofChair && c.cast(empty, w) {\n", pkg, "TestAPoolIsFallenBackUponOnlyWhereTheOnesBeforeHoldNobodyForTheSeat"},
 		{"panel: the lots of a function follow one another", compose, "Lot: c.lots[function], ", "", pkg, "TestI23_WithoutWantsABodyIsDrawnAsItAlwaysWas"},
-		{"panel: a want of the chair is the chair's", pkg + "/want.go", "	case w.Seat != \"\" && w.Seat != function:\n		return false\n", "", pkg, "TestI24_ABodyThatCannotBeMadeUpAsItMustBeIsRefusedAndSaysWhatIsLacking"},
+		{"panel: a want of the chair is the chair's", pkg + "/want.go", "	case w.Seat != \"\" && w.Seat != function:\n		return false\n", "", pkg, "TestI24_AWantOfTheChairIsMetByNobodyElse"},
 		{"panel: a region that is not known is not elsewhere", pkg + "/want.go", "return c.Region != \"\" && ", "return ", pkg, "TestI24_ABodyThatCannotBeMadeUpAsItMustBeIsRefusedAndSaysWhatIsLacking"},
 		{"casefile: the competence", seats, "			case fn.Competence != \"\" && !slices.Contains(c.Trained, fn.Competence):\n", "", cases, "TestR23_WhoeverIsDrawnHasTheCompetenceAndAnEmptyPoolFallsBackInOrder"},
 		{"casefile: nobody from a linked case", seats, "			case slices.ContainsFunc(fn.Elsewhere, held): // I04\n", "			case held == nil:\n", cases, "TestI04_NobodyIsDrawnWhoWorkedOnALinkedCase"},
@@ -35,7 +35,7 @@ func drawing() []mutant {
 		{"casefile: only who sits attests", seats, "s.Person == k.in.Who.ID && s.Declared }) {\n		return fault.Coded(fault.Forbidden, \"T28\"", "s.Person == k.in.Who.ID && s.Declared }) && false {\n		return fault.Coded(fault.Forbidden, \"T28\"", cases, "TestT28_EachMemberReadsThePackAsItIs"},
 		{"postgres: training has a last day", "internal/account/qualifications.go", "		if !t.Until.Before(day) && ", "		if ", "internal/postgres", "TestKnownIsWhatSomebodyIsQualifiedForAndHowMuchTheySitOn"},
 		{"account: nobody qualifies themselves", "internal/account/qualifications.go", "	case who.ID == string(id):\n		return fault.Coded(fault.Forbidden, \"I36\"", "	case false:\n		return fault.Coded(fault.Forbidden, \"I36\"", "internal/account", "TestI36_NobodySaysOfThemselvesWhatTheyAreQualifiedFor"},
-		{"account: the seal of a qualification", "internal/account/qualifications.go", "	held, err := a.seal.Seal(ctx, p.Key, QualificationsPlace(id), plain)", "	held, err := keyring.Sealed(plain), error(nil)", "internal/account", "TestWhatAPersonIsQualifiedForIsSealedReplacedAndOnRecord"},
+		{"account: the seal of a qualification", "internal/account/qualifications.go", "	held, err := a.seal.Seal(ctx, p.Key, QualificationsPlace(id), plain)", "	held, err := keyring.Sealed(plain), error(nil)\n	_ = p", "internal/account", "TestWhatAPersonIsQualifiedForIsSealedReplacedAndOnRecord"},
 
 		// Conflicts that are lifted.
 		{"casefile: nobody lifts their own", ruling, "	case k.in.Person == k.in.Who.ID, k.in.Person == k.in.By:\n", "	case k.in.Person == k.in.By:\n", cases, "TestI08_I36_AConflictIsLiftedBySomebodyElseInTheirName"},
