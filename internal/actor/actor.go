@@ -12,8 +12,12 @@ const (
 	Respondent Kind = "respondent" // holds the access code of a case against them
 	Witness    Kind = "witness"
 	Affected   Kind = "affected"
-	Staff      Kind = "staff"
-	System     Kind = "system" // deadlines and draws: an actor with a name, never an absence
+	// Who stands beside a respondent or an affected person, to speak for them or to be there.
+	Representative Kind = "representative"
+	Supporter      Kind = "supporter"
+
+	Staff  Kind = "staff"
+	System Kind = "system" // deadlines and draws: an actor with a name, never an absence
 )
 
 // Actor is who is acting now. Roles are those in force at this moment, read with the session.

@@ -28,7 +28,7 @@ var small = world{
 	procedures: []string{"club", "union"},
 	roles:      []string{"triage", "panel", "lead"},
 	states:     []string{"open", "sitting", "closed"},
-	relations:  []string{"lead", "panel", "was_lead", "conflict", "own", "named", "told"},
+	relations:  []string{"lead", "panel", "was_lead", "conflict", "own", "named", "told", "affected", "witness", "represents", "supports"},
 	acts:       map[string][]string{"report": {"read", "list"}, "case": {"read", "vote"}},
 }
 
@@ -72,7 +72,7 @@ func (w world) randomLines(rt *rapid.T) string {
 		kind := rapid.SampledFrom([]string{"report", "case"}).Draw(rt, "kind")
 		act := rapid.SampledFrom(w.acts[kind]).Draw(rt, "act")
 		rel := someOf(rt, w.relations, "relation")
-		roles := append([]string{"reporter", "respondent", "system"}, w.roles...)
+		roles := append([]string{"reporter", "respondent", "affected", "witness", "representative", "supporter", "system"}, w.roles...)
 		if rel != "*" {
 			roles = append(roles, "*", "staff")
 		}
@@ -142,12 +142,12 @@ func (w world) furnish(t *testing.T, rt *rapid.T, conn *pgx.Conn) (files []file,
 func (w world) somebody(rt *rapid.T) actor.Actor {
 	who := actor.Actor{ID: id(100 + rapid.IntRange(0, 2).Draw(rt, "who"))}
 	who.Kind = rapid.SampledFrom([]actor.Kind{actor.Staff, actor.Staff, actor.Staff, actor.Staff, actor.Reporter, actor.Respondent,
-		actor.System, actor.Anyone, ""}).Draw(rt, "kind of person")
+		actor.Affected, actor.Witness, actor.Representative, actor.Supporter, actor.System, actor.Anyone, ""}).Draw(rt, "kind of person")
 	switch who.Kind {
 	case actor.Staff:
 		roles := append([]string{"administrator", "reporter"}, slices.Repeat(w.roles, 3)...)
 		who.Roles = rapid.SliceOfN(rapid.SampledFrom(roles), 0, 3).Draw(rt, "roles")
-	case actor.Reporter, actor.Respondent:
+	case actor.Reporter, actor.Respondent, actor.Affected, actor.Witness, actor.Representative, actor.Supporter:
 		who.File = rapid.SampledFrom([]string{id(0), id(1), id(2), id(3), id(4), id(99), "", "not an id"}).Draw(rt, "own file")
 	case actor.System:
 		who.ID = "deadline' or true --"

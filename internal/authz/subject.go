@@ -19,11 +19,14 @@ var fromSession = map[actor.Kind]string{
 	actor.Respondent: "named",
 	actor.Witness:    "witness",
 	actor.Affected:   "affected",
+
+	actor.Representative: "represents",
+	actor.Supporter:      "supports",
 }
 
 // reserved words cannot be granted: a member of staff whose grant read "reporter" would otherwise be one.
 var reserved = []string{wildcard, anyone, staff, string(actor.Reporter), string(actor.Respondent),
-	string(actor.Witness), string(actor.Affected), string(actor.System)}
+	string(actor.Witness), string(actor.Affected), string(actor.Representative), string(actor.Supporter), string(actor.System)}
 
 // holds tells whether who has the role that a line names. Only staff have granted roles; everyone else holds
 // the role of their kind, whatever their session may say.

@@ -42,6 +42,8 @@ type Input struct {
 	Aside     []string                   // colleagues to set aside: close to somebody found, or set aside from a report that joins
 	Kept      []string                   // of those: only at the wish of its reporter
 	Priors    []Prior                    // of a look-up
+	// Colleagues are all who work here, where somebody is named who was not before.
+	Colleagues []Colleague
 }
 
 // Target is the file that a report is linked to.

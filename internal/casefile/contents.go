@@ -78,6 +78,7 @@ type Contents struct {
 	Related  []Relation
 	Entered  *Entered // how one of us entered the report
 	Notified bool     // a notice was put to the respondent
+	Parties  []Party  // who was admitted, by their numbers
 }
 
 func newContents() Contents {
@@ -106,12 +107,14 @@ type Held struct {
 // Message is a message to or from a party.
 type Message struct {
 	Event string
-	With  string // reporter or respondent
+	With  string // what the party is to the file
 	Out   bool   // from us
 	Text  string
 	// Report is the reference of the report that it was written to, where a case was told of it.
 	Report string
 	At     time.Time
+	// Party is which of the admitted parties wrote it, "" for anybody else.
+	Party string
 }
 
 // Allegation is one act held against one clause; findings attach here.

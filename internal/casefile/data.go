@@ -49,11 +49,13 @@ type Data struct {
 	Parted     *Respondent     `json:"parted,omitempty"`     // who is found not to be the respondent
 	Priors     []Prior         `json:"priors,omitempty"`
 
-	Seconded []string          `json:"seconded,omitempty"`  // functions in which By is kept as having worked on the file
-	Composed []panel.Composing `json:"composed,omitempty"`  // what bodies were drawn from
-	KeptAway []string          `json:"kept_away,omitempty"` // of those set aside, whom the reporter asked for and nothing else
-	Related  *Relation         `json:"related,omitempty"`
-	Entered  *Entered          `json:"entered,omitempty"` // a report's first event, where one of us entered it
+	Seconded  []string          `json:"seconded,omitempty"`  // functions in which By is kept as having worked on the file
+	Composed  []panel.Composing `json:"composed,omitempty"`  // what bodies were drawn from
+	KeptAway  []string          `json:"kept_away,omitempty"` // of those set aside, whom the reporter asked for and nothing else
+	Related   *Relation         `json:"related,omitempty"`
+	Entered   *Entered          `json:"entered,omitempty"` // a report's first event, where one of us entered it
+	Admitted  *Admission        `json:"admitted,omitempty"`
+	Dismissed string            `json:"dismissed,omitempty"` // the party whose part ended
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }
@@ -187,8 +189,9 @@ type Exhibit struct {
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
 	About  string `json:"about,omitempty"`
-	From   string `json:"from"` // reporter, respondent or staff
+	From   string `json:"from"` // what the party is to the file, or staff
 	On     string `json:"on"`
+	Party  string `json:"party,omitempty"` // which of the admitted parties it is from
 }
 
 // Clause is the clause of the Code that an allegation binds to: the text in force on the day (I14).

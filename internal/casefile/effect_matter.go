@@ -22,7 +22,7 @@ func makeExhibit(k *making) error {
 		return fault.OnField("/fields/evidence", "unknown_evidence", "Send the file first, then name it here.")
 	}
 	x := *k.in.Exhibit
-	x.About = k.fields.Text("about")
+	x.About, x.Party = k.fields.Text("about"), partyOf(k.in.Who.Kind, k.in.Who.ID)
 	k.d.Exhibit = &x
 	return nil
 }

@@ -24,6 +24,7 @@ var effects = together(
 	notesDone,
 	peopleDone,
 	relatedDone,
+	partiesDone,
 )
 
 func together(topics ...map[string]effect) map[string]effect {
@@ -90,7 +91,8 @@ func (x *folding) message(out bool) {
 			text = x.fields().Text(other)
 		}
 	}
-	x.c.Messages = append(x.c.Messages, Message{Event: x.e.ID, With: x.with, Out: out, Text: text, Report: x.fields().Text(procedure.RelayedFrom), At: x.e.At})
+	x.c.Messages = append(x.c.Messages, Message{Event: x.e.ID, With: x.with, Out: out, Text: text, Report: x.fields().Text(procedure.RelayedFrom), At: x.e.At,
+		Party: partyOf(x.e.Who.Kind, x.e.Who.ID)})
 }
 
 func foldHold(x *folding) {

@@ -1,6 +1,8 @@
 package casefile
 
 import (
+	"time"
+
 	"recourse/internal/actor"
 	"recourse/internal/notify"
 	"recourse/internal/once"
@@ -16,6 +18,7 @@ type Move struct {
 	Due      []Deadline
 	Letters  []notify.Letter
 	Codes    []Code
+	Ends     []Code // of parties whose part ends: their code and every session it opened
 	Tags     []Tag
 	Untags   []Tag        // no longer of it
 	Parts    []actor.Kind // parties of these kinds have no part in it from now on: their codes end
@@ -34,6 +37,8 @@ type Code struct {
 	MAC   []byte
 	// Renews says that the party's former code ends with this one, and every session it opened.
 	Renews bool
+	// Until is the first moment of the day on which it no longer opens anything; zero where it has no end.
+	Until time.Time
 }
 
 // Tag is a blind tag (decision 31).

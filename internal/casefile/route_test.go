@@ -37,11 +37,13 @@ type route struct {
 	aside     []string
 	priors    []casefile.Prior
 
-	known     map[string]panel.Candidate
-	elsewhere map[string][]string
-	person    string              // whom an action names, where it is not the actor
-	by        string              // the second person
-	grounds   map[string][]string // by clause: which it touches
+	known      map[string]panel.Candidate
+	elsewhere  map[string][]string
+	person     string              // whom an action names, where it is not the actor
+	by         string              // the second person
+	grounds    map[string][]string // by clause: which it touches
+	as         actor.Kind
+	colleagues []casefile.Colleague
 }
 
 func newRoute(t *testing.T) *route {
@@ -80,9 +82,17 @@ func (r *route) openCase() {
 	r.f, r.result = res.After, res
 }
 
+// kind is who acts: staff, unless a test says otherwise.
+func (r *route) kind() actor.Kind {
+	if r.as != "" {
+		return r.as
+	}
+	return actor.Staff
+}
+
 func (r *route) try(who, action, reason string, fields map[string]any) error {
 	in := casefile.Input{
-		Action: action, Reason: reason, Fields: fields, Who: actor.Actor{Kind: actor.Staff, ID: who}, At: r.now,
+		Action: action, Reason: reason, Fields: fields, Who: actor.Actor{Kind: r.kind(), ID: who}, At: r.now, Colleagues: r.colleagues,
 		Days: r.days, NewID: r.id, NewRef: func(string) string { return "C-" + r.id() }, Pools: r.pools,
 		Seed: []byte(r.id()), Ballots: r.ballots, Person: who, OpenCases: r.openCases,
 		Clause: func(id, on string, _ []string) (casefile.Clause, error) {

@@ -52,6 +52,7 @@ func (c *checker) run() {
 	c.accounts()
 	c.notes()
 	c.people()
+	c.parties()
 }
 
 func (c *checker) organisation() {
@@ -123,7 +124,7 @@ func (c *checker) organisation() {
 }
 
 // relationsTaken are relations that the house gives itself; no function may be called so.
-var relationsTaken = []string{"drawn", "conflict", "barred", "own", "named", "told", "self", "proposed"}
+var relationsTaken = []string{"drawn", "conflict", "barred", "own", "named", "told", "self", "proposed", "affected", "witness", "represents", "supports"}
 
 func (c *checker) machine(kind string) {
 	m, at := c.p.Machine(kind), "$."+kind
@@ -132,7 +133,7 @@ func (c *checker) machine(kind string) {
 	if m.State(m.Begins.State) == nil {
 		c.say(at+".begins.state", "unknown state %q", m.Begins.State)
 	}
-	c.letters(at+".begins", m.Begins.Letters, where{most: clocks})
+	c.letters(at+".begins", kind, m.Begins.Letters, where{most: clocks})
 	for i, s := range m.States {
 		here := fmt.Sprintf("%s.states[%d]", at, i)
 		if s.Public.Reporter == "" || s.Public.Respondent == "" {

@@ -63,7 +63,7 @@ func (c *checker) action(kind string, a *Action, at string) {
 	if f := a.Field("attached"); f != nil && a.Has("ballot") {
 		c.attachable(at, f)
 	}
-	c.letters(at, a.Letters, where{fields, a})
+	c.letters(at, kind, a.Letters, where{fields, a})
 	for _, list := range [][]string{a.Starts, a.Stops, a.Restarts, a.Pauses, a.Resumes} {
 		for _, k := range list {
 			if !c.ofFiles(k) {
@@ -186,6 +186,8 @@ func (c *checker) named(arg Arg, with string) bool {
 		return c.p.Body(with) != nil
 	case ArgParty:
 		return slices.Contains(Parties, with)
+	case ArgAdmitted:
+		return slices.Contains(Admitted, with)
 	case ArgOutcome:
 		return c.p.Outcome(with) != nil
 	case ArgRelay:
@@ -205,16 +207,14 @@ func (c *checker) named(arg Arg, with string) bool {
 	return false
 }
 
-func (c *checker) letters(at string, letters []Letter, w where) {
+func (c *checker) letters(at, kind string, letters []Letter, w where) {
 	for i := range letters {
 		l := &letters[i]
 		here := fmt.Sprintf("%s.letters[%d]", at, i)
 		if c.out.Letters != nil && !c.out.Letters(l.ID) {
 			c.say(here+".id", "unknown letter %q", l.ID)
 		}
-		if !slices.Contains(Parties, l.To) {
-			c.say(here+".to", "a letter goes to one of %v, not to %q", Parties, l.To)
-		}
+		c.addressed(here, kind, l)
 		l.when = c.predicate(here+".when", l.When, w)
 	}
 }

@@ -10,6 +10,7 @@ const (
 	ArgFunction Arg = "function"
 	ArgBody     Arg = "body"
 	ArgParty    Arg = "party"
+	ArgAdmitted Arg = "party that is admitted"
 	ArgOutcome  Arg = "outcome"
 	ArgQuestion Arg = "question"
 	ArgRelay    Arg = "system action"
@@ -40,6 +41,7 @@ var Effects = together(
 	noteEffects,
 	peopleEffects,
 	relatedEffects,
+	partyEffects,
 )
 
 // together joins maps that have no key in common; two that do are a mistake of ours.
@@ -79,14 +81,12 @@ var FieldTypes = map[string]map[string]any{
 // Doors is the closed list of parties' routes that an action may open.
 var Doors = []string{
 	"message", "evidence", "identity", "withdrawal", "review_request", "response", "extension_request",
-	"panel_objection", "appeal", "access_code",
+	"panel_objection", "appeal", "access_code", "consent", "reply", "comment", "hearing_request", "appeal_waiver",
+	"appeal_withdrawal", "interim_review_request", "identity_contest", "adjustment_request", "reopening_request", "statement",
 }
 
 // Questions is the closed list of what a sitting body is asked.
 var Questions = []string{"findings", "sanction", "appeal"}
-
-// Parties is the closed list of parties a letter or message may go to.
-var Parties = []string{"reporter", "respondent"}
 
 // Groups is the closed list of stage groups, all that a bystander is told (5.13).
 var Groups = []string{"received", "considered", "decided"}

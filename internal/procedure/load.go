@@ -15,6 +15,7 @@ import (
 // Outside is what a procedure refers to and does not declare itself.
 type Outside struct {
 	Letters func(id string) bool       // is there such a letter?
+	Written func(id, to string) bool   // is a letter that there is written to such a reader? nil to leave unchecked
 	Roles   func(role string) bool     // is there such a role in the policy?
 	Acts    func(kind string) []string // acts that the policy of this procedure names for a kind, nil to leave unchecked
 	BuiltIn []string                   // acts every kind has besides its actions: read, list

@@ -143,8 +143,7 @@ func TestTheLongPolicySpeaksOfStatesAndStandingsThatThereAre(t *testing.T) {
 	t.Parallel()
 	doc, _ := known(t)
 	standings := map[string]bool{}
-	for _, of := range []string{"conflict", "barred", "drawn", "own", "named", "told", // the house's own
-		"affected", "witness", "represents", "supports"} { // owed (decision 0010)
+	for _, of := range []string{"conflict", "barred", "drawn", "own", "named", "told", "affected", "witness", "represents", "supports"} { // the house's own
 		standings[of] = true
 	}
 	for id := range ids(doc, "functions") {

@@ -47,7 +47,7 @@ func closed(object, key string) []string {
 	case "Effect.do":
 		return slices.Sorted(maps.Keys(Effects))
 	case "Letter.to":
-		return Parties
+		return Addressees
 	case "Outcome.finding":
 		return []string{"none", "no_breach", "breach"}
 	}

@@ -172,6 +172,14 @@ type Public struct {
 	Respondent string `yaml:"respondent"`
 }
 
+// For is what those on a side are told: the respondent's, and that of whoever reported or was affected.
+func (p Public) For(side string) string {
+	if side == "respondent" {
+		return p.Respondent
+	}
+	return p.Reporter
+}
+
 // Action is one declared move or record.
 type Action struct {
 	ID     string   `yaml:"id"`

@@ -1,0 +1,96 @@
+package procedure
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Admitted is the closed list of those who come to a case by being admitted to it: whom it happened to, who saw it, and
+// who stands beside a party. Each has an access code of their own and follows only what that part lets them know (5.13).
+var Admitted = []string{"affected", "witness", "representative", "supporter"}
+
+// Parties is the closed list of those who have a part in a file and a code of their own.
+var Parties = append([]string{"reporter", "respondent"}, Admitted...)
+
+// Addressees is the closed list of whom a letter may go to. A reporter is every reporter; the affected are the reporters
+// to whom it happened and the affected parties; a bystander is any other reporter; an enforcer is whoever must keep a
+// restriction, and has no code.
+var Addressees = append(slices.Clone(Parties), "bystander", "enforcer")
+
+// Sides is the closed list of parties beside whom somebody may stand.
+var Sides = []string{"respondent", "affected"}
+
+// beside are the parties who stand beside another, for a time and within a scope.
+var beside = []string{"representative", "supporter"}
+
+// ofReport are those whom a letter of a report may go to: nobody else knows that there is one.
+var ofReport = []string{"reporter", "affected", "bystander"}
+
+// partyEffects are those of the people beside a case.
+var partyEffects = map[string]EffectSpec{
+	"admit":   {onCase, ArgAdmitted, map[string]string{"name": "line", "contact": "line"}, "gives somebody a part beside the case, and an access code in the letter to them"},
+	"dismiss": {onCase, ArgNone, map[string]string{"party": "line"}, "ends the part of somebody who was admitted; their access code ends with it"},
+	"testify": {onCase, ArgNone, map[string]string{"text": "text", "signed": "yes_no"}, "keeps the statement of an admitted party, a version each time"},
+}
+
+// parties holds what is said of those beside a case to itself.
+func (c *checker) parties() {
+	for i := range c.p.Case.Actions {
+		a := &c.p.Case.Actions[i]
+		at := fmt.Sprintf("$.case.actions[%d]", i)
+		codes := 0
+		for j, e := range a.Does {
+			here := fmt.Sprintf("%s.does[%d]", at, j)
+			switch e.Do {
+			case "admit":
+				codes++
+				if e.When != "" {
+					c.say(here+".when", "somebody is admitted or not: write two actions")
+				}
+				if slices.Contains(beside, e.With) {
+					c.beside(here, a)
+				}
+			case "invite":
+				codes++
+				if slices.Contains(Admitted, e.With) {
+					c.say(here, "a %s is admitted, not invited", e.With)
+				}
+			case "renew":
+				codes++
+			}
+		}
+		if codes > 1 {
+			c.say(at, "action %q gives more than one access code", a.ID)
+		}
+	}
+}
+
+// beside asks of an action that admits somebody to stand beside a party: beside whom, within what, and for how long.
+func (c *checker) beside(at string, a *Action) {
+	for name, typ := range map[string]string{"beside": "choice", "scope": "text", "days": "number"} {
+		if !a.takes(name, typ) {
+			c.say(at, "whoever stands beside a party does so within a scope and for a time: a required field %s of type %s", name, typ)
+		}
+	}
+	f := a.Field("beside")
+	if f == nil || c.p.List(f.List) == nil {
+		return
+	}
+	for _, item := range c.p.List(f.List).Items {
+		if !slices.Contains(Sides, item.ID) {
+			c.say(at, "one stands beside one of %v, and list %q has %q", Sides, f.List, item.ID)
+		}
+	}
+}
+
+// addressed holds a letter to whom it may go to, and to whom it is written.
+func (c *checker) addressed(at, kind string, l *Letter) {
+	switch {
+	case !slices.Contains(Addressees, l.To):
+		c.say(at+".to", "a letter goes to one of %v, not to %q", Addressees, l.To)
+	case kind == "report" && !slices.Contains(ofReport, l.To):
+		c.say(at+".to", "a letter of a report goes to one of %v, not to %q", ofReport, l.To)
+	case c.out.Written != nil && !c.out.Written(l.ID, l.To):
+		c.say(at+".to", "letter %q is not written to the %s", l.ID, l.To)
+	}
+}
