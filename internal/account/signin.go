@@ -108,7 +108,7 @@ func (a *Accounts) spend(ctx context.Context, bucket []byte, c Credential, step 
 	})
 }
 
-// SignInWithCode opens a session for a party by the keyed MAC of its access code. Unknown, revoked and never issued
+// SignInWithCode opens a session for a party by the keyed MAC of its access code. Unknown, revoked, ended and never issued
 // are one answer. No attempts are counted: 129 random bits are not guessed, and nobody who needs help is made to wait.
 func (a *Accounts) SignInWithCode(ctx context.Context, mac []byte) (Issued, error) {
 	if len(mac) == 0 {
@@ -121,11 +121,14 @@ func (a *Accounts) SignInWithCode(ctx context.Context, mac []byte) (Issued, erro
 	if err != nil {
 		return Issued{}, err
 	}
+	now := a.now()
+	if !c.EndsOn.IsZero() && !now.Before(c.EndsOn) {
+		return Issued{}, errSignIn
+	}
 	token, digest, err := mint(a.o.Rand)
 	if err != nil {
 		return Issued{}, err
 	}
-	now := a.now()
 	s := Session{Digest: digest, Kind: PartySession, CodeID: c.ID, File: c.File, PartyKind: c.PartyKind, PartyID: c.PartyID,
 		CreatedAt: now, LastUsedAt: now, ExpiresAt: now.Add(a.o.Absolute)}
 	out := Issued{Token: token, Kind: PartySession, ExpiresAt: s.ExpiresAt, File: c.File, PartyKind: c.PartyKind}

@@ -116,6 +116,7 @@ type AccessCode struct {
 	PartyID   string
 	MAC       []byte
 	IssuedAt  time.Time
+	EndsOn    time.Time // from this day on it opens nothing; zero where it has no end
 }
 
 // Trace is one security event: what was done, by whom, to which id. It carries no words.

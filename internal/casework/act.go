@@ -79,7 +79,7 @@ func (o *Office) Act(ctx context.Context, r Request) (*Done, error) {
 	if r.Version >= 0 && r.Version != l.Header.Seq {
 		return nil, stale()
 	}
-	h, err := o.open(ctx, l, obj)
+	h, err := o.openFor(ctx, who, l, obj)
 	if err != nil {
 		return nil, err
 	}
@@ -155,6 +155,7 @@ func (o *Office) input(ctx context.Context, h *held, a *procedure.Action, r Requ
 	}
 	for _, gather := range []func(context.Context, *held, *procedure.Action, Request, *casefile.Input) error{
 		o.gatherPools, o.gatherPerson, o.gatherBallots, o.gatherExhibit, o.gatherTarget, o.gatherRegister, o.gatherPriors, o.gatherAside,
+		o.gatherColleagues,
 	} {
 		if err := gather(ctx, h, a, r, &in); err != nil {
 			return in, err

@@ -176,6 +176,19 @@ func (o *Office) open(ctx context.Context, l *Loaded, obj authz.Object) (*held, 
 	return &held{file: f, loaded: l, p: p, object: obj, days: days}, nil
 }
 
+// openFor is open for somebody. Whose part in the case is over is answered as if it were not there: their code ended in
+// the transaction that ended their part, and what was on its way then arrives nowhere.
+func (o *Office) openFor(ctx context.Context, who actor.Actor, l *Loaded, obj authz.Object) (*held, error) {
+	h, err := o.open(ctx, l, obj)
+	if err != nil {
+		return nil, err
+	}
+	if !h.file.Keeps(who, o.now()) {
+		return nil, NotFound()
+	}
+	return h, nil
+}
+
 // days finds the working days that count: the file's nation, or else the procedure's own.
 func (o *Office) days(p *procedure.Procedure, nation string) (*calendar.Days, error) {
 	if nation != "" {

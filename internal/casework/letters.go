@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 
+	"recourse/internal/actor"
 	"recourse/internal/calendar"
 	"recourse/internal/casefile"
 	"recourse/internal/notify"
@@ -28,35 +29,41 @@ type Extra struct {
 	Days       *calendar.Days
 	Names      map[string]string // person to the name they are known by
 	NewID      func() string     // random v4
-	Reporter   *ReporterView     // whom a letter to a reporter is for
-}
-
-// ReporterView is the one reporter a letter goes to, as their own report knows them.
-type ReporterView struct {
-	Report    string // the file by whose code they read it
-	Standing  string
-	Reference string // of their own report
+	Reader     Reader            // whom it is for
 }
 
 // Write writes one letter of a move; f is the file as it stands after it. It returns an error, and no letter,
 // where something that the letter must say is not there.
 func (l *Letters) Write(p *procedure.Procedure, f *casefile.File, ev casefile.Event, letter procedure.Letter, x Extra) (notify.Letter, error) {
 	w := &writing{p: p, f: f, ev: ev, x: x, d: notify.Data{Organisation: l.organisation}}
-	out := notify.Letter{ID: x.NewID(), Letter: letter.ID, To: letter.To}
+	out := notify.Letter{ID: x.NewID(), Letter: letter.ID, To: x.Reader.To, For: f.ID, Party: x.Reader.Party}
 	want := ""
-	if letter.To == "reporter" && x.Reporter == nil {
-		return notify.Letter{}, fmt.Errorf("letter %s has no reporter to go to", letter.ID)
-	}
-	if letter.To == "reporter" {
-		out.For = x.Reporter.Report
+	w.d.Reader = letter.To
+	switch x.Reader.To {
+	case reporter:
+		out.For = x.Reader.Report
 		want = w.toReporter()
-	} else {
-		out.For = f.ID
+	case string(actor.Respondent):
 		w.toRespondent()
+	case enforcer:
+		w.toEnforcer()
+	default:
+		p := f.Contents.Party(x.Reader.Party)
+		if p == nil {
+			return notify.Letter{}, fmt.Errorf("letter %s has nobody to go to", letter.ID)
+		}
+		w.toParty(p)
+	}
+	if x.Reader.Copy != "" {
+		out.To, out.For, out.Party = string(actor.Representative), f.ID, x.Reader.Copy
+		w.copied()
 	}
 	out.Lang = l.catalogue.Lang(letter.ID, want)
 	var err error
 	out.Subject, out.Body, err = l.catalogue.Render(letter.ID, out.Lang, w.d)
+	if x.Reader.Copy != "" {
+		out.Body = copyNote + out.Body
+	}
 	return out, err
 }
 

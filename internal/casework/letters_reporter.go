@@ -22,7 +22,7 @@ var groups = map[string]string{"received": "Received", "considered": "Being cons
 
 // toReporter takes from the file what one reporter may be told, and returns the language they asked for.
 func (w *writing) toReporter() string {
-	d, c, r := &w.d, &w.f.Contents, w.x.Reporter
+	d, c, r := &w.d, &w.f.Contents, w.x.Reader
 	d.Reference, d.Written = r.Reference, w.day(w.ev.At)
 	d.Standing = other
 	if r.Standing == affected {
@@ -40,10 +40,12 @@ func (w *writing) toReporter() string {
 	}
 	if w.f.Kind == casefile.Report {
 		w.ownReport()
+	} else if a := w.p.Case.Action(w.ev.Action); a != nil && a.With("say") == reporter {
+		d.Questions = w.ev.Data.Fields.Text("questions")
 	}
 	if d.Standing == affected {
 		d.Stage = s.Public.Reporter
-		w.toAffected()
+		w.toAffected(r.Report)
 	}
 	d.Remitted = w.ev.Data.Decision != nil && w.ev.Data.Decision.Result == panel.Remit
 	return w.told(r.Report).Told.Language
@@ -62,41 +64,65 @@ func (w *writing) ownReport() {
 	}
 	d.Questions = fields.Text("questions")
 	d.Advice = fields.Text("advice")
+	if d.Reach = fields.Text("how"); d.Reach != "" {
+		d.Why, d.LastsUntil = w.ev.Data.Reason, w.until()
+	}
 }
 
-// toAffected adds what only the person it happened to is told: reasons, and the findings on their own allegations.
-func (w *writing) toAffected() {
+// toAffected adds what only the person it happened to is told: reasons, and the findings on their own allegations. Who is
+// the report that they sent, or the party that they are.
+func (w *writing) toAffected(who string) {
 	d := &w.d
 	d.Reasons = w.ev.Data.Reason
 	if g := w.label("ground"); g != "" {
 		d.Grounds = []string{g}
 	}
+	d.OnHold = w.f.Contents.OnHold
 	if w.f.Kind == casefile.Report {
 		return
 	}
+	w.settled()
 	// What follows a breach is never told to a reporter, only that action was taken (5.13).
 	if o := w.p.Outcome(w.f.Contents.Outcome); o != nil && o.Finding != "breach" {
 		d.Outcome = o.Title
 	}
 	for _, a := range w.f.Contents.Live() {
-		if a.Put && w.theirs(a) {
+		if a.Put && w.theirs(a, who) {
 			d.Allegations = append(d.Allegations, w.allegation(a, false))
 		}
 	}
 }
 
-// theirs tells whether an allegation is known to come from this reporter: theirs is the only report, or the
-// allegation rests on evidence they sent. In doubt it is somebody else's, and they are not told of it.
-func (w *writing) theirs(a casefile.Allegation) bool {
-	if c := &w.f.Contents; len(c.Told) == 1 {
-		return c.Told[0].Report == w.x.Reporter.Report
+// theirs tells whether an allegation is known to be about this person: there is one report and nobody else whom it
+// happened to, or the allegation rests on evidence they sent. In doubt it is somebody else's, and they are not told of it.
+func (w *writing) theirs(a casefile.Allegation, who string) bool {
+	c := &w.f.Contents
+	if only := w.affectedOnes(); len(c.Told) == 1 && len(only) == 1 && only[0] == who {
+		return true
 	}
 	for _, id := range a.Evidence {
-		if x, ok := w.f.Contents.Exhibit(id); ok && x.From == "reporter" && x.File == w.x.Reporter.Report {
+		x, ok := c.Exhibit(id)
+		if ok && (x.From == reporter && x.File == who || x.Party == who) {
 			return true
 		}
 	}
 	return false
+}
+
+// affectedOnes lists everybody to whom it happened: the reporters who say so, and whoever was admitted as such.
+func (w *writing) affectedOnes() []string {
+	var out []string
+	for _, t := range w.f.Contents.Told {
+		if t.Standing == affected {
+			out = append(out, t.Report)
+		}
+	}
+	for _, p := range w.f.Contents.Parties {
+		if string(p.Kind) == affected {
+			out = append(out, p.ID)
+		}
+	}
+	return out
 }
 
 // told reads what a reporter sent, from their own report or from the copy of it that a case holds.

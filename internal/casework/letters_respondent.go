@@ -47,9 +47,10 @@ func (w *writing) toRespondent() {
 			d.Index = append(d.Index, w.part(leaf.What))
 		}
 	}
-	if w.closes() {
-		d.Reasons = w.ev.Data.Reason
-	}
+	d.Reasons = w.closed()
+	w.step()
+	w.measure()
+	w.conditions()
 }
 
 // part names a part of the pack by the numbers that the notice gave, never by an id.
@@ -64,11 +65,18 @@ func (w *writing) part(what string) string {
 	return strings.ToUpper(what[:1]) + what[1:]
 }
 
-// closes tells whether this step ends the case without a decision of a body, which is when its reason is the
-// respondent's to know.
-func (w *writing) closes() bool {
-	a := w.p.Case.Action(w.ev.Action)
-	return a != nil && a.Has("close")
+// closed is why the case was closed without a decision of a body, which is the respondent's to know: the reason of the step
+// that fixed the outcome, also where somebody else had to agree after it. It is "" where a body decided, or nobody yet.
+func (w *writing) closed() string {
+	if w.f.Contents.Outcome == "" || w.f.Contents.Decision != nil {
+		return ""
+	}
+	for _, e := range slices.Backward(w.f.Events()) {
+		if a := w.p.Case.Action(e.Action); a != nil && a.Has("close") {
+			return e.Data.Reason
+		}
+	}
+	return ""
 }
 
 // allegation is one allegation, with what was found on it where that is so.
@@ -229,7 +237,8 @@ func (w *writing) decision() {
 				continue
 			}
 			for _, ground := range l.Items {
-				if c.Appealed == nil || slices.Contains(c.Appealed.Grounds, ground.ID) {
+				relied := c.Appealed == nil || slices.Contains(c.Appealed.Grounds, ground.ID)
+				if relied && !slices.Contains(d.Grounds, ground.Label) {
 					d.Grounds = append(d.Grounds, ground.Label)
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -23,6 +24,7 @@ import (
 type post struct {
 	notify.Letter
 	Standing string
+	Reader   string // as the procedure sent it
 }
 
 // desk drives one file by pure Apply calls and writes every letter on the way, as moves does.
@@ -57,7 +59,7 @@ func everything(t *testing.T) fs.FS {
 	}
 	out := fstest.MapFS{}
 	for _, id := range cat.IDs() {
-		source := fmt.Sprintf("---\nid: %s\ntitle: T\nto: %s\nsubject: S\nneeds: [Organisation]\n---\n{{printf \"%%+v\" .}}\n", id, cat.To(id))
+		source := fmt.Sprintf("---\nid: %s\ntitle: T\nto: [%s]\nsubject: S\nneeds: [Organisation]\n---\n{{printf \"%%+v\" .}}\n", id, strings.Join(cat.To(id), ", "))
 		out["letters/"+id+"/en.md"] = &fstest.MapFile{Data: []byte(source)}
 	}
 	return out
@@ -114,18 +116,14 @@ func (d *desk) took(res *casefile.Result) {
 		code = testCode
 	}
 	for _, l := range res.Letters {
-		for _, reader := range readers(d.f, l) {
+		for _, reader := range readers(d.f, res.Event, l) {
 			// One id that no golden letter shows: the letter's own.
-			x := Extra{AccessCode: code, Days: d.days, Names: d.names, NewID: func() string { return "letter" }, Reporter: reader}
+			x := Extra{AccessCode: code, Days: d.days, Names: d.names, NewID: func() string { return "letter" }, Reader: reader}
 			letter, err := d.letters.Write(d.p, d.f, res.Event, l, x)
 			if err != nil {
 				d.t.Fatalf("%s after %s: %v", l.ID, res.Event.Action, err)
 			}
-			sent := post{Letter: letter}
-			if reader != nil {
-				sent.Standing = reader.Standing
-			}
-			d.post = append(d.post, sent)
+			d.post = append(d.post, post{Letter: letter, Standing: reader.Standing, Reader: l.To})
 		}
 	}
 }

@@ -108,6 +108,9 @@ func name(p post, n int) string {
 	if p.To == "reporter" {
 		out += map[bool]string{true: ".affected", false: ".other"}[p.Standing == affected]
 	}
+	if slices.Contains(procedure.Admitted, p.To) {
+		out += "." + p.To + "-party"
+	}
 	if n > 0 {
 		out += "." + string(rune('a'+n))
 	}
@@ -118,7 +121,15 @@ func TestEveryLetterReadsAsItsGoldenLetter(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}
 	forms := map[string][]string{}
-	for _, p := range slices.Concat(reports(t), cases(t, configs.FS, "withhold", story(), story())) {
+	short := slices.Concat(reports(t), cases(t, configs.FS, "withhold", story(), story()))
+	written := map[string]bool{}
+	for _, p := range short {
+		written[p.Letter.Letter] = true
+	}
+	long := slices.DeleteFunc(slices.Concat(longReports(t), longCases(t)), func(p post) bool {
+		return written[p.Letter.Letter] && p.Letter.Letter != "L20" && (p.Letter.Letter != "L21" || p.Party == "") && p.Reader != bystander
+	})
+	for _, p := range slices.Concat(short, long) {
 		body := p.Subject + "\n\n" + p.Body
 		key := name(p, 0)
 		if !slices.Contains(forms[key], body) {
@@ -242,7 +253,7 @@ func bystanders(t *testing.T, letters fs.FS, standing string) []post {
 	f, last := d.f, d.f.Last()
 	var out []post
 	for _, id := range []string{"L21", "L27r", "L02b", "L06r", "L31", "L22"} {
-		x := Extra{Days: d.days, Names: d.names, NewID: d.id, Reporter: &ReporterView{Report: "report-b", Standing: standing, Reference: "R-WITNESS"}}
+		x := Extra{Days: d.days, Names: d.names, NewID: d.id, Reader: Reader{To: reporter, Report: "report-b", Standing: standing, Reference: "R-WITNESS"}}
 		l, err := d.letters.Write(d.p, f, last, procedure.Letter{ID: id, To: "reporter"}, x)
 		if err != nil {
 			t.Fatal(err)
@@ -357,13 +368,15 @@ func TestALetterThatCannotBeWrittenIsNoLetter(t *testing.T) {
 	d := newDesk(t)
 	d.openCase(story(), story())
 	d.notice("withhold")
-	x := Extra{Days: d.days, Names: d.names, NewID: d.id} // no access code
+	x := Extra{Days: d.days, Names: d.names, NewID: d.id, Reader: Reader{To: "respondent"}} // no access code
 	l, err := d.letters.Write(d.p, d.f, d.f.Last(), procedure.Letter{ID: "L10", To: "respondent"}, x)
 	if err == nil || l.Body != "" || !strings.Contains(err.Error(), "AccessCode") {
 		t.Errorf("got %q, %v", l.Body, err)
 	}
-	if _, err := d.letters.Write(d.p, d.f, d.f.Last(), procedure.Letter{ID: "L21", To: "reporter"}, x); err == nil {
-		t.Error("a letter to a reporter goes to nobody")
+	nobody := x
+	nobody.Reader = Reader{To: "witness", Party: "somebody who was never admitted"}
+	if _, err := d.letters.Write(d.p, d.f, d.f.Last(), procedure.Letter{ID: "L21", To: "witness"}, nobody); err == nil {
+		t.Error("a letter to a witness goes to nobody")
 	}
 	if _, err := d.letters.Write(d.p, d.f, d.f.Last(), procedure.Letter{ID: "L99", To: "respondent"}, x); err == nil {
 		t.Error("an unknown letter is written")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"recourse/internal/calendar"
 	"recourse/internal/casefile"
 	"recourse/internal/notify"
 	"recourse/internal/procedure"
@@ -23,20 +24,29 @@ func (w *writing) last(k *procedure.Clock) (by, length string) {
 			by = w.x.Days.DateOf(d.Due).AddDays(-1).String()
 		}
 	}
-	return by, k.Length
+	if _, err := calendar.ParseLength(k.Length); err == nil {
+		length = k.Length
+	}
+	return by, length // a length that is given with a step is in no file
 }
 
-// door finds the clock of a party's door: one that runs only in states from which the door may be used.
+// door finds the clock of a party's door: one that runs only in states from which the door may be used, or that its
+// action stops.
 func (w *writing) door(door string) (by, length string) {
 	m := w.p.Machine(w.f.Kind)
 	for i := range w.p.Clocks {
 		k := &w.p.Clocks[i]
-		if !slices.Contains(k.In, w.f.State()) {
+		if k.Then == "" {
 			continue
 		}
 		for j := range m.Actions {
 			a := &m.Actions[j]
-			if a.Door == door && !slices.ContainsFunc(k.In, func(s string) bool { return !m.Applies(a, s) }) && k.Then != "" {
+			shut := !m.Applies(a, w.f.State())
+			if a.Door != door || shut {
+				continue
+			}
+			runsHere := slices.Contains(k.In, w.f.State()) && !slices.ContainsFunc(k.In, func(s string) bool { return !m.Applies(a, s) })
+			if runsHere || slices.Contains(a.Stops, k.ID) {
 				return w.last(k)
 			}
 		}
@@ -52,16 +62,29 @@ func (w *writing) open(door string) bool {
 	})
 }
 
-// effect finds the clock that an action with an effect starts: to answer from when a notice is served, to comment
+// effect finds the clock that an action with an effect begins, this step's own where it has the effect: to answer from when a notice is served, to comment
 // from when the pack is frozen, to be looked at again from when a hold begins.
 func (w *writing) effect(does string) (by, length string) {
 	m := w.p.Machine(w.f.Kind)
+	if a := m.Action(w.ev.Action); a != nil && a.Has(does) {
+		if k := begun(a); k != "" {
+			return w.last(w.p.Clock(k))
+		}
+	}
 	for i := range m.Actions {
-		if a := &m.Actions[i]; a.Has(does) && len(a.Starts) > 0 {
-			return w.last(w.p.Clock(a.Starts[0]))
+		if a := &m.Actions[i]; a.Has(does) && begun(a) != "" {
+			return w.last(w.p.Clock(begun(a)))
 		}
 	}
 	return "", ""
+}
+
+// begun is the first clock that an action begins, or begins anew; "" where it begins none.
+func begun(a *procedure.Action) string {
+	for _, k := range append(slices.Clone(a.Starts), a.Restarts...) {
+		return k
+	}
+	return ""
 }
 
 // promises are the time limits that we are held to now: those that run in this state and end in no action of
@@ -70,7 +93,7 @@ func (w *writing) promises() []notify.Promise {
 	var out []notify.Promise
 	for _, d := range w.f.Deadlines(w.p, w.x.Days, w.ev.At) {
 		k := w.p.Clock(d.Clock)
-		if k.Then != "" || !slices.Contains(k.In, w.f.State()) {
+		if k.Then != "" && k.Promise == "" || !slices.Contains(k.In, w.f.State()) {
 			continue
 		}
 		what := k.Promise

@@ -88,17 +88,16 @@ func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.I
 		Due: f.Deadlines(p, days, in.At), Tags: o.tags(f, r.Event),
 	}
 	code := ""
-	if invited := r.Event.Data.Invited; invited != "" {
+	if r.Event.Data.Invited != "" {
 		words, err := report.NewCode(o.rand)
 		if err != nil {
 			return m, err
 		}
 		code = words.Canonical()
-		given := casefile.Code{Party: uuid.NewString(), Kind: actor.Kind(invited), MAC: o.keys.MAC(casefile.CodePurpose, code)}
-		if r.Event.Data.Renewed {
-			given.Party, given.Renews = in.Who.ID, true
-		}
-		m.Codes = []casefile.Code{given}
+		m.Codes = []casefile.Code{codeFor(r, in.Who, o.keys.MAC(casefile.CodePurpose, code))}
+	}
+	if gone := f.Contents.Party(r.Event.Data.Dismissed); gone != nil {
+		m.Ends = []casefile.Code{{Party: gone.ID, Kind: gone.Kind}}
 	}
 	if err := o.parted(ctx, r, &m); err != nil {
 		return m, err
@@ -109,7 +108,23 @@ func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.I
 	return m, err
 }
 
-// write makes the letters of a move. A letter to the reporter goes to every reporter of the file.
+// codeFor says whose the access code of a move is, and until when.
+func codeFor(r *casefile.Result, who actor.Actor, mac []byte) casefile.Code {
+	d := r.Event.Data
+	given := casefile.Code{Party: uuid.NewString(), Kind: actor.Kind(d.Invited), MAC: mac}
+	if d.Renewed {
+		given.Party, given.Renews = who.ID, true
+	}
+	if d.Admitted != nil {
+		given.Party = d.Admitted.ID
+	}
+	if p := r.After.Contents.Party(given.Party); p != nil {
+		given.Until = p.Until
+	}
+	return given
+}
+
+// write makes the letters of a move, one for each of its readers.
 func (o *Office) write(ctx context.Context, p *procedure.Procedure, f *casefile.File, r *casefile.Result, code string) ([]notify.Letter, error) {
 	if len(r.Letters) == 0 {
 		return nil, nil
@@ -127,8 +142,8 @@ func (o *Office) write(ctx context.Context, p *procedure.Procedure, f *casefile.
 	var out []notify.Letter
 	for _, l := range r.Letters {
 		extra := Extra{AccessCode: code, Days: days, Names: names, NewID: uuid.NewString}
-		for _, reader := range readers(f, l) {
-			extra.Reporter = reader
+		for _, reader := range readers(f, r.Event, l) {
+			extra.Reader = reader
 			letter, err := o.letters.Write(p, f, r.Event, l, extra)
 			if err != nil {
 				return nil, fault.Because(fault.Internal, "A letter that belongs to this could not be written, so nothing was changed.", err)
@@ -137,21 +152,6 @@ func (o *Office) write(ctx context.Context, p *procedure.Procedure, f *casefile.
 		}
 	}
 	return out, nil
-}
-
-// readers are those a letter goes to: the respondent, or every reporter of the file, each by their own report.
-func readers(f *casefile.File, l procedure.Letter) []*ReporterView {
-	if l.To != "reporter" {
-		return []*ReporterView{nil}
-	}
-	if f.Kind == casefile.Report {
-		return []*ReporterView{{Report: f.ID, Standing: f.Contents.Summary.Standing, Reference: f.Ref}}
-	}
-	var out []*ReporterView
-	for _, t := range f.Contents.Told {
-		out = append(out, &ReporterView{Report: t.Report, Standing: t.Standing, Reference: t.Reference})
-	}
-	return out
 }
 
 // people lists the members who sit, whose names a letter may give.

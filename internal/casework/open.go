@@ -32,7 +32,7 @@ func (o *Office) Open(ctx context.Context, kind, ref string) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := o.open(ctx, l, obj)
+	h, err := o.openFor(ctx, who, l, obj)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (o *Office) MyLetters(ctx context.Context) ([]Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	letters, err := o.store.LettersFor(ctx, l.Header.ID, string(who.Kind))
+	letters, err := o.store.LettersFor(ctx, l.Header.ID, who)
 	if err != nil || who.Kind != actor.Respondent {
 		return letters, err
 	}

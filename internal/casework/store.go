@@ -80,8 +80,9 @@ type Store interface {
 	// Letters lists the letters of a file, unsealed.
 	Letters(ctx context.Context, h casefile.Header) ([]Letter, error)
 
-	// LettersFor lists the letters that a party reads by the code of a file, newest first.
-	LettersFor(ctx context.Context, fileID, party string) ([]Letter, error)
+	// LettersFor lists the letters that a party reads by the code of a file, newest first: of somebody who was admitted,
+	// those to them and to nobody else of their kind.
+	LettersFor(ctx context.Context, fileID string, who actor.Actor) ([]Letter, error)
 
 	// Reads lists who opened a file and when, newest first.
 	Reads(ctx context.Context, fileID string) ([]Read, error)

@@ -21,7 +21,7 @@ type Catalogue struct {
 type text struct {
 	id      string
 	title   string
-	to      string
+	to      []string
 	subject string
 	needs   []string
 	body    *template.Template
@@ -78,7 +78,7 @@ func agree(name string, texts map[string]*text) error {
 		return fmt.Errorf("%s: there is no %s.md", name, English)
 	}
 	for lang, t := range texts {
-		if t.to != en.to || !slices.Equal(t.needs, en.needs) {
+		if !slices.Equal(t.to, en.to) || !slices.Equal(t.needs, en.needs) {
 			return fmt.Errorf("%s/%s.md: it has another reader or other needs than %s.md", name, lang, English)
 		}
 	}
@@ -98,12 +98,19 @@ func (c *Catalogue) IDs() []string {
 	return out
 }
 
-// To is who a letter is written to, "" where there is no such letter.
-func (c *Catalogue) To(id string) string {
+// To lists whom a letter is written to, none where there is no such letter.
+func (c *Catalogue) To(id string) []string {
 	if t := c.letters[id][English]; t != nil {
-		return t.to
+		return slices.Clone(t.to)
 	}
-	return ""
+	return nil
+}
+
+// Written tells whether a letter that there is may go to a reader. What is written to the reporter is for all of them,
+// whether it happened to them or not.
+func (c *Catalogue) Written(id, to string) bool {
+	t := c.letters[id][English]
+	return t == nil || slices.Contains(t.to, to)
 }
 
 // Title names a letter for staff, "" where there is no such letter.

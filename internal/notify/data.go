@@ -7,6 +7,7 @@ type Data struct {
 	Reference    string // of the file that the reader follows, never of another
 	Written      string // the day of the letter
 	Stage        string // where it stands, as this reader is told
+	Reader       string // what the reader is to the file, one of Readers
 	Standing     string // of a reporter: affected or other, which sets how much may be said (5.13)
 	Anonymous    bool   // whether the reporter can be reached by the access code alone
 
@@ -61,6 +62,61 @@ type Data struct {
 	Expires    string // how long it stays on record
 	Result     string // of an appeal
 	Remitted   bool
+
+	// What follows, and for how long.
+	OnHold     bool        // work waits
+	LastsUntil string      // the day on which what this step began ends or is looked at again
+	Ground     string      // the ground that was chosen, in words
+	Cause      string      `words:"text"` // why, to the respondent
+	Final      bool        // the decision takes effect by this step
+	Protective string      `words:"text"` // terms that protect whom it happened to
+	Conditions []Condition // that go with the decision
+	Was        string      `words:"text"` // a slip: what stood there
+	Reads      string      `words:"text"` // and what it should read
+
+	// An informal resolution, and advice.
+	Raised    []Allegation // what it is about, before anything was put
+	Agreement string       `words:"text"` // on what both sides agreed
+	Reminder  string       `words:"text"` // the advice, to the respondent
+	Stays     string       // the choice made when the respondent left: decided on the papers, or closed
+
+	// An interim measure, which is no finding.
+	Measures        []string
+	MeasureEnded    bool
+	Scope           string   `words:"text"`
+	Relied          string   `words:"text"` // the facts relied on
+	Proportionality string   `words:"text"`
+	MeasureGrounds  []string // on what grounds
+
+	// A restriction of how somebody may reach us.
+	Reach string `words:"text"` // how they may
+	Why   string `words:"text"`
+
+	// The part of somebody who was admitted.
+	Name      string
+	Asked     string `words:"text"` // within what: what a witness is asked about, what a representative may do
+	Beside    string // respondent or affected: beside whom they stand
+	PartUntil string // its last day, empty where it lasts to the end
+
+	// What somebody must keep, and nothing of why.
+	Respondent       string
+	MembershipNumber string
+	Restrictions     []Restriction
+}
+
+// Condition is something that a decision asks of the respondent.
+type Condition struct {
+	What string `words:"text"`
+	Kind string
+	Due  string // the last day, empty until the decision takes effect
+	Time string // how long they have from then
+}
+
+// Restriction is what the respondent may not do, from when to when.
+type Restriction struct {
+	What  string
+	From  string
+	Until string
 }
 
 // Line is one answer of a report.

@@ -16,7 +16,7 @@ const fence = "---\n"
 type front struct {
 	ID      string   `yaml:"id"`
 	Title   string   `yaml:"title"`   // for staff
-	To      string   `yaml:"to"`      // reporter or respondent
+	To      readers  `yaml:"to"`      // one of Readers, or several
 	Subject string   `yaml:"subject"` // fixed words: a subject line never holds anything of a case (R-07)
 	Needs   []string `yaml:"needs"`   // fields of Data without which the letter must not leave
 }
@@ -52,6 +52,33 @@ func parse(name, source string) (*text, error) {
 	return out, out.probe(name)
 }
 
+// Readers is the closed list of whom a letter may be written to.
+var Readers = []string{
+	"reporter", "affected", "bystander", "respondent", "witness", "representative", "supporter", "enforcer",
+}
+
+// readers is one reader, or a list of them.
+type readers []string
+
+// UnmarshalYAML reads a word as a list of one.
+func (r *readers) UnmarshalYAML(read func(any) error) error {
+	var one string
+	if read(&one) == nil {
+		*r = readers{one}
+		return nil
+	}
+	return read((*[]string)(r))
+}
+
+func (r readers) wrong() bool {
+	for i, to := range r {
+		if !slices.Contains(Readers, to) || slices.Contains(r[:i], to) {
+			return true
+		}
+	}
+	return len(r) == 0
+}
+
 // wrong names the first key that is missing or wrong, and why.
 func (f *front) wrong() (key, why string) {
 	switch {
@@ -59,8 +86,8 @@ func (f *front) wrong() (key, why string) {
 		return "id", "the letter has no id"
 	case f.Title == "":
 		return "title", "the letter has no title"
-	case f.To != "reporter" && f.To != "respondent":
-		return "to", "a letter goes to the reporter or to the respondent"
+	case f.To.wrong():
+		return "to", fmt.Sprintf("a letter goes to one or several of %v, each once", Readers)
 	case strings.TrimSpace(f.Subject) == "":
 		return "subject", "the letter has no subject"
 	case strings.ContainsAny(f.Subject, "\r\n\x00{}") || len(f.Subject) > 120:

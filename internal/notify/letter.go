@@ -4,8 +4,9 @@ package notify
 type Letter struct {
 	ID      string // random v4
 	Letter  string // its id in the catalogue: L10
-	To      string // the party: reporter or respondent
-	For     string // the file by whose access code it is read: the reporter's report, the respondent's case
+	To      string // what the reader is to the file: reporter, respondent, witness …
+	Party   string // of somebody who was admitted: which of them; "" for any other reader
+	For     string // the file by whose access code it is read: the reporter's report, anybody else's case
 	Lang    string
 	Subject string
 	Body    string // plain text in paragraphs

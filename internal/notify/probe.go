@@ -16,9 +16,11 @@ func (t *text) probe(name string) error {
 	for _, d := range []Data{full, bare} {
 		for _, standing := range []string{"affected", "other"} {
 			for _, identity := range []string{"withhold", "role_only", "disclose"} {
-				d.Standing, d.Identity = standing, identity
-				if err := t.body.Execute(discard{}, d); err != nil {
-					return fmt.Errorf("%s: %w", name, err)
+				for _, to := range t.to {
+					d.Standing, d.Identity, d.Reader = standing, identity, to
+					if err := t.body.Execute(discard{}, d); err != nil {
+						return fmt.Errorf("%s: %w", name, err)
+					}
 				}
 			}
 		}

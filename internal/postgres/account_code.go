@@ -42,9 +42,11 @@ func (s AccountStore) AccessCode(ctx context.Context, mac []byte) (account.Acces
 	r, err := one[struct {
 		ID, FileID, PartyKind, PartyID string
 		IssuedOn                       time.Time
-	}](ctx, s.db.Gorm, `SELECT id, file_id, party_kind, party_id, issued_on FROM access_codes WHERE code_mac = ? AND revoked_on IS NULL`, mac)
+		EndsOn                         *time.Time
+	}](ctx, s.db.Gorm, `SELECT id, file_id, party_kind, party_id, issued_on, ends_on FROM access_codes WHERE code_mac = ? AND revoked_on IS NULL`, mac)
 	if err != nil {
 		return account.AccessCode{}, err
 	}
-	return account.AccessCode{ID: r.ID, File: r.FileID, PartyKind: actor.Kind(r.PartyKind), PartyID: r.PartyID, MAC: mac, IssuedAt: r.IssuedOn.UTC()}, nil
+	return account.AccessCode{ID: r.ID, File: r.FileID, PartyKind: actor.Kind(r.PartyKind), PartyID: r.PartyID, MAC: mac, IssuedAt: r.IssuedOn.UTC(),
+		EndsOn: utc(r.EndsOn)}, nil
 }

@@ -50,7 +50,7 @@ func (r sessionRow) fromRow(digest []byte) account.Session {
 }
 
 // resolveSQL is the one statement of Resolve: session, person, code, and the roles in force at now.
-const resolveSQL = `SELECT s.kind, s.person_id, p.disabled_at IS NOT NULL AS disabled, s.code_id, c.revoked_on IS NOT NULL AS code_dead,
+const resolveSQL = `SELECT s.kind, s.person_id, p.disabled_at IS NOT NULL AS disabled, s.code_id, c.revoked_on IS NOT NULL OR c.ends_on <= ?::date AS code_dead,
 		c.file_id, c.party_kind, c.party_id, s.token_id, array_to_string(s.scopes, ' ') AS scopes,
 		s.created_at, s.last_used_at, s.expires_at, s.fresh_until,
 		coalesce((SELECT string_agg(g.role, ' ' ORDER BY g.role) FROM grants g
@@ -62,7 +62,7 @@ const resolveSQL = `SELECT s.kind, s.person_id, p.disabled_at IS NOT NULL AS dis
 
 // Resolve reads what a token opens.
 func (s AccountStore) Resolve(ctx context.Context, digest []byte, now time.Time) (account.Session, error) {
-	r, err := one[sessionRow](ctx, s.db.Gorm, resolveSQL, now, now, now, digest)
+	r, err := one[sessionRow](ctx, s.db.Gorm, resolveSQL, now.UTC().Format(time.DateOnly), now, now, now, digest)
 	if err != nil {
 		return account.Session{}, err
 	}

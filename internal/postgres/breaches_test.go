@@ -204,6 +204,7 @@ var breaches = map[string]map[string]row{
 	"access_codes": {
 		"access_codes_pkey": {"id": same}, "access_codes_code_mac_key": {"code_mac": same}, "access_codes_in_force": {"party_id": same},
 		"access_codes_code_mac_check": {"code_mac": `\x01`}, "access_codes_party_kind_check": {"party_kind": "staff"}, "access_codes_check": {"revoked_on": "2026-03-01"},
+		"access_codes_check1": {"ends_on": "2026-03-02"},
 	},
 	"sessions": {
 		"sessions_pkey": {"digest": same}, "sessions_digest_check": {"digest": `\x01`}, "sessions_check": {"last_used_at": early}, "sessions_check1": {"expires_at": moment},

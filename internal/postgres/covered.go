@@ -34,9 +34,17 @@ func identityRow(id, file, key string, words []byte, at time.Time) ledger.Row {
 	return row("identities", id, col("id", id), col("file_id", file), col("key_id", key), col("words", words), col("at", at))
 }
 
-func letterRow(id, file, reader, letter, party, lang string, subject, body []byte, at time.Time) ledger.Row {
-	return row("letters", id, col("id", id), col("file_id", file), col("for_id", reader), col("letter", letter),
-		col("party", party), col("lang", lang), col("subject", subject), col("body", body), col("at", at))
+func letterRow(id, file, reader, letter, party, who, lang string, subject, body []byte, at time.Time) ledger.Row {
+	return row("letters", id, given("party_id", who, col("id", id), col("file_id", file), col("for_id", reader), col("letter", letter),
+		col("party", party), col("lang", lang), col("subject", subject), col("body", body), col("at", at))...)
+}
+
+// given adds a column that is younger than its table, where there is something in it: digests of before stay what they are.
+func given(name, value string, columns ...ledger.Column) []ledger.Column {
+	if value == "" {
+		return columns
+	}
+	return append(columns, col(name, value))
 }
 
 func voteRow(id, file, question string, round int, person string, ballot []byte, at time.Time) ledger.Row {
@@ -49,9 +57,9 @@ func alarmRow(id, file, event, role, clock string, at, due time.Time) ledger.Row
 		col("at", at), col("due", due))
 }
 
-func codeRow(id, file, kind, party string, mac []byte, issued string) ledger.Row {
-	return row("access_codes", id, col("id", id), col("file_id", file), col("party_kind", kind), col("party_id", party),
-		col("code_mac", mac), col("issued_on", issued))
+func codeRow(id, file, kind, party string, mac []byte, issued, ends string) ledger.Row {
+	return row("access_codes", id, given("ends_on", ends, col("id", id), col("file_id", file), col("party_kind", kind), col("party_id", party),
+		col("code_mac", mac), col("issued_on", issued))...)
 }
 
 func readRow(id, file, person, role string, at time.Time) ledger.Row {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/keyring"
@@ -21,9 +22,11 @@ func (f *Files) Letters(ctx context.Context, h casefile.Header) ([]casework.Lett
 	return f.letters(ctx, ` where l.file_id = $1 order by l.written`, h.ID)
 }
 
-// LettersFor lists the letters that a party reads by the code of a file, newest first.
-func (f *Files) LettersFor(ctx context.Context, fileID, party string) ([]casework.Letter, error) {
-	return f.letters(ctx, ` where l.for_id = $1 and l.party = $2 order by l.written desc`, idOrNull(fileID), party)
+// LettersFor lists the letters that a party reads by the code of a file, newest first: of somebody who was admitted, those
+// to them and to nobody else of their kind.
+func (f *Files) LettersFor(ctx context.Context, fileID string, who actor.Actor) ([]casework.Letter, error) {
+	return f.letters(ctx, ` where l.for_id = $1 and l.party = $2 and (l.party_id is null or l.party_id = $3) order by l.written desc`,
+		idOrNull(fileID), string(who.Kind), idOrNull(who.ID))
 }
 
 // Letter reads one letter, for the job that hands it to its channel; found is false where there is none.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
+	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/notify"
@@ -63,7 +64,7 @@ func TestARealWorkerTakesUpTheJobOfALetter(t *testing.T) {
 	case <-time.After(30 * time.Second):
 		t.Fatal("no worker took up the job")
 	}
-	mine, err := r.LettersFor(t.Context(), f.ID, "respondent")
+	mine, err := r.LettersFor(t.Context(), f.ID, actor.Actor{Kind: actor.Respondent, ID: uuid.NewString()})
 	if err != nil || len(mine) != 1 || !mine[0].Sent.Equal(r.now) {
 		t.Errorf("got %+v, %v; want the letter to the respondent, sent", mine, err)
 	}
@@ -74,7 +75,7 @@ func TestALetterToAReporterIsThereWithTheCommit(t *testing.T) {
 	t.Parallel()
 	r := newRegistry(t)
 	f := r.open(casefile.Report)
-	mine, err := r.LettersFor(t.Context(), f.ID, "reporter")
+	mine, err := r.LettersFor(t.Context(), f.ID, actor.Actor{Kind: actor.Reporter, ID: uuid.NewString()})
 	if err != nil || len(mine) == 0 || mine[0].Sent.IsZero() {
 		t.Fatalf("got %+v, %v; want the acknowledgement, readable at once", mine, err)
 	}
@@ -111,7 +112,7 @@ func TestLettersOfOneSecondKeepTheOrderInWhichTheyWereWritten(t *testing.T) {
 		t.Errorf("the file lists %v, want the oldest first: %v", got, want)
 	}
 	slices.Reverse(want)
-	if got := ids(r.LettersFor(t.Context(), f.ID, "respondent")); !slices.Equal(got, want) {
+	if got := ids(r.LettersFor(t.Context(), f.ID, actor.Actor{Kind: actor.Respondent, ID: uuid.NewString()})); !slices.Equal(got, want) {
 		t.Errorf("the respondent reads %v, want the newest first: %v", got, want)
 	}
 	r.wantClean()

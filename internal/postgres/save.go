@@ -172,10 +172,10 @@ func (m *sealed) rows() []ledger.Row {
 		out = append(out, standingRow(e.File, s.Person, s.Relation, until, s.By))
 	}
 	for i, l := range m.letters {
-		out = append(out, letterRow(l.id, e.File, l.reader, m.Letters[i].Letter, m.Letters[i].To, m.Letters[i].Lang, l.subject, l.body, e.At))
+		out = append(out, letterRow(l.id, e.File, l.reader, m.Letters[i].Letter, m.Letters[i].To, m.Letters[i].Party, m.Letters[i].Lang, l.subject, l.body, e.At))
 	}
 	for i, c := range m.Codes {
-		out = append(out, codeRow(m.codeIDs[i], e.File, string(c.Kind), c.Party, c.MAC, day(e.At)))
+		out = append(out, codeRow(m.codeIDs[i], e.File, string(c.Kind), c.Party, c.MAC, day(e.At), ends(c)))
 	}
 	for _, other := range m.LinkedTo {
 		out = append(out, linkRow(e.File, other), linkRow(other, e.File))

@@ -14,9 +14,9 @@ import (
 func queueLetters(b *pgx.Batch, layer []*sealed) {
 	type letter struct {
 		sealedLetter
-		file, id, to, lang string
-		at                 time.Time
-		sent               *time.Time
+		file, id, to, who, lang string
+		at                      time.Time
+		sent                    *time.Time
 	}
 	var letters []letter
 	var post []string
@@ -30,21 +30,23 @@ func queueLetters(b *pgx.Batch, layer []*sealed) {
 			} else {
 				post = append(post, l.id)
 			}
-			letters = append(letters, letter{l, e.File, of.Letter, of.To, of.Lang, e.At, sent})
+			letters = append(letters, letter{l, e.File, of.Letter, of.To, of.Party, of.Lang, e.At, sent})
 		}
 	}
 	if len(letters) == 0 {
 		return
 	}
 	text := func(of func(letter) string) []string { return column(letters, of) }
-	b.Queue(`insert into letters (id, file_id, for_id, letter, party, lang, subject, body, at, sent_at)
-		select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
-			$9::timestamptz[], $10::timestamptz[])`,
+	b.Queue(`insert into letters (id, file_id, for_id, letter, party, lang, subject, body, at, sent_at, party_id)
+		select id, file, reader, letter, party, lang, subject, body, at, sent, nullif(who, '')::uuid
+		from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
+			$9::timestamptz[], $10::timestamptz[], $11::text[]) l (id, file, reader, letter, party, lang, subject, body, at, sent, who)`,
 		text(func(l letter) string { return l.sealedLetter.id }), text(func(l letter) string { return l.file }),
 		text(func(l letter) string { return l.reader }), text(func(l letter) string { return l.id }),
 		text(func(l letter) string { return l.to }), text(func(l letter) string { return l.lang }),
 		column(letters, func(l letter) []byte { return l.subject }), column(letters, func(l letter) []byte { return l.body }),
-		column(letters, func(l letter) time.Time { return l.at }), column(letters, func(l letter) *time.Time { return l.sent }))
+		column(letters, func(l letter) time.Time { return l.at }), column(letters, func(l letter) *time.Time { return l.sent }),
+		text(func(l letter) string { return l.who }))
 	if len(post) == 0 {
 		return
 	}
@@ -71,12 +73,12 @@ func queueParties(b *pgx.Batch, layer []*sealed) {
 		}
 		for i, c := range m.Codes {
 			if c.Renews {
-				b.Queue(`delete from sessions where code_id in (select id from access_codes
-					where file_id = $1 and party_kind = $2 and party_id = $3 and revoked_on is null)`, e.File, string(c.Kind), c.Party)
-				b.Queue(`update access_codes set revoked_on = greatest(issued_on, $4::date)
-					where file_id = $1 and party_kind = $2 and party_id = $3 and revoked_on is null`, e.File, string(c.Kind), c.Party, day(e.At))
+				queueEnd(b, e, c)
 			}
 			codes = append(codes, code{c, m.codeIDs[i], e.File, e.At.UTC()})
+		}
+		for _, c := range m.Ends {
+			queueEnd(b, e, c)
 		}
 		if m.Identity != nil {
 			b.Queue(`insert into identities (id, file_id, key_id, words, at) values ($1, $2, $3, $4, $5)`,
@@ -87,11 +89,35 @@ func queueParties(b *pgx.Batch, layer []*sealed) {
 		return
 	}
 	text := func(of func(code) string) []string { return column(codes, of) }
-	b.Queue(`insert into access_codes (id, file_id, party_kind, party_id, code_mac, issued_on)
-		select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::date[])`,
+	b.Queue(`insert into access_codes (id, file_id, party_kind, party_id, code_mac, issued_on, ends_on)
+		select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::date[], $7::date[])`,
 		text(func(c code) string { return c.id }), text(func(c code) string { return c.file }),
 		text(func(c code) string { return string(c.Kind) }), text(func(c code) string { return c.Party }),
-		column(codes, func(c code) []byte { return c.MAC }), column(codes, func(c code) time.Time { return c.on }))
+		column(codes, func(c code) []byte { return c.MAC }), column(codes, func(c code) time.Time { return c.on }),
+		column(codes, func(c code) *string { return emptyIsNull(ends(c.Code)) }))
+}
+
+// queueEnd ends the code of a party, and every session it opened.
+func queueEnd(b *pgx.Batch, e *casefile.Event, c casefile.Code) {
+	b.Queue(`delete from sessions where code_id in (select id from access_codes
+		where file_id = $1 and party_kind = $2 and party_id = $3 and revoked_on is null)`, e.File, string(c.Kind), c.Party)
+	b.Queue(`update access_codes set revoked_on = greatest(issued_on, $4::date)
+		where file_id = $1 and party_kind = $2 and party_id = $3 and revoked_on is null`, e.File, string(c.Kind), c.Party, day(e.At))
+}
+
+// ends is the day from which a code opens nothing; "" for one without an end.
+func ends(c casefile.Code) string {
+	if c.Until.IsZero() {
+		return ""
+	}
+	return day(c.Until)
+}
+
+func emptyIsNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
 
 func queueTags(b *pgx.Batch, layer []*sealed, epoch string) {

@@ -313,9 +313,11 @@ create table public.access_codes (
 	code_mac bytea not null,
 	issued_on date not null,
 	revoked_on date,
+	ends_on date,
 	constraint access_codes_pkey PRIMARY KEY (id),
 	constraint access_codes_code_mac_key UNIQUE (code_mac),
 	constraint access_codes_check CHECK ((revoked_on >= issued_on)),
+	constraint access_codes_check1 CHECK ((ends_on > issued_on)),
 	constraint access_codes_code_mac_check CHECK ((octet_length(code_mac) >= 16)),
 	constraint access_codes_party_kind_check CHECK (((party_kind ~ '^[a-z]{1,32}$'::text) AND (party_kind <> ALL (ARRAY['anyone'::text, 'staff'::text, 'system'::text]))))
 );
@@ -571,6 +573,7 @@ create table public.letters (
 	at timestamp(0) with time zone not null,
 	sent_at timestamp with time zone,
 	written bigint generated always as identity not null,
+	party_id uuid,
 	constraint letters_pkey PRIMARY KEY (id),
 	constraint letters_body_check CHECK ((octet_length(body) > 0)),
 	constraint letters_check CHECK ((sent_at >= at)),
@@ -858,7 +861,7 @@ CREATE TRIGGER grants_stay_all BEFORE TRUNCATE ON public.grants FOR EACH STATEME
 CREATE TRIGGER identities_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.identities FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER leaves_placed AFTER DELETE ON public.leaves REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.leaves_placed();
 CREATE TRIGGER leaves_stay BEFORE UPDATE OR TRUNCATE ON public.leaves FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
-CREATE TRIGGER letters_sent BEFORE UPDATE ON public.letters FOR EACH ROW WHEN (((old.sent_at IS NOT NULL) OR (new.sent_at IS NULL) OR (((((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.for_id IS DISTINCT FROM old.for_id)) OR (new.letter IS DISTINCT FROM old.letter)) OR (new.party IS DISTINCT FROM old.party)) OR (new.lang IS DISTINCT FROM old.lang)) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER letters_sent BEFORE UPDATE ON public.letters FOR EACH ROW WHEN (((old.sent_at IS NOT NULL) OR (new.sent_at IS NULL) OR ((((((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.for_id IS DISTINCT FROM old.for_id)) OR (new.letter IS DISTINCT FROM old.letter)) OR (new.party IS DISTINCT FROM old.party)) OR (new.party_id IS DISTINCT FROM old.party_id)) OR (new.lang IS DISTINCT FROM old.lang)) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER letters_stay BEFORE DELETE OR TRUNCATE ON public.letters FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER links_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.links FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_batches_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_batches FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1034,6 +1037,7 @@ comment on column public.letters.body is 'secret: sealed';
 comment on column public.letters.at is 'personal';
 comment on column public.letters.sent_at is 'personal: when it was handed to its channel; set once';
 comment on column public.letters.written is 'personal: the order in which letters were written; tells no time';
+comment on column public.letters.party_id is 'personal: random id; which of the admitted parties reads it, empty for any other reader';
 comment on table public.links is 'files that belong together: a report and the cases opened from it; each pair both ways round';
 comment on column public.links.file_id is 'personal';
 comment on column public.links.other_id is 'personal';

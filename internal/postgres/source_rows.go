@@ -51,13 +51,13 @@ var covered = []struct {
 			err = r.Scan(&id, &file, &key, &words, &at)
 			return keyed{identityRow(id, file, key, words, at), []any{id}}, err
 		}},
-	{`select id::text, file_id::text, for_id::text, letter, party, lang, subject, body, at from letters where id > $1::uuid order by id limit $2`,
+	{`select id::text, file_id::text, for_id::text, letter, party, coalesce(party_id::text, ''), lang, subject, body, at from letters where id > $1::uuid order by id limit $2`,
 		[]any{noID}, func(r pgx.CollectableRow) (k keyed, err error) {
-			var id, file, reader, letter, party, lang string
+			var id, file, reader, letter, party, who, lang string
 			var subject, body []byte
 			var at time.Time
-			err = r.Scan(&id, &file, &reader, &letter, &party, &lang, &subject, &body, &at)
-			return keyed{letterRow(id, file, reader, letter, party, lang, subject, body, at), []any{id}}, err
+			err = r.Scan(&id, &file, &reader, &letter, &party, &who, &lang, &subject, &body, &at)
+			return keyed{letterRow(id, file, reader, letter, party, who, lang, subject, body, at), []any{id}}, err
 		}},
 	{`select id::text, file_id::text, question, round, person_id::text, ballot, at from votes where id > $1::uuid order by id limit $2`,
 		[]any{noID}, func(r pgx.CollectableRow) (k keyed, err error) {
@@ -68,12 +68,13 @@ var covered = []struct {
 			err = r.Scan(&id, &file, &question, &round, &person, &ballot, &at)
 			return keyed{voteRow(id, file, question, round, person, ballot, at), []any{id}}, err
 		}},
-	{`select id::text, file_id::text, party_kind, party_id::text, code_mac, issued_on::text from access_codes where id > $1::uuid order by id limit $2`,
+	{`select id::text, file_id::text, party_kind, party_id::text, code_mac, issued_on::text, coalesce(ends_on::text, '')
+		from access_codes where id > $1::uuid order by id limit $2`,
 		[]any{noID}, func(r pgx.CollectableRow) (k keyed, err error) {
-			var id, file, kind, party, issued string
+			var id, file, kind, party, issued, ends string
 			var mac []byte
-			err = r.Scan(&id, &file, &kind, &party, &mac, &issued)
-			return keyed{codeRow(id, file, kind, party, mac, issued), []any{id}}, err
+			err = r.Scan(&id, &file, &kind, &party, &mac, &issued, &ends)
+			return keyed{codeRow(id, file, kind, party, mac, issued, ends), []any{id}}, err
 		}},
 	{`select id::text, file_id::text, event_id::text, role, clock, at, due from alarms where id > $1::uuid order by id limit $2`, []any{noID},
 		func(r pgx.CollectableRow) (k keyed, err error) {

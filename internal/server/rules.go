@@ -77,6 +77,7 @@ func (r *Rules) outside(id string) procedure.Outside {
 	roles := r.Policy.Roles()
 	return procedure.Outside{
 		Letters: r.Letters.Has,
+		Written: r.Letters.Written,
 		Roles:   func(role string) bool { return slices.Contains(roles, role) },
 		Acts:    func(kind string) []string { return r.Policy.Acts(id, kind) },
 		BuiltIn: casework.BuiltIn,
