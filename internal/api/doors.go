@@ -21,7 +21,7 @@ var doors = []struct {
 	kinds               []actor.Kind
 	put                 bool
 }{
-	{"/api/v1/my/messages", "message", "Write to us", bothSides, false},
+	{"/api/v1/my/messages", "message", "Write to us", anyParty, false},
 	{"/api/v1/my/identity", "identity", "Tell us who you are, or more of it", reporterOnly, true},
 	{"/api/v1/my/withdrawal", "withdrawal", "Withdraw the report", reporterOnly, false},
 	{"/api/v1/my/review-request", "review_request", "Ask for a review, once", reporterOnly, false},
@@ -29,12 +29,27 @@ var doors = []struct {
 	{"/api/v1/my/extension-request", "extension_request", "Ask for more time to answer", respondentOnly, false},
 	{"/api/v1/my/panel-objection", "panel_objection", "Object to a member of the panel", respondentOnly, false},
 	{"/api/v1/my/appeal", "appeal", "Appeal", respondentOnly, false},
+	{"/api/v1/my/appeal-waiver", "appeal_waiver", "Say that you will not appeal", respondentOnly, false},
+	{"/api/v1/my/appeal-withdrawal", "appeal_withdrawal", "Withdraw your appeal", respondentOnly, false},
+	{"/api/v1/my/reply", "reply", "Reply to advice; the reply is kept beside it", respondentOnly, false},
+	{"/api/v1/my/hearing-request", "hearing_request", "Ask for a hearing", respondentOnly, false},
+	{"/api/v1/my/interim-review-request", "interim_review_request", "Ask for an interim measure to be looked at again", respondentOnly, false},
+	{"/api/v1/my/identity-contest", "identity_contest", "Say that the account is not yours", respondentOnly, false},
+	{"/api/v1/my/reopening-request", "reopening_request", "Ask for it to be opened again", bothSides, false},
+	{"/api/v1/my/consent", "consent", "Agree to what was offered, or say how far you take part", sides, false},
+	{"/api/v1/my/comment", "comment", "Comment on the papers, or on an appeal", commenters, false},
+	{"/api/v1/my/adjustment-request", "adjustment_request", "Ask for what would help you", anyParty, false},
+	{"/api/v1/my/statement", "statement", "Give your statement; the last version counts", witnesses, false},
 }
 
 var (
 	reporterOnly   = []actor.Kind{actor.Reporter}
 	respondentOnly = []actor.Kind{actor.Respondent}
 	bothSides      = []actor.Kind{actor.Reporter, actor.Respondent}
+	sides          = []actor.Kind{actor.Reporter, actor.Respondent, actor.Affected}
+	commenters     = []actor.Kind{actor.Reporter, actor.Respondent, actor.Affected, actor.Representative}
+	witnesses      = []actor.Kind{actor.Witness, actor.Affected}
+	anyParty       = []actor.Kind{actor.Reporter, actor.Respondent, actor.Affected, actor.Witness, actor.Representative, actor.Supporter}
 )
 
 type fieldsIn struct{ JSON[map[string]any] }

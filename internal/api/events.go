@@ -18,7 +18,7 @@ type eventBody struct {
 	From   string          `json:"from,omitempty"`
 	To     string          `json:"to"`
 	At     string          `json:"at" format:"date-time"`
-	By     string          `json:"by" doc:"reporter, respondent, staff or system"`
+	By     string          `json:"by" doc:"What the party is to the file, staff or system"`
 	Person string          `json:"person,omitempty"`
 	Second string          `json:"second,omitempty" doc:"Who confirmed it"`
 	Reason string          `json:"reason,omitempty"`

@@ -12,32 +12,31 @@ import (
 	"recourse/internal/procedure"
 )
 
-var anyParty = []actor.Kind{actor.Reporter, actor.Respondent, actor.Witness, actor.Affected}
-
 func (a *API) myRoutes() {
 	mine := func(id, path, summary string, kinds []actor.Kind) route {
 		return route{id: id, method: http.MethodGet, path: "/api/v1/my/" + path, summary: summary, tag: "my", access: party("follow", kinds...)}
 	}
-	add(a, mine("my-report", "report", "Where it stands, what is next, and by when", bothSides), a.myReport)
+	add(a, mine("my-report", "report", "Where it stands, what is next, and by when", anyParty), a.myReport)
 	add(a, mine("my-receipt", "receipt", "The receipt, and its proof once there is one", reporterOnly), a.myReceipt)
-	add(a, mine("my-messages", "messages", "What we wrote to one another", bothSides), a.myMessages)
-	add(a, mine("my-evidence", "evidence", "Your own files", bothSides), a.myEvidence)
-	add(a, mine("my-letters", "letters", "Our letters to you", bothSides), a.myLetters)
-	add(a, mine("my-access-log", "access-log", "When, and in which role, your file was opened", bothSides), a.myAccessLog)
+	add(a, mine("my-messages", "messages", "What we wrote to one another", anyParty), a.myMessages)
+	add(a, mine("my-evidence", "evidence", "Your own files", anyParty), a.myEvidence)
+	add(a, mine("my-letters", "letters", "Our letters to you", anyParty), a.myLetters)
+	add(a, mine("my-access-log", "access-log", "When, and in which role, your file was opened", anyParty), a.myAccessLog)
 	add(a, mine("my-notice", "notice", "What is put to you", respondentOnly), a.myNotice)
 	add(a, route{id: "my-add-evidence", method: http.MethodPost, path: "/api/v1/my/evidence", summary: "Send a file", tag: "my",
-		access: party("evidence", bothSides...), status: http.StatusCreated, takes: []string{multipartForm}, streams: true}, a.addMyEvidence)
+		access: party("evidence", anyParty...), status: http.StatusCreated, takes: []string{multipartForm}, streams: true}, a.addMyEvidence)
 	(&bodies{a: a, path: "/api/v1/my/evidence"}).multipart("about", "evidence")
 	add(a, route{id: "my-new-code", method: http.MethodPost, path: "/api/v1/my/access-code", tag: "my", status: http.StatusCreated,
 		summary: "Withdraw your access code and get another; every session by the old one ends",
 		access:  party("access_code", anyParty...), ends: true}, a.myCode)
+	a.partyRoutes()
 	a.doorRoutes()
 }
 
 // stage is all that a party is told of where a file stands.
 type stage struct {
 	Group   string `json:"group" doc:"received, considered or decided"`
-	Title   string `json:"title,omitempty" doc:"Absent for a reporter whom it did not happen to"`
+	Title   string `json:"title,omitempty" doc:"Absent for a reporter whom it did not happen to, a witness and a supporter"`
 	Decided bool   `json:"decided"`
 }
 
@@ -59,12 +58,6 @@ type outcome struct {
 	Until   string `json:"until,omitempty" format:"date"`
 }
 
-// affected tells whether the reader of a file is told more than a bystander: the person it happened to, and the
-// respondent.
-func affected(who actor.Actor, own *casework.View) bool {
-	return who.Kind != actor.Reporter || own.File.Contents.Summary.Standing == "affected"
-}
-
 // stageOf is the stage of a party's matter: its own file's, or for a reporter the least far of the cases it became.
 func stageOf(ctx context.Context, own *casework.View, cases []*casework.View) stage {
 	who, _ := actor.From(ctx)
@@ -80,12 +73,8 @@ func stageOf(ctx context.Context, own *casework.View, cases []*casework.View) st
 func oneStage(who actor.Actor, own, v *casework.View) stage {
 	s := v.Procedure.Machine(v.File.Kind).State(v.File.State())
 	out := stage{Group: s.Group, Decided: s.Decided}
-	if !affected(who, own) {
-		return out
-	}
-	out.Title = s.Public.Reporter
-	if who.Kind == actor.Respondent {
-		out.Title = s.Public.Respondent
+	if side := sideOf(who, own); side != "" {
+		out.Title = s.Public.For(string(side))
 	}
 	return out
 }
@@ -97,10 +86,20 @@ func (a *API) myReport(ctx context.Context, _ *none) (*one[myReportBody], error)
 	}
 	who, _ := actor.From(ctx)
 	out := myReportBody{Reference: own.File.Ref, SubmittedOn: a.day(own.File.OpenedOn), Stage: stageOf(ctx, own, cases),
-		Promises: []Promise{}, OnHold: own.File.Contents.OnHold}
+		Promises: []Promise{}}
+	if follows(who, own) {
+		a.delays(own, &out)
+	}
 	for _, c := range cases {
 		out.Cases = append(out.Cases, oneStage(who, own, c))
 	}
+	out.Outcome = a.outcomeFor(who, own, cases)
+	return &one[myReportBody]{out}, nil
+}
+
+// delays says what is promised, by when, and whether work waits.
+func (a *API) delays(own *casework.View, out *myReportBody) {
+	out.OnHold = own.File.Contents.OnHold
 	for _, d := range own.Deadlines {
 		if k := own.Procedure.Clock(d.Clock); k != nil && k.Promise != "" {
 			out.Promises = append(out.Promises, Promise{What: k.Promise, By: a.day(d.Due)})
@@ -110,8 +109,6 @@ func (a *API) myReport(ctx context.Context, _ *none) (*one[myReportBody], error)
 	if len(out.Promises) > 0 {
 		out.Next = out.Promises[0].What
 	}
-	out.Outcome = a.outcomeFor(who, own, cases)
-	return &one[myReportBody]{out}, nil
 }
 
 func compare(x, y string) int {
@@ -124,17 +121,22 @@ func compare(x, y string) int {
 	return 0
 }
 
-// outcomeFor is told only once the file is at its end: before it a decision may still be appealed.
+// outcomeFor is told only once the file is at its end: before it a decision may still be appealed. Neither a witness nor a
+// supporter is told how it ended.
 func (a *API) outcomeFor(who actor.Actor, own *casework.View, cases []*casework.View) *outcome {
+	side := sideOf(who, own)
+	if side == "" && who.Kind != actor.Reporter {
+		return nil
+	}
 	for _, v := range append([]*casework.View{own}, cases...) {
 		c := &v.File.Contents
 		o := v.Procedure.Outcome(c.Outcome)
 		s := v.Procedure.Machine(v.File.Kind).State(v.File.State())
-		if o == nil || (who.Kind == actor.Reporter && !s.Terminal) {
+		if o == nil || (side != actor.Respondent && !s.Terminal) {
 			continue
 		}
 		out := &outcome{Summary: o.Public}
-		if who.Kind == actor.Respondent {
+		if side == actor.Respondent {
 			out.Title = o.Title
 			if c.Sanction != nil {
 				out.Until = a.day(c.Sanction.Until)
@@ -183,7 +185,7 @@ func (a *API) myMessages(ctx context.Context, _ *none) (*list[messageBody], erro
 		for _, m := range v.File.Contents.Messages {
 			// A case may hold what was written to the reporters of other reports: a reporter reads in a case only what
 			// we wrote to all of them.
-			if m.With != string(who.Kind) || (v != own && !m.Out) {
+			if m.With != string(who.Kind) || (v != own && !m.Out) || (m.Party != "" && m.Party != who.ID) {
 				continue
 			}
 			from := "you"
@@ -243,7 +245,7 @@ func (a *API) myAccessLog(ctx context.Context, _ *none) (*list[accessBody], erro
 			continue // when the other side looked is not theirs to know (A-03)
 		}
 		line := accessBody{On: a.day(r.At)}
-		if affected(who, own) {
+		if sideOf(who, own) != "" {
 			line.Role = r.Role
 		} else {
 			line.Group = groupAt(own, r.At)
@@ -255,7 +257,7 @@ func (a *API) myAccessLog(ctx context.Context, _ *none) (*list[accessBody], erro
 	for _, v := range append(cases, own) {
 		for _, u := range v.File.Contents.Unveiled {
 			if who.Kind == actor.Reporter && u.Report == own.File.ID {
-				out = append(out, a.unveiled(u, affected(who, own), groupAt(own, u.At)))
+				out = append(out, a.unveiled(u, sideOf(who, own) != "", groupAt(own, u.At)))
 			}
 		}
 	}

@@ -37,7 +37,7 @@ func (a *API) myEvidence(ctx context.Context, _ *none) (*list[exhibitBody], erro
 	who, _ := actor.From(ctx)
 	var out []exhibitBody
 	for _, x := range own.File.Contents.Exhibits {
-		if x.From == string(who.Kind) && x.File == own.File.ID {
+		if x.From == string(who.Kind) && x.File == own.File.ID && (x.Party == "" || x.Party == who.ID) {
 			out = append(out, exhibitOf(x))
 		}
 	}

@@ -125,6 +125,7 @@ type partiesBody struct {
 	Holders    []holderBody     `json:"holders"`
 	Respondent *respondentBody  `json:"respondent,omitempty"`
 	Reporters  *[]reporterBrief `json:"reporters,omitempty"`
+	Admitted   *[]admittedBody  `json:"admitted,omitempty" doc:"Who was given a part beside the case"`
 }
 
 // reporterBrief is a reporter without who they are.
@@ -158,6 +159,9 @@ func (a *API) parties(ctx context.Context, kind, ref string) (*one[partiesBody],
 		reporters = append(reporters, reporterBrief{Report: t.Reference, Standing: t.Standing, Anonymous: t.Anonymous})
 	}
 	out.Reporters = &reporters
+	if kind == casefile.Case {
+		out.Admitted = a.admittedOf(c)
+	}
 	return &one[partiesBody]{out}, nil
 }
 

@@ -110,7 +110,7 @@ type respondentBody struct {
 }
 
 type staffMessage struct {
-	With   string `json:"with" doc:"reporter or respondent"`
+	With   string `json:"with" doc:"What the party is to the file"`
 	From   string `json:"from" doc:"us, or the party"`
 	Text   string `json:"text"`
 	Report string `json:"report,omitempty" doc:"Of a case: the reference of the report that its reporter added it to"`
