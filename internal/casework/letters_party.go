@@ -61,7 +61,7 @@ func (w *writing) toEnforcer() {
 	d.Reference, d.Written = w.f.Ref, w.day(w.ev.At)
 	d.Respondent, d.MembershipNumber = c.Opening.Respondent.Name, c.Opening.Respondent.MembershipNumber
 	d.Restrictions = w.imposed()
-	d.MeasureGrounds, d.Relied, d.Proportionality = nil, "", ""
+	d.Measures, d.MeasureGrounds, d.Relied, d.Proportionality = nil, nil, "", ""
 	if s := c.Sanction; s != nil {
 		if o := w.p.Outcome(s.Outcome); o != nil && o.Sanction {
 			d.Restrictions = append(d.Restrictions, notify.Restriction{What: o.Title, From: w.day(s.From), Until: w.day(s.Until)})

@@ -1,8 +1,6 @@
 package casework
 
 import (
-	"slices"
-
 	"recourse/internal/calendar"
 	"recourse/internal/notify"
 )
@@ -59,24 +57,37 @@ func (w *writing) settled() {
 	}
 }
 
-// measure takes an interim measure from the step that imposes or varies it, and says of the others that it ended.
+// measure is the interim measure in force, and whether this step ended one.
 func (w *writing) measure() {
-	d, fields := &w.d, w.ev.Data.Fields
-	a := w.p.Case.Action(w.ev.Action)
-	if a == nil {
+	d, m := &w.d, w.f.Contents.Measure
+	if a := w.p.Case.Action(w.ev.Action); a != nil {
+		d.MeasureEnded = a.Has("lift_measure")
+	}
+	if m == nil {
 		return
 	}
-	d.MeasureEnded = a.Has("lift_measure")
-	for _, id := range fields.Texts("measures") {
-		d.Measures = append(d.Measures, w.choice(a, "measures", id))
+	for _, id := range m.Measures {
+		d.Measures = append(d.Measures, w.imposing("measures", id))
 	}
-	if len(d.Measures) == 0 {
-		return
+	for _, id := range m.Grounds {
+		d.MeasureGrounds = append(d.MeasureGrounds, w.imposing("grounds", id))
 	}
-	for _, id := range fields.Texts("grounds") {
-		d.MeasureGrounds = append(d.MeasureGrounds, w.choice(a, "grounds", id))
+	d.Scope, d.Relied, d.Proportionality = m.Scope, m.Facts, m.Weighing
+	if ends := w.f.MeasureEnds(w.p, w.f.Deadlines(w.p, w.x.Days, w.ev.At)); !ends.IsZero() {
+		d.MeasureUntil = w.day(ends)
 	}
-	d.Scope, d.Relied, d.Proportionality = fields.Text("scope"), fields.Text("facts"), fields.Text("proportionality")
+}
+
+// imposing finds the words for what a measure was imposed with.
+func (w *writing) imposing(field, id string) string {
+	for i := range w.p.Case.Actions {
+		if a := &w.p.Case.Actions[i]; a.Has("impose") {
+			if l := w.choice(a, field, id); l != "" {
+				return l
+			}
+		}
+	}
+	return plain(id)
 }
 
 // conditions are those of the decision, with their last days once it has taken effect.
@@ -101,12 +112,12 @@ func (w *writing) conditions() {
 	}
 }
 
-// imposed are the measures of a step, as whoever must keep them needs them.
+// imposed is the measure in force, as whoever must keep it needs it.
 func (w *writing) imposed() []notify.Restriction {
 	w.measure()
 	var out []notify.Restriction
 	for _, what := range w.d.Measures {
-		out = append(out, notify.Restriction{What: what, From: w.day(w.ev.At), Until: w.until()})
+		out = append(out, notify.Restriction{What: what, From: w.day(w.f.Contents.Measure.Since), Until: w.d.MeasureUntil})
 	}
-	return slices.Clip(out)
+	return out
 }

@@ -82,7 +82,8 @@ type Data struct {
 
 	// An interim measure, which is no finding.
 	Measures        []string
-	MeasureEnded    bool
+	MeasureEnded    bool // by this step
+	MeasureUntil    string
 	Scope           string   `words:"text"`
 	Relied          string   `words:"text"` // the facts relied on
 	Proportionality string   `words:"text"`

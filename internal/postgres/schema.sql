@@ -894,6 +894,7 @@ comment on column public.access_codes.party_id is 'personal: random id';
 comment on column public.access_codes.code_mac is 'secret: keyed MAC of the code';
 comment on column public.access_codes.issued_on is 'personal: to the day';
 comment on column public.access_codes.revoked_on is 'personal: to the day';
+comment on column public.access_codes.ends_on is 'personal: the day from which it opens nothing, empty where it has no end';
 comment on table public.alarms is 'what a role is told to look at: an alarm of a clock, or an event; seen once, by one of them';
 comment on column public.alarms.id is 'personal: random';
 comment on column public.alarms.file_id is 'personal';
