@@ -39,11 +39,9 @@ type Input struct {
 	Told      *Told                      // of a join
 	Exhibits  []Exhibit                  // of a join: what came with the report
 	Looked    *Membership                // what the register said, where it was asked
-	Aside     []string                   // colleagues to set aside: close to somebody found, or set aside from a report that joins
+	Aside     []string                   // colleagues to set aside: close to somebody found or admitted, or set aside from a report that joins
 	Kept      []string                   // of those: only at the wish of its reporter
 	Priors    []Prior                    // of a look-up
-	// Colleagues are all who work here, where somebody is named who was not before.
-	Colleagues []Colleague
 }
 
 // Target is the file that a report is linked to.

@@ -90,6 +90,9 @@ func (c *Contents) anotherRespondent() {
 	}
 	c.Consents = maps.Clone(c.Consents)
 	delete(c.Consents, party)
+	for i := range c.Parties {
+		c.Parties[i].Ended = c.Parties[i].Ended || c.Parties[i].Beside == party // who stood beside the one stands beside nobody
+	}
 	c.Deliveries, c.Extensions, c.Answers, c.Undertakings = nil, 0, nil, nil
 }
 

@@ -124,7 +124,7 @@ func makeAdmission(k *making) error {
 		a.Until = k.in.At.UTC().Truncate(day).Add(time.Duration(days+1) * day)
 	}
 	k.d.Admitted, k.d.Invited = a, k.with
-	k.d.Quarantine = SetAside([]string{name}, nil, k.in.Colleagues)
+	k.d.Quarantine = k.in.Aside
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package casefile_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -9,18 +8,12 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
-	"recourse/internal/procedure"
 )
 
 // beside drives a case with people beside it.
 func beside(t *testing.T) *route {
 	t.Helper()
-	r := newRoute(t)
-	p, err := procedure.Load(os.DirFS("testdata"), "parties.yaml", procedure.Outside{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.p = p
+	r := small(t, "parties")
 	r.openCase()
 	return r
 }
@@ -77,7 +70,7 @@ func TestNobodyIsAdmittedTwiceToTheSamePartWhileItLasts(t *testing.T) {
 func TestI07_AColleagueWhoIsNamedAsAPartyIsSetAsideAtOnce(t *testing.T) {
 	t.Parallel()
 	r := beside(t)
-	r.colleagues = []casefile.Colleague{{ID: "p1", Name: "Terry Example"}, {ID: "p2", Name: "Kim Sample", Near: []string{"Terry Example"}}, {ID: "p3", Name: "Lou Other"}}
+	r.aside = []string{"p1", "p2"}
 	r.admit("admit_witness", "Terry Example")
 	for person, want := range map[string]bool{"p1": true, "p2": true, "p3": false} {
 		if got := r.f.Contents.Quarantined[person]; got != want {
@@ -189,4 +182,21 @@ func TestWhatAnAffectedPersonWishesCanBeAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.do("worker", "close", "", nil)
+}
+
+// T16: whoever stood beside somebody whose account it turns out not to be stands beside nobody.
+func TestWhoStoodBesideOneRespondentDoesNotStandBesideTheNext(t *testing.T) {
+	t.Parallel()
+	r := unknown(t)
+	r.do("a", "identify", "why", theirs("Robin Example", "own_words", "witness"))
+	beside := r.admit("stand_beside", "Terry Example", "beside", "respondent", "scope", "All of it", "days", 20.0)
+	other := r.admit("stand_beside", "Kim Example", "beside", "affected", "scope", "All of it", "days", 20.0)
+	r.do("a", "contest", "", map[string]any{"why": "It is not mine."})
+	r.do("a", "rule", "why", map[string]any{"upheld": false})
+	r.do("a", "identify", "why", theirs("Sandy Example", "own_words", "witness"))
+	for id, want := range map[string]bool{beside.ID: false, other.ID: true} {
+		if got := r.f.Keeps(actor.Actor{Kind: actor.Representative, ID: id}, r.now); got != want {
+			t.Errorf("%s keeps a part: %t", r.f.Contents.Party(id).Name, got)
+		}
+	}
 }

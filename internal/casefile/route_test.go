@@ -37,13 +37,12 @@ type route struct {
 	aside     []string
 	priors    []casefile.Prior
 
-	known      map[string]panel.Candidate
-	elsewhere  map[string][]string
-	person     string              // whom an action names, where it is not the actor
-	by         string              // the second person
-	grounds    map[string][]string // by clause: which it touches
-	as         actor.Kind
-	colleagues []casefile.Colleague
+	known     map[string]panel.Candidate
+	elsewhere map[string][]string
+	person    string              // whom an action names, where it is not the actor
+	by        string              // the second person
+	grounds   map[string][]string // by clause: which it touches
+	as        actor.Kind
 }
 
 func newRoute(t *testing.T) *route {
@@ -92,7 +91,7 @@ func (r *route) kind() actor.Kind {
 
 func (r *route) try(who, action, reason string, fields map[string]any) error {
 	in := casefile.Input{
-		Action: action, Reason: reason, Fields: fields, Who: actor.Actor{Kind: r.kind(), ID: who}, At: r.now, Colleagues: r.colleagues,
+		Action: action, Reason: reason, Fields: fields, Who: actor.Actor{Kind: r.kind(), ID: who}, At: r.now,
 		Days: r.days, NewID: r.id, NewRef: func(string) string { return "C-" + r.id() }, Pools: r.pools,
 		Seed: []byte(r.id()), Ballots: r.ballots, Person: who, OpenCases: r.openCases,
 		Clause: func(id, on string, _ []string) (casefile.Clause, error) {

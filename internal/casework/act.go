@@ -155,7 +155,6 @@ func (o *Office) input(ctx context.Context, h *held, a *procedure.Action, r Requ
 	}
 	for _, gather := range []func(context.Context, *held, *procedure.Action, Request, *casefile.Input) error{
 		o.gatherPools, o.gatherPerson, o.gatherBallots, o.gatherExhibit, o.gatherTarget, o.gatherRegister, o.gatherPriors, o.gatherAside,
-		o.gatherColleagues,
 	} {
 		if err := gather(ctx, h, a, r, &in); err != nil {
 			return in, err

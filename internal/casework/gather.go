@@ -57,17 +57,6 @@ func (o *Office) gatherExhibit(ctx context.Context, h *held, a *procedure.Action
 	return nil
 }
 
-// gatherColleagues reads who works here, where somebody is named who was not before: whoever is close to them is set
-// aside.
-func (o *Office) gatherColleagues(ctx context.Context, _ *held, a *procedure.Action, _ Request, in *casefile.Input) error {
-	if !a.Has("admit") {
-		return nil
-	}
-	var err error
-	in.Colleagues, err = o.store.Colleagues(ctx)
-	return err
-}
-
 // gatherTarget finds the file that a report is linked to, or the case that a case is related to. It must be one that the actor may name, and never one that
 // they have a conflict with (P-15).
 func (o *Office) gatherTarget(ctx context.Context, _ *held, a *procedure.Action, r Request, in *casefile.Input) error {

@@ -96,9 +96,7 @@ func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.I
 		code = words.Canonical()
 		m.Codes = []casefile.Code{codeFor(r, in.Who, o.keys.MAC(casefile.CodePurpose, code))}
 	}
-	if gone := f.Contents.Party(r.Event.Data.Dismissed); gone != nil {
-		m.Ends = []casefile.Code{{Party: gone.ID, Kind: gone.Kind}}
-	}
+	m.Ends = ends(r)
 	if err := o.parted(ctx, r, &m); err != nil {
 		return m, err
 	}
@@ -106,6 +104,18 @@ func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.I
 	m.Letters, err = o.write(ctx, p, f, r, code)
 	r.Code = code
 	return m, err
+}
+
+// ends are the codes of those whose part this step ends: of whoever is dismissed, and, where the respondent is somebody
+// else from now on, of whoever stood beside the one before.
+func ends(r *casefile.Result) []casefile.Code {
+	var out []casefile.Code
+	for _, p := range r.After.Contents.Parties {
+		if p.ID == r.Event.Data.Dismissed || r.Event.Data.Attributed != nil && p.Ended {
+			out = append(out, casefile.Code{Party: p.ID, Kind: p.Kind})
+		}
+	}
+	return out
 }
 
 // codeFor says whose the access code of a move is, and until when.

@@ -73,9 +73,10 @@ func (o *Office) Priors(ctx context.Context, ref string) ([]casefile.Prior, erro
 	return slices.DeleteFunc(slices.Clone(v.File.Contents.Priors), func(p casefile.Prior) bool { return p.Expired(o.now()) }), nil
 }
 
-// gatherAside looks for colleagues who are close to the person that an account is found to be, or are that person.
+// gatherAside looks for colleagues who are close to somebody who is named for the first time, or are that person: whom an
+// account is found to be, and who is admitted.
 func (o *Office) gatherAside(ctx context.Context, _ *held, a *procedure.Action, r Request, in *casefile.Input) error {
-	if !a.Has("identify_account") {
+	if !a.Has("identify_account") && !a.Has("admit") {
 		return nil
 	}
 	staff, err := o.store.Colleagues(ctx)
