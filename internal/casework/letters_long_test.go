@@ -50,7 +50,7 @@ func longProcedure(t *testing.T, letters *notify.Catalogue) *procedure.Procedure
 			if !strings.Contains(wrong.Detail, "unknown") && !strings.Contains(wrong.Detail, "never declares") {
 				t.Fatalf("%s: %s", wrong.Path, wrong.Detail)
 			}
-			without(doc, wrong.Path)
+			leftOut(doc, wrong.Path)
 		}
 		doc = whole(doc)
 	}
@@ -58,7 +58,14 @@ func longProcedure(t *testing.T, letters *notify.Catalogue) *procedure.Procedure
 	return nil
 }
 
-// bare takes out what no type reads, every guard and check, and the overlays, whose marks may not be there yet.
+// unasked is what says nothing to a letter: guards and checks, what pools are drawn for, and the overlays, whose marks may
+// not be there yet.
+var unasked = map[string][]string{
+	"Procedure": {"overlays"}, "Action": {"guards", "checks"}, "Function": {"competence", "elsewhere", "fallback"},
+	"Body": {"of", "outside_region", "ground_trained", "load"},
+}
+
+// bare takes out what no type reads and what is not asked.
 func bare(t reflect.Type, v any) {
 	switch v := v.(type) {
 	case []any:
@@ -72,7 +79,7 @@ func bare(t reflect.Type, v any) {
 			keys[key] = f.Type
 		}
 		for key, value := range v {
-			if keys[key] == nil || slices.Contains([]string{"guards", "checks", "overlays"}, key) {
+			if keys[key] == nil || slices.Contains(unasked[t.Name()], key) {
 				delete(v, key)
 			} else {
 				bare(keys[key], value)
@@ -83,9 +90,9 @@ func bare(t reflect.Type, v any) {
 
 var pathStep = regexp.MustCompile(`\.?([a-z_]+)|\[(\d+)\]`)
 
-// without takes out what a problem points at: an effect that there is not, or one whose condition does not hold; of
+// leftOut takes out what a problem points at: an effect that there is not, or one whose condition does not hold; of
 // anything else the condition.
-func without(doc any, path string) {
+func leftOut(doc any, path string) {
 	var list []any
 	at, inList := doc, 0
 	for _, m := range pathStep.FindAllStringSubmatch(strings.TrimPrefix(path, "$"), -1) {
