@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"recourse/internal/testkit"
 )
@@ -17,10 +18,10 @@ func members(t *testing.T) string {
 		"M-7002,Sandy Example,,2010-01-01,,,\nM-7003,Sandy Example,,2011-01-01,,,\n")
 }
 
-// standing is a register in which somebody stands in a selection that has no end.
-func standing(t *testing.T) string {
+// standing is a register in which somebody will stand in a selection, some days after a house of tests begins.
+func standing(t *testing.T, days int) string {
 	t.Helper()
-	return listed(t, "number,name,selection_from\nM-7001,Robin Example,2015-01-01\n")
+	return listed(t, "number,name,selection_from\nM-7001,Robin Example,"+testkit.Begin.AddDate(0, 0, days).Format(time.DateOnly)+"\n")
 }
 
 func listed(t *testing.T, text string) string {
