@@ -214,7 +214,7 @@ func (w *world) as(o *hostile.Operation) *testkit.Client {
 		return w.As("administrator-1")
 	case strings.Contains(o.Path, "{action}"):
 		return w.actor[o.Kind()].client
-	case o.Kind() == "reports":
+	case o.Kind() == "reports", strings.HasPrefix(o.Path, "/api/v1/intake"):
 		return w.screener
 	}
 	return w.investigator
