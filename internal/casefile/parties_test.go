@@ -1,6 +1,7 @@
 package casefile_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
+	"recourse/internal/procedure"
 )
 
 // beside drives a case with people beside it.
@@ -187,10 +189,12 @@ func TestWhatAnAffectedPersonWishesCanBeAskedFor(t *testing.T) {
 // T16: whoever stood beside somebody whose account it turns out not to be stands beside nobody.
 func TestWhoStoodBesideOneRespondentDoesNotStandBesideTheNext(t *testing.T) {
 	t.Parallel()
-	r := unknown(t)
+	r := newRoute(t)
+	r.p = accountsAndParties(t)
+	r.about(casefile.Respondent{Name: "@lantern_invented", Handle: "@lantern_invented", Unknown: true})
 	r.do("a", "identify", "why", theirs("Robin Example", "own_words", "witness"))
-	beside := r.admit("stand_beside", "Terry Example", "beside", "respondent", "scope", "All of it", "days", 20.0)
-	other := r.admit("stand_beside", "Kim Example", "beside", "affected", "scope", "All of it", "days", 20.0)
+	beside := r.admit("admit_representative", "Terry Example", "beside", "respondent", "scope", "All of it", "days", 20.0)
+	other := r.admit("admit_representative", "Kim Example", "beside", "affected", "scope", "All of it", "days", 20.0)
 	r.do("a", "contest", "", map[string]any{"why": "It is not mine."})
 	r.do("a", "rule", "why", map[string]any{"upheld": false})
 	r.do("a", "identify", "why", theirs("Sandy Example", "own_words", "witness"))
@@ -199,4 +203,29 @@ func TestWhoStoodBesideOneRespondentDoesNotStandBesideTheNext(t *testing.T) {
 			t.Errorf("%s keeps a part: %t", r.f.Contents.Party(id).Name, got)
 		}
 	}
+}
+
+// accountsAndParties is the procedure of accounts, in which somebody may be admitted to stand beside a party, too.
+func accountsAndParties(t *testing.T) *procedure.Procedure {
+	t.Helper()
+	accounts, parties := read(t, "accounts"), read(t, "parties")
+	_, action, _ := strings.Cut(parties, "    - id: admit_representative\n")
+	action, _, _ = strings.Cut(action, "    - id: dismiss\n")
+	_, list, _ := strings.Cut(parties, "lists:\n")
+	list, _, _ = strings.Cut(list, "outcomes:\n")
+	source := strings.Replace(accounts, "lists:\n", "lists:\n"+list, 1) + "    - id: admit_representative\n" + action
+	p, err := procedure.Parse([]byte(source), procedure.Outside{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + name + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
