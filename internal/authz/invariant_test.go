@@ -92,11 +92,14 @@ func TestI34_AdministratorsHaveNoRightOverAnyFile(t *testing.T) {
 	}
 }
 
+// reads tells whether an act only reads: that is in its name.
+func reads(act string) bool { return act == "list" || act == "read" || strings.HasPrefix(act, "read_") }
+
 func TestI35_AuditorsOnlyRead(t *testing.T) {
 	t.Parallel()
 	p := shipped(t)
 	everywhere(p, func(roles []string, act string, o authz.Object) {
-		if person(roles).Kind != actor.Staff || slices.Contains([]string{"read", "list", "read_matter", "read_pack"}, act) {
+		if person(roles).Kind != actor.Staff || reads(act) {
 			return
 		}
 		if d := p.Can(person([]string{"auditor", roles[0]}), act, o); d.Allowed {
@@ -104,7 +107,7 @@ func TestI35_AuditorsOnlyRead(t *testing.T) {
 		}
 	})
 	for _, l := range p.Lines("") {
-		if l.Role == "auditor" && !l.Deny && !slices.Contains([]string{"read", "list", "verify"}, l.Act) {
+		if l.Role == "auditor" && !l.Deny && !reads(l.Act) && l.Act != "verify" {
 			t.Errorf("%s: an auditor may %s a %s", l.Source, l.Act, l.Kind)
 		}
 	}

@@ -1,16 +1,9 @@
 package casework
 
 import (
-	"errors"
-	"os"
-	"reflect"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/goccy/go-yaml"
 
 	"recourse/configs"
 	"recourse/internal/actor"
@@ -18,120 +11,28 @@ import (
 	"recourse/internal/procedure"
 )
 
-// long is the procedure of a national executive (decision 0010) as far as its letters need it: without guards and checks,
-// which are proved elsewhere, and without what the engine does not know yet. A fact that is not there yet does not hold.
+// longProcedure is the procedure of a national executive (decision 0010) as far as its letters need it: without the
+// guards, checks and wishes for a draw, which are proved elsewhere.
 func longProcedure(t *testing.T, letters *notify.Catalogue) *procedure.Procedure {
 	t.Helper()
-	source, err := os.ReadFile("../procedure/testdata/nec.yaml")
-	if err != nil {
-		source, err = configs.FS.ReadFile("procedures/nec.yaml")
-	}
+	p, err := procedure.Load(configs.FS, "procedures/nec.yaml", procedure.Outside{Letters: letters.Has, Written: letters.Written})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var doc any
-	if err := yaml.Unmarshal(source, &doc); err != nil {
-		t.Fatal(err)
-	}
-	bare(reflect.TypeFor[procedure.Procedure](), doc)
-	for range 9 {
-		if source, err = yaml.Marshal(doc); err != nil {
-			t.Fatal(err)
-		}
-		p, err := procedure.Parse(source, procedure.Outside{Letters: letters.Has, Written: letters.Written})
-		if err == nil {
-			return p
-		}
-		var problems procedure.Problems
-		if !errors.As(err, &problems) {
-			t.Fatal(err)
-		}
-		for _, wrong := range problems {
-			if !strings.Contains(wrong.Detail, "unknown") && !strings.Contains(wrong.Detail, "never declares") {
-				t.Fatalf("%s: %s", wrong.Path, wrong.Detail)
-			}
-			leftOut(doc, wrong.Path)
-		}
-		doc = whole(doc)
-	}
-	t.Fatal("it does not load")
-	return nil
-}
-
-// unasked is what says nothing to a letter: guards and checks, what pools are drawn for, and the overlays, whose marks may
-// not be there yet.
-var unasked = map[string][]string{
-	"Procedure": {"overlays"}, "Action": {"guards", "checks"}, "Function": {"competence", "elsewhere", "fallback"},
-	"Body": {"of", "outside_region", "ground_trained", "load"},
-}
-
-// bare takes out what no type reads and what is not asked.
-func bare(t reflect.Type, v any) {
-	switch v := v.(type) {
-	case []any:
-		for _, item := range v {
-			bare(t.Elem(), item)
-		}
-	case map[string]any:
-		keys := map[string]reflect.Type{}
-		for f := range t.Fields() {
-			key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-			keys[key] = f.Type
-		}
-		for key, value := range v {
-			if keys[key] == nil || slices.Contains(unasked[t.Name()], key) {
-				delete(v, key)
-			} else {
-				bare(keys[key], value)
-			}
+	for _, m := range []*procedure.Machine{&p.Report, &p.Case} {
+		for i := range m.Actions {
+			m.Actions[i].Guards, m.Actions[i].Checks = nil, nil
 		}
 	}
-}
-
-var pathStep = regexp.MustCompile(`\.?([a-z_]+)|\[(\d+)\]`)
-
-// leftOut takes out what a problem points at: an effect that there is not, or one whose condition does not hold; of
-// anything else the condition.
-func leftOut(doc any, path string) {
-	var list []any
-	at, inList := doc, 0
-	for _, m := range pathStep.FindAllStringSubmatch(strings.TrimPrefix(path, "$"), -1) {
-		if n, err := strconv.Atoi(m[2]); err == nil {
-			list, _ = at.([]any)
-			inList, at = n, list[n]
-			continue
-		}
-		object, _ := at.(map[string]any)
-		if m[1] == "when" {
-			condition, _ := object["when"].(string)
-			if object["do"] == nil || strings.HasPrefix(condition, "not ") {
-				delete(object, "when")
-				return
-			}
-		}
-		if m[1] == "when" || m[1] == "do" {
-			list[inList] = nil
-			return
-		}
-		at = object[m[1]]
+	for i := range p.Functions {
+		f := &p.Functions[i]
+		f.Competence, f.Elsewhere, f.Fallback = "", nil, nil
 	}
-}
-
-// whole closes the gaps.
-func whole(v any) any {
-	switch v := v.(type) {
-	case []any:
-		v = slices.DeleteFunc(v, func(item any) bool { return item == nil })
-		for i := range v {
-			v[i] = whole(v[i])
-		}
-		return v
-	case map[string]any:
-		for key := range v {
-			v[key] = whole(v[key])
-		}
+	for i := range p.Bodies {
+		b := &p.Bodies[i]
+		b.Of, b.OutsideRegion, b.GroundTrained, b.Load = nil, 0, 0, 0
 	}
-	return v
+	return p
 }
 
 func newLongDesk(t *testing.T) *desk {

@@ -159,9 +159,6 @@ func named(t *testing.T) map[string][]string {
 		}
 		sources = append(sources, source)
 	}
-	if long, err := os.ReadFile("../procedure/testdata/nec.yaml"); err == nil {
-		sources = append(sources, long)
-	}
 	for _, source := range sources {
 		var p struct {
 			Report, Case struct {

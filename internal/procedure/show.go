@@ -1,7 +1,6 @@
 package procedure
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,6 +21,8 @@ func (p *Procedure) Table() string {
 	}
 	t.clocks()
 	t.outcomes()
+	t.kept()
+	t.lists()
 	return t.b.String()
 }
 
@@ -52,25 +53,9 @@ func (t *table) row(cells []string) {
 	t.b.WriteByte('\n')
 }
 
-func (t *table) organisation() {
-	var rows [][]string
-	for _, f := range t.p.Functions {
-		apart := t.p.ApartFrom(f.ID)
-		slices.Sort(apart)
-		rows = append(rows, []string{f.Title, code(f.ID), code(f.Role), yes(f.Fresh), codes(slices.Compact(apart))})
-	}
-	t.line("## Who works on it\n")
-	t.rows([]string{"function", "id", "drawn from the role", "never twice on one file", "never the same person as"}, rows)
-	rows = nil
-	for _, b := range t.p.Bodies {
-		rows = append(rows, []string{b.Title, code(b.ID), fmt.Sprint(b.Size), fmt.Sprint(b.Quorum), code(b.Member), code(b.Chair)})
-	}
-	t.rows([]string{"body", "id", "seats", "quorum", "members", "chair"}, rows)
-}
-
 func (t *table) machine(kind string) {
 	m := t.p.Machine(kind)
-	t.line("## The way of a %s\n\nIt begins as %s by `%s`.\n", kind, code(m.Begins.State), m.Begins.Action)
+	t.line("## The way of a %s\n\nIt begins as %s by `%s`%s.\n", kind, code(m.Begins.State), m.Begins.Action, of(m.Begins.Rule))
 	var rows [][]string
 	for _, s := range m.States {
 		var clocks []string
@@ -79,9 +64,9 @@ func (t *table) machine(kind string) {
 				clocks = append(clocks, c.ID)
 			}
 		}
-		rows = append(rows, []string{s.Title, code(s.ID), s.Group, s.Public.Reporter, s.Public.Respondent, codes(clocks), yes(s.Terminal)})
+		rows = append(rows, []string{s.Title, code(s.ID), s.Rule, s.Group, s.Public.Reporter, s.Public.Respondent, codes(clocks), yes(s.Terminal)})
 	}
-	t.rows([]string{"state", "id", "group", "the reporter reads", "the respondent reads", "clocks", "the end"}, rows)
+	t.rows([]string{"state", "id", "rule", "group", "the reporter reads", "the respondent reads", "clocks", "the end"}, rows)
 	rows = nil
 	for i := range m.Actions {
 		rows = append(rows, t.action(&m.Actions[i]))
@@ -97,6 +82,9 @@ func (t *table) action(a *Action) []string {
 	for _, g := range a.Guards {
 		guards = append(guards, fmt.Sprintf("%s (%s)", code(g.When), g.Rule))
 	}
+	for _, k := range a.Checks {
+		guards = append(guards, fmt.Sprintf("of %s: %s (%s)", k.Field, code(k.When), k.Rule))
+	}
 	if a.Reason == "required" {
 		fields = append(fields, "**reason**")
 	}
@@ -111,7 +99,7 @@ func (t *table) action(a *Action) []string {
 		fields = append(fields, name)
 	}
 	for _, e := range a.Does {
-		does = append(does, code(strings.TrimSpace(e.Do+" "+e.With)))
+		does = append(does, code(strings.TrimSpace(e.Do+" "+e.With))+when(e.When))
 	}
 	for _, l := range a.Letters {
 		letters = append(letters, l.ID+" to the "+l.To+when(l.When))
@@ -119,7 +107,7 @@ func (t *table) action(a *Action) []string {
 	for _, c := range []struct {
 		word string
 		list []string
-	}{{"starts", a.Starts}, {"stops", a.Stops}, {"pauses", a.Pauses}, {"resumes", a.Resumes}} {
+	}{{"starts", a.Starts}, {"restarts", a.Restarts}, {"stops", a.Stops}, {"pauses", a.Pauses}, {"resumes", a.Resumes}} {
 		if len(c.list) > 0 {
 			clocks = append(clocks, c.word+" "+codes(c.list))
 		}
@@ -146,44 +134,19 @@ func (a *Action) who() string {
 	return "one person"
 }
 
-func (t *table) clocks() {
-	t.line("## Clocks\n")
-	var rows [][]string
-	for _, c := range t.p.Clocks {
-		then := ""
-		switch {
-		case c.Then != "":
-			then = "the system takes " + code(c.Then)
-		case c.Escalate != "":
-			then = "an alarm to " + code(c.Escalate)
-		}
-		if len(c.Alarms) > 0 {
-			then += "; before it, alarms to " + code(c.Escalate) + " at " + strings.Join(c.Alarms, ", ")
-		}
-		rows = append(rows, []string{c.Title, code(c.ID), c.Length, codes(c.In), codes(c.PausesIn), c.MaxPause, then, c.Promise})
-	}
-	t.rows([]string{"clock", "id", "length", "runs in", "pauses in", "pauses at most", "when it ends", "promised as"}, rows)
-}
-
-func (t *table) outcomes() {
-	t.line("## Outcomes\n\nFrom the mildest to the gravest.\n")
-	var rows [][]string
-	for _, o := range t.p.Outcomes {
-		months := ""
-		if len(o.Months) == 2 {
-			months = fmt.Sprintf("%d to %d", o.Months[0], o.Months[1])
-		}
-		rows = append(rows, []string{o.Title, code(o.ID), strings.ReplaceAll(o.Finding, "_", " "), yes(o.Sanction), months,
-			cmp.Or(o.Expires, ""), yes(o.Appeal), codes(o.By), o.Public})
-	}
-	t.rows([]string{"outcome", "id", "finding", "sanction", "months", "stays on record", "may be appealed", "given by", "a bystander reads"}, rows)
-}
-
 func when(condition string) string {
 	if condition == "" {
 		return ""
 	}
 	return " if " + code(condition)
+}
+
+// of names the rule that something comes from.
+func of(rule string) string {
+	if rule == "" {
+		return ""
+	}
+	return " (" + rule + ")"
 }
 
 func yes(b bool) string {

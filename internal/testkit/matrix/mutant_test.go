@@ -91,7 +91,7 @@ func concerns(line, kind, act string) bool {
 
 func TestTakingAwayAnyLineOrConditionOfThePolicyChangesACell(t *testing.T) {
 	t.Parallel()
-	for id := range houses {
+	for _, id := range houses {
 		table, h := load(t, id)
 		files := authzFiles(t, id, policies[id])
 		files["authz/policy.csv"] = &fstest.MapFile{Data: []byte("p, administrator, user, list, *, *, 9, allow\n")} // no part of this
