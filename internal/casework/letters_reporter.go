@@ -43,6 +43,9 @@ func (w *writing) toReporter() string {
 	} else if a := w.p.Case.Action(w.ev.Action); a != nil && a.With("say") == reporter {
 		d.Questions = w.ev.Data.Fields.Text("questions")
 	}
+	if w.f.Kind == casefile.Case {
+		d.Stays = w.label("decision")
+	}
 	if d.Standing == affected {
 		d.Stage = s.Public.Reporter
 		w.toAffected(r.Report)

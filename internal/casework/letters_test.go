@@ -127,7 +127,7 @@ func TestEveryLetterReadsAsItsGoldenLetter(t *testing.T) {
 		written[p.Letter.Letter] = true
 	}
 	long := slices.DeleteFunc(slices.Concat(longReports(t), longCases(t)), func(p post) bool {
-		return written[p.Letter.Letter] && p.Letter.Letter != "L20" && (p.Letter.Letter != "L21" || p.Party == "") && p.Reader != bystander
+		return written[p.Letter.Letter] && p.Letter.Letter != "L20" && p.Letter.Letter != "L07" && (p.Letter.Letter != "L21" || p.Party == "") && p.Reader != bystander
 	})
 	for _, p := range slices.Concat(short, long) {
 		body := p.Subject + "\n\n" + p.Body

@@ -78,7 +78,7 @@ type Data struct {
 	Raised    []Allegation // what it is about, before anything was put
 	Agreement string       `words:"text"` // on what both sides agreed
 	Reminder  string       `words:"text"` // the advice, to the respondent
-	Stays     string       // the choice made when the respondent left: decided on the papers, or closed
+	Stays     string       // whether it goes on, as was decided when a respondent left or a reporter withdrew
 
 	// An interim measure, which is no finding.
 	Measures        []string
