@@ -29,7 +29,7 @@ var staff = []struct {
 	role string
 	n    int
 }{
-	{"triage", 3}, {"lead", 2}, {"investigator", 2}, {"quality", 2}, {"clerk", 2}, {"panel", 9}, {"chair", 3},
+	{"triage", 5}, {"lead", 2}, {"investigator", 3}, {"quality", 2}, {"clerk", 2}, {"panel", 9}, {"chair", 3},
 	{"appeals", 10}, {"auditor", 1}, {"adviser", 3}, {"independent", 4}, {"resolution", 1}, {"safeguarding", 1}, {"sanctions", 1},
 	{"dpo", 1}, {"external", 3},
 }
@@ -37,10 +37,11 @@ var staff = []struct {
 // hiring makes the people of a house through account's own verbs.
 type hiring struct {
 	*account.Accounts
-	now    time.Time
-	roles  map[string]bool // of the policy
-	admins [2]account.PersonID
-	people []Person
+	now     time.Time
+	roles   map[string]bool // of the policy
+	grounds []string        // of the code
+	admins  [2]account.PersonID
+	people  []Person
 }
 
 func hire(ctx context.Context, s *server.House) ([]Person, error) {
@@ -51,6 +52,9 @@ func hire(ctx context.Context, s *server.House) ([]Person, error) {
 		roles[r] = true
 	}
 	h := &hiring{now: s.Clock(), roles: roles}
+	for _, g := range s.Rules.Book.Grounds() {
+		h.grounds = append(h.grounds, g.ID)
+	}
 	var err error
 	h.Accounts, err = account.New(ctx, s.DB.Accounts(), s.Ring, account.Options{
 		Now: s.Clock, Rand: rand.Reader, Hasher: argon, Roles: roles, Admin: "administrator",
@@ -102,6 +106,9 @@ func (h *hiring) one(ctx context.Context, role string, n int) error {
 		return err
 	}
 	if _, err := h.ConfirmGrant(h.admin(ctx, 1), proposed.ID); err != nil {
+		return err
+	}
+	if err := h.qualify(ctx, p.ID, role, n); err != nil {
 		return err
 	}
 	return h.accept(ctx, p, role, invite)
