@@ -10,6 +10,7 @@
 //	as: drawn lead           whoever of that role was drawn and has not declared
 //	as: everyone drawn       all of them, one after another
 //	as: panellist and chair  all who hold one of them
+//	as: one panellist        the first of those who hold it, and who is not whom the step differs from
 //	as: a triage             the first of that role; another triage: the first who has nothing to do with the file
 //
 // Every story ends with the log verified and with none of its words in the clear anywhere.

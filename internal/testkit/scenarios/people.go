@@ -23,18 +23,21 @@ func (t *telling) who(s *Step) []*testkit.Client {
 	case len(words) == 0:
 		t.Fatalf("nobody does this")
 	case s.As == "everyone drawn":
-		found = t.standing(on, "", "drawn")
+		found = t.standing(on, nil, "drawn")
 	case words[0] == "drawn":
-		found = t.standing(on, t.role(words[1]), "drawn")[:1]
+		found = first(t.standing(on, t.pool(words[1]), "drawn"))
 	case words[0] == "a":
 		found = []string{t.h.Who(words[1])[0].Username}
 	case words[0] == "another":
-		found = t.strangers(on, words[1])[:1]
+		found = first(t.strangers(on, words[1], t.remembered[s.Differs]))
+	case words[0] == "one":
+		found = t.standing(on, t.pool(words[1]), words[1])
+		found = first(slices.DeleteFunc(found, func(name string) bool { return name == t.remembered[s.Differs] }))
 	case s.Was:
 		found = []string{t.last[on.name+" "+s.As]}
 	default:
 		for _, function := range strings.Split(s.As, " and ") {
-			one := t.standing(on, t.role(function), function)
+			one := t.standing(on, t.pool(function), function)
 			if len(one) > 0 {
 				t.last[on.name+" "+function] = one[0]
 			}
@@ -58,28 +61,30 @@ func (t *telling) who(s *Step) []*testkit.Client {
 	return out
 }
 
-// role is the role whose holders form the pool of a function, as the published procedure says.
-func (t *telling) role(function string) string {
+func first(list []string) []string { return list[:min(1, len(list))] }
+
+// pool lists the roles from which a function is drawn, as the published procedure says.
+func (t *telling) pool(function string) []string {
 	t.Helper()
-	if t.roles == nil {
-		t.roles = map[string]string{}
+	if t.pools == nil {
+		t.pools = map[string][]string{}
 		for _, f := range items(t.h.Anyone().Get("/api/v1/procedures/" + t.procedure).Want(200).JSON()["functions"]) {
-			t.roles[text(f["id"])] = text(f["role"])
+			t.pools[text(f["id"])] = append([]string{text(f["role"])}, texts(f["fallback"])...)
 		}
 	}
-	role := t.roles[function]
-	if role == "" {
+	roles := t.pools[function]
+	if len(roles) == 0 {
 		t.Fatalf("the procedure has no function %q", function)
 	}
-	return role
+	return roles
 }
 
-// standing lists those of a role (or of any) whose own list shows the file with a relation.
-func (t *telling) standing(on *file, role, relation string) []string {
+// standing lists those of some roles (or of any) whose own list shows the file with a relation.
+func (t *telling) standing(on *file, roles []string, relation string) []string {
 	t.Helper()
 	var out []string
 	for _, p := range t.h.People {
-		if role != "" && p.Role != role || p.Role == "administrator" || p.Role == "auditor" {
+		if roles != nil && !slices.Contains(roles, p.Role) || p.Role == "administrator" || p.Role == "auditor" {
 			continue
 		}
 		if row := t.row(t.h.As(p.Username), on); row != nil && slices.Contains(texts(row["relations"]), relation) {
@@ -89,12 +94,12 @@ func (t *telling) standing(on *file, role, relation string) []string {
 	return out
 }
 
-// strangers lists those of a role who have nothing to do with the file, now or before.
-func (t *telling) strangers(on *file, role string) []string {
+// strangers lists those of a role who have nothing to do with the file, now or before, and who are not this one.
+func (t *telling) strangers(on *file, role, but string) []string {
 	t.Helper()
 	var out []string
 	for _, p := range t.h.Who(role) {
-		if t.held[on.name+" "+p.Username] {
+		if p.Username == but || t.held[on.name+" "+p.Username] {
 			continue
 		}
 		if row := t.row(t.h.As(p.Username), on); row == nil || len(texts(row["relations"])) == 0 {

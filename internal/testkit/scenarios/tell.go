@@ -60,10 +60,10 @@ type telling struct {
 	files      map[string]*file
 	proposals  map[string]string
 	remembered map[string]string
-	last       map[string]string // who last held a function on a file
-	held       map[string]bool   // who ever held one
-	roles      map[string]string
-	sent       map[string]string // SHA-256 of each file sent
+	last       map[string]string   // who last held a function on a file
+	held       map[string]bool     // who ever held one
+	pools      map[string][]string // the roles of each function
+	sent       map[string]string   // SHA-256 of each file sent
 }
 
 func (t *telling) Fatalf(format string, args ...any) {
@@ -103,7 +103,7 @@ func (t *telling) step(s *Step) {
 	case s.Invites != "":
 		t.invite(s)
 	case s.Confirm != "":
-		t.expect(s, t.who(s)[0].Post("/api/v1/proposals/"+t.proposals[s.Confirm]+"/confirmation", nil), http.StatusCreated)
+		t.confirm(s, t.who(s)[0])
 	case s.See != "":
 		t.see(s)
 	case s.Do != "":
@@ -189,6 +189,15 @@ func (t *telling) act(s *Step, c *testkit.Client, with map[string]any) {
 	}
 }
 
+// confirm is the act of a second person, who has something to do with the file from then on.
+func (t *telling) confirm(s *Step, c *testkit.Client) {
+	t.Helper()
+	a := t.expect(s, c.Post("/api/v1/proposals/"+t.proposals[s.Confirm]+"/confirmation", nil), http.StatusCreated)
+	if a.Status == http.StatusCreated {
+		t.held[s.On+" "+c.Name()] = true
+	}
+}
+
 // version is the version that somebody sees: of the file itself, or of the row of it where they may not open it yet.
 func (t *telling) version(c *testkit.Client, on *file) string {
 	t.Helper()
@@ -211,13 +220,25 @@ func (t *telling) filled(s *Step, c *testkit.Client) map[string]any {
 			}
 			v = ids
 		}
-		if ref, ok := strings.CutPrefix(text(v), "ref "); ok {
-			v = t.file(ref).ref
-		}
-		if name, ok := strings.CutPrefix(text(v), "user "); ok {
-			v = t.remembered[name]
+		if words, ok := v.(string); ok {
+			v = t.named([]string{words})[0]
 		}
 		out[name] = v
+	}
+	return out
+}
+
+// named puts the reference of a file for "ref …", and the user name of whoever is remembered for "user …".
+func (t *telling) named(list []string) []string {
+	t.Helper()
+	out := slices.Clone(list)
+	for i, words := range out {
+		if name, ok := strings.CutPrefix(words, "ref "); ok {
+			out[i] = t.file(name).ref
+		}
+		if name, ok := strings.CutPrefix(words, "user "); ok {
+			out[i] = t.remembered[name]
+		}
 	}
 	return out
 }
@@ -230,7 +251,7 @@ func (t *telling) see(s *Step) {
 	switch {
 	case s.See == "file":
 		path = "/api/v1/" + on.kind + "/" + on.ref
-	case !strings.Contains(s.See, "/"):
+	case !strings.ContainsAny(s.See, "/?"):
 		path = "/api/v1/" + on.kind + "/" + on.ref + "/" + s.See
 	}
 	a := t.expect(s, c.Get(path), http.StatusOK)
@@ -263,12 +284,12 @@ func (t *telling) expect(s *Step, a *testkit.Answer, usual int) *testkit.Answer 
 	if s.Rule != "" && !strings.Contains(string(a.Body), `"`+s.Rule+`"`) {
 		t.Errorf("the answer does not name rule %s: %s", s.Rule, a.Body)
 	}
-	for _, words := range s.Has {
+	for _, words := range t.named(s.Has) {
 		if !a.Has(words) {
 			t.Errorf("%q is not in %.2000s", words, a.Body)
 		}
 	}
-	for _, words := range s.Not {
+	for _, words := range t.named(s.Not) {
 		if a.Has(words) {
 			t.Errorf("%q must not be in %s", words, a.Body)
 		}
