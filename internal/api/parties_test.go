@@ -4,143 +4,15 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"recourse/configs"
 	"recourse/internal/testkit"
 )
-
-// besideActions are added to the small club's procedure for these tests: who stands beside a case, and what they may do.
-const besideActions = `
-    - id: admit_affected
-      title: Invite the person it happened to
-      from: [triage]
-      fields: &invited
-        - {name: name, type: line, label: Name, required: true}
-        - {name: contact, type: line, label: Contact, required: true}
-        - {name: scope, type: text, label: Scope}
-      does: [{do: admit, with: affected}]
-      letters: [{id: L35, to: affected}]
-    - id: admit_witness
-      title: Invite a witness
-      from: [triage]
-      fields: *invited
-      does: [{do: admit, with: witness}]
-      letters: [{id: L35, to: witness}]
-    - id: admit_representative
-      title: Admit a representative
-      from: [triage]
-      fields: &beside
-        - {name: name, type: line, label: Name, required: true}
-        - {name: contact, type: line, label: Contact, required: true}
-        - {name: beside, type: choice, list: beside, label: Beside whom, required: true}
-        - {name: scope, type: text, label: Scope, required: true}
-        - {name: days, type: number, label: Days, required: true, min: 1, max: 90}
-      does: [{do: admit, with: representative}]
-      letters: [{id: L35, to: representative}]
-    - id: admit_supporter
-      title: Admit a supporter
-      from: [triage]
-      fields: *beside
-      does: [{do: admit, with: supporter}]
-      letters: [{id: L35, to: supporter}]
-    - id: dismiss_party
-      title: End somebody's part
-      from: [triage]
-      fields: [{name: party, type: line, label: Number, required: true}]
-      does: [{do: dismiss}]
-    - id: party_writes
-      title: Write a message
-      door: message
-      from: [triage]
-      fields: [{name: text, type: text, label: Text, required: true}]
-      does: [{do: hear, with: witness}]
-    - id: party_sends
-      title: Send a file
-      door: evidence
-      from: [triage]
-      fields:
-        - {name: evidence, type: evidence, label: File, required: true}
-        - {name: about, type: text, label: About}
-      does: [{do: exhibit}]
-    - id: party_wishes
-      title: Say what you wish
-      door: consent
-      from: [triage]
-      fields: [{name: text, type: text, label: Wishes, required: true}]
-      does: [{do: consent, with: affected}]
-    - id: party_states
-      title: Give your statement
-      door: statement
-      from: [triage]
-      fields:
-        - {name: text, type: text, label: Statement, required: true}
-        - {name: signed, type: yes_no, label: It is true, required: true}
-      checks:
-        - {when: 'yes("signed")', field: signed, else: Say that it is true., rule: "5.9"}
-      does: [{do: testify}]
-    - id: witness_renews_code
-      title: Have a new code
-      door: access_code
-      from: ["*"]
-      does: [{do: renew, with: witness}]
-    - id: representative_renews_code
-      title: Have a new code
-      door: access_code
-      from: ["*"]
-      does: [{do: renew, with: representative}]
-`
-
-const besideLines = `
-p, triage, case, admit_affected, triage, triage, 9, allow
-p, triage, case, admit_witness, triage, triage, 9, allow
-p, triage, case, admit_representative, triage, triage, 9, allow
-p, triage, case, admit_supporter, triage, triage, 9, allow
-p, triage, case, dismiss_party, triage, triage, 9, allow
-p, affected|witness|representative|supporter, case, follow, *, affected|witness|represents|supports, 9, allow
-p, witness, case, party_writes, triage, witness, 9, allow
-p, witness, case, party_sends, triage, witness, 9, allow
-p, witness, case, party_states, triage, witness, 9, allow
-p, affected, case, party_wishes, triage, affected, 9, allow
-p, witness, case, witness_renews_code, *, witness, 9, allow
-p, representative, case, representative_renews_code, *, represents, 9, allow
-`
-
-// besideRules is a folder with the rules of these tests, one for all of them.
-var besideRules = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "recourse-beside-")
-	if err != nil {
-		return "", err
-	}
-	if err := os.CopyFS(folder, configs.FS); err != nil {
-		return "", err
-	}
-	for name, add := range map[string]func(string) string{
-		"procedures/simple.yaml": func(s string) string {
-			list := "lists:\n  - id: beside\n    title: Beside whom\n    items: [{id: respondent, label: The respondent}, {id: affected, label: The person it happened to}]\n"
-			return strings.Replace(s, "lists:\n", list, 1) + strings.TrimPrefix(besideActions, "\n")
-		},
-		"authz/simple.csv": func(s string) string { return s + strings.TrimPrefix(besideLines, "\n") },
-	} {
-		path := filepath.Join(folder, name)
-		source, err := os.ReadFile(path)
-		if err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(path, []byte(add(string(source))), 0o600); err != nil {
-			return "", err
-		}
-	}
-	return folder, nil
-})
 
 // besideCase is a case in triage under those rules, and its officer.
 type besideCase struct {
@@ -151,11 +23,7 @@ type besideCase struct {
 
 func newBesideCase(t *testing.T) *besideCase {
 	t.Helper()
-	rules, err := besideRules()
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := testkit.New(t, testkit.Options{Configs: rules})
+	h := testkit.New(t, testkit.Options{Configs: testkit.Beside(t)})
 	ref := opened(t, h, h.Submit(story()).Reference, "Robin Example")[0]
 	return &besideCase{House: h, ref: ref, officer: drawn(t, h, "triage", ref)}
 }

@@ -1,10 +1,7 @@
 package casework
 
 import (
-	"flag"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,8 +13,6 @@ import (
 	"recourse/internal/procedure"
 	"recourse/internal/report"
 )
-
-var update = flag.Bool("update", false, "write the golden letters anew")
 
 func story() report.Report {
 	return report.Report{
@@ -99,77 +94,6 @@ func cases(t *testing.T, letters fs.FS, identity string, a, b report.Report) []p
 		d.appealed(map[string]any{"result": "remit", "reasons": "Not heard."})
 	})
 	return all
-}
-
-// name is the golden file of a letter: by reader where a letter to reporters has two, by how it came where it has
-// more than one form.
-func name(p post, n int) string {
-	out := p.Letter.Letter
-	if p.To == "reporter" {
-		out += map[bool]string{true: ".affected", false: ".other"}[p.Standing == affected]
-	}
-	if slices.Contains(procedure.Admitted, p.To) {
-		out += "." + p.To + "-party"
-	}
-	if n > 0 {
-		out += "." + string(rune('a'+n))
-	}
-	return out
-}
-
-func TestEveryLetterReadsAsItsGoldenLetter(t *testing.T) {
-	t.Parallel()
-	got := map[string]string{}
-	forms := map[string][]string{}
-	short := slices.Concat(reports(t), cases(t, configs.FS, "withhold", story(), story()))
-	written := map[string]bool{}
-	for _, p := range short {
-		written[p.Letter.Letter] = true
-	}
-	long := slices.DeleteFunc(slices.Concat(longReports(t), longCases(t)), func(p post) bool {
-		return written[p.Letter.Letter] && p.Letter.Letter != "L20" && p.Letter.Letter != "L07" && (p.Letter.Letter != "L21" || p.Party == "") && p.Reader != bystander
-	})
-	for _, p := range slices.Concat(short, long) {
-		body := p.Subject + "\n\n" + p.Body
-		key := name(p, 0)
-		if !slices.Contains(forms[key], body) {
-			got[name(p, len(forms[key]))] = body
-			forms[key] = append(forms[key], body)
-		}
-	}
-	dir := filepath.Join("testdata", "letters")
-	for file, body := range got {
-		path := filepath.Join(dir, file+".txt")
-		if *update {
-			if err := os.MkdirAll(dir, 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, []byte(body), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body != string(want) {
-			t.Errorf("%s reads differently (go test -update writes it anew):\n%s", file, body)
-		}
-	}
-	kept, err := filepath.Glob(filepath.Join(dir, "*.txt"))
-	if err != nil || len(kept) != len(got) {
-		t.Errorf("%d golden letters and %d written: %v", len(kept), len(got), err)
-	}
-	cat, written := newDesk(t).letters.catalogue, map[string]bool{}
-	for file := range got {
-		id, _, _ := strings.Cut(file, ".")
-		written[id] = true
-	}
-	for _, id := range cat.IDs() {
-		if !written[id] {
-			t.Errorf("no route of this test sends %s", id)
-		}
-	}
 }
 
 func TestI26_NothingOfAReportIsInALetterToItsRespondent(t *testing.T) {

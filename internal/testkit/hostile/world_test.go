@@ -70,6 +70,7 @@ type world struct {
 	ops                  []hostile.Operation
 	report, case_        string
 	reporter, respondent *testkit.Client
+	witness              *testkit.Client
 	screener             *testkit.Client
 	investigator         *testkit.Client
 	actor                map[string]deed // "reports" and "cases": somebody who may act now, and how
@@ -99,7 +100,7 @@ func invited(s scenarios.Step) bool { return s.Invites != "" }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	h := testkit.New(t, testkit.Options{})
+	h := testkit.New(t, testkit.Options{Configs: testkit.Beside(t)})
 	w := &world{House: h, tape: listen(h)}
 	told(t, h, "hateful-post", invited)
 	w.find(t)
@@ -148,10 +149,37 @@ func (w *world) find(t *testing.T) {
 	if w.screener == nil || w.investigator == nil {
 		t.Fatal("nobody works on the report or the case")
 	}
+	w.witness = w.admitted(t)
 	// The report of the story has been opened; another is still to be screened.
 	fresh := w.Submit(map[string]any{"narrative": "A banner was torn down on the square on Sunday."})
 	w.As("triage-1").Action("reports", fresh.Reference, "take_report", "", nil).Want(http.StatusCreated)
 	w.actor = map[string]deed{"reports": w.deed(t, w.As("triage-1"), "reports", fresh.Reference), "cases": w.deed(t, w.investigator, "cases", w.case_)}
+}
+
+// admitted is a witness of the case; nil under rules that admit nobody.
+func (w *world) admitted(t *testing.T) *testkit.Client {
+	t.Helper()
+	a := w.investigator.Action("cases", w.case_, "admit_witness", "", map[string]any{"name": "Terry Example", "contact": "a letter box"})
+	if a.Status == http.StatusNotFound {
+		return nil
+	}
+	a.Want(http.StatusCreated)
+	letters := w.investigator.Get("/api/v1/cases/" + w.case_ + "/letters").Want(http.StatusOK)
+	var all struct {
+		Items []struct{ Letter, Body string }
+	}
+	if err := json.Unmarshal(letters.Body, &all); err != nil {
+		t.Fatal(err)
+	}
+	last, err := json.Marshal(map[string]any{"items": all.Items[len(all.Items)-1:]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, ok := codeIn(exchange{path: "/letters", got: last})
+	if !ok {
+		t.Fatal("the letter to the witness has no code")
+	}
+	return w.Party(code)
 }
 
 // deed finds something with fields that somebody may do.
@@ -200,14 +228,20 @@ func codeIn(x exchange) (string, bool) {
 	return "", false
 }
 
+// respondents are the doors of a respondent alone.
+var respondents = []string{"response", "extension_request", "panel_objection", "appeal", "appeal_waiver", "appeal_withdrawal", "reply",
+	"hearing_request", "interim_review_request", "identity_contest"}
+
 // as is who may call an operation, of those there are.
 func (w *world) as(o *hostile.Operation) *testkit.Client {
 	switch {
 	case o.Who == "public":
 		return w.Anyone()
-	case o.Who == "party" && slices.Contains([]string{"response", "extension_request", "panel_objection", "appeal"}, o.Act),
-		strings.HasSuffix(o.Path, "/my/notice"):
+	case o.Who == "party" && slices.Contains(respondents, o.Act),
+		strings.HasSuffix(o.Path, "/my/notice"), strings.HasSuffix(o.Path, "/my/supporters"):
 		return w.respondent
+	case o.Who == "party" && w.witness != nil && strings.Contains(o.Path, "/my/statement"):
+		return w.witness
 	case o.Who == "party":
 		return w.reporter
 	case strings.HasPrefix(o.Path, "/api/v1/users"), strings.HasPrefix(o.Path, "/api/v1/grants"):
