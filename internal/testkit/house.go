@@ -17,6 +17,7 @@ import (
 type Options struct {
 	Configs string    // a folder in the place of the built-in rules
 	Begin   time.Time // where the clock begins; Begin where zero
+	More    string    // a role of which one person more works here
 
 	Settings map[string]string // beside those of every house of tests, by their keys
 }
@@ -42,7 +43,7 @@ func New(t testing.TB, o Options) *House {
 	if o.Begin.IsZero() {
 		o.Begin = Begin
 	}
-	m := templateOf(t, o.Configs)
+	m := templateOf(t, o.Configs, o.More)
 	h := &House{T: t, Clock: &Clock{now: o.Begin}, People: m.people, logged: &journal{}, clients: map[string]*Client{}}
 	h.DSN, h.Data = m.clone(t)
 	log := slog.New(slog.NewJSONHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -29,7 +29,7 @@ var staff = []struct {
 	role string
 	n    int
 }{
-	{"triage", 5}, {"lead", 2}, {"investigator", 3}, {"quality", 2}, {"clerk", 2}, {"panel", 9}, {"chair", 3},
+	{"triage", 3}, {"lead", 2}, {"investigator", 3}, {"quality", 2}, {"clerk", 2}, {"panel", 9}, {"chair", 3},
 	{"appeals", 10}, {"auditor", 1}, {"adviser", 3}, {"independent", 4}, {"resolution", 1}, {"safeguarding", 1}, {"sanctions", 1},
 	{"dpo", 1}, {"external", 3},
 }
@@ -44,7 +44,7 @@ type hiring struct {
 	people  []Person
 }
 
-func hire(ctx context.Context, s *server.House) ([]Person, error) {
+func hire(ctx context.Context, s *server.House, more string) ([]Person, error) {
 	argon := account.NewArgon2(rand.Reader, 0, 32)
 	argon.MemoryKiB, argon.Time = 8, 1 // a person keeps the cost they were hashed with: signing in is cheap, too
 	roles := map[string]bool{}
@@ -64,11 +64,11 @@ func hire(ctx context.Context, s *server.House) ([]Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = h.everybody(ctx)
+	err = h.everybody(ctx, more)
 	return h.people, err
 }
 
-func (h *hiring) everybody(ctx context.Context) error {
+func (h *hiring) everybody(ctx context.Context, more string) error {
 	first := account.NewPerson{Username: "administrator-1", Name: "Ada Example"}
 	second := account.NewPerson{Username: "administrator-2", Name: "Bo Example"}
 	people, invites, err := h.Bootstrap(actor.With(ctx, actor.SystemFor("console")), first, second)
@@ -85,7 +85,11 @@ func (h *hiring) everybody(ctx context.Context) error {
 		if !h.roles[s.role] {
 			continue
 		}
-		for i := range s.n {
+		n := s.n
+		if s.role == more {
+			n++
+		}
+		for i := range n {
 			if err := h.one(ctx, s.role, i+1); err != nil {
 				return err
 			}

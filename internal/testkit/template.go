@@ -33,21 +33,21 @@ type template struct {
 	people []Person
 }
 
-var templates sync.Map // folder of the rules, "" for those built in, to *template
+var templates sync.Map // folder of the rules, "" for those built in, and a role with one more, to *template
 
 // templateOf makes the template of some rules, once in a process. It lies in the tests' cluster and goes with it.
-func templateOf(t testing.TB, configs string) *template {
+func templateOf(t testing.TB, configs, more string) *template {
 	t.Helper()
-	kept, _ := templates.LoadOrStore(configs, &template{})
+	kept, _ := templates.LoadOrStore([2]string{configs, more}, &template{})
 	m := kept.(*template)
-	m.once.Do(func() { m.err = m.make(t, configs) })
+	m.once.Do(func() { m.err = m.make(t, configs, more) })
 	if m.err != nil {
 		t.Fatalf("make the people of the house: %v", m.err)
 	}
 	return m
 }
 
-func (m *template) make(t testing.TB, configs string) error {
+func (m *template) make(t testing.TB, configs, more string) error {
 	ctx := context.WithoutCancel(t.Context())
 	dsn := pg.Clone(t)
 	folder, err := os.MkdirTemp("", "recourse-template-")
@@ -63,7 +63,7 @@ func (m *template) make(t testing.TB, configs string) error {
 	if err != nil {
 		return err
 	}
-	m.people, err = hire(ctx, s)
+	m.people, err = hire(ctx, s, more)
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
