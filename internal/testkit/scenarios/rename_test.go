@@ -68,6 +68,7 @@ func own() map[string]string {
 		"notice":  "an act that every file has: the respondent reads what is put",
 		"hold":    "a filter of lists",
 		"ready":   "what a server says of itself",
+		"verify":  "the name of a route: what a receipt shows",
 	}
 	for effect := range procedure.Effects {
 		out[effect] = "an effect"

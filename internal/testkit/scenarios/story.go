@@ -10,7 +10,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed simple
+//go:embed simple nec
 var files embed.FS
 
 // Story is one story.
@@ -19,6 +19,7 @@ type Story struct {
 	Title     string `yaml:"title"`
 	About     string `yaml:"about"`
 	Register  string `yaml:"register"` // the register of members on the day it begins, as docs/register.md says
+	More      string `yaml:"more"`     // a role of which one person more works there
 	Steps     []Step `yaml:"steps"`
 }
 

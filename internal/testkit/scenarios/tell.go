@@ -35,7 +35,7 @@ func Tell(t *testing.T, h *testkit.House, s *Story) {
 	h.CheckSealed(s.Words()...)
 }
 
-// House is one where a story can happen: with its register of members, if it has one.
+// House is one where a story can happen: with its register of members, if it has one, and enough people.
 func House(t *testing.T, o testkit.Options, s *Story) *testkit.House {
 	t.Helper()
 	if s.Register != "" {
@@ -45,6 +45,7 @@ func House(t *testing.T, o testkit.Options, s *Story) *testkit.House {
 		}
 		o.Settings = map[string]string{"register": name}
 	}
+	o.More = s.More
 	return testkit.New(t, o)
 }
 
