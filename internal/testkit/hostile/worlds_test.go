@@ -161,11 +161,12 @@ func TestB74_AHiddenCaseTakesAsLongAsNone(t *testing.T) {
 		pairs, most = 2000, 0.05
 	}
 	w.keepTime(t) // a not-found leaves at the steps of a clock that runs
+	const step = 25 * time.Millisecond // of the house
 	never := "C-0000000000T"
 	for _, part := range []string{"", "/evidence/5f3c9d52-1d0e-4bb1-8f0b-0d8f2f7f9a11/content"} {
 		var differences, all []time.Duration
-		longer := 0
-		for i := range pairs + 5 {
+		longer, early := 0, 0
+		for i := 0; i < pairs+5; i++ {
 			took := map[string]time.Duration{}
 			refs := []string{w.case_, never}
 			if i*2654435761>>7&1 == 0 {
@@ -175,6 +176,13 @@ func TestB74_AHiddenCaseTakesAsLongAsNone(t *testing.T) {
 				began := time.Now()
 				who.Get("/api/v1/cases/" + ref + part).Want(http.StatusNotFound)
 				took[ref] = time.Since(began)
+			}
+			if min(took[w.case_], took[never]) < step/2 {
+				if early++; early > pairs {
+					t.Fatalf("%q: a not-found does not wait for its step", part)
+				}
+				i-- // the clock of this test stood still: the machine is crowded
+				continue
 			}
 			if i < 5 {
 				continue // warming up
