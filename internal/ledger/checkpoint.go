@@ -116,6 +116,11 @@ func openNote(signed []byte, key note.Verifier) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: %v", ErrNote, err)
 	}
+	for _, s := range n.Sigs { // those of key alone
+		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
+			return "", fmt.Errorf("%w: a signature has one spelling", ErrNote)
+		}
+	}
 	return n.Text, nil
 }
 

@@ -228,6 +228,22 @@ func badCheckpoints(t testing.TB) map[string][]byte {
 	}
 }
 
+// TestL10_ASignatureHasOneSpelling changes the bits of its last letter that stand for nothing.
+func TestL10_ASignatureHasOneSpelling(t *testing.T) {
+	t.Parallel()
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	good := string(sign(t, origin+"\n7\n"+base64.StdEncoding.EncodeToString(make([]byte, 32))+"\n"))
+	head, ok := strings.CutSuffix(good, "=\n")
+	if !ok {
+		t.Fatalf("the signature has no bits to spare: %q", good)
+	}
+	at := strings.IndexByte(letters, head[len(head)-1])
+	other := head[:len(head)-1] + string(letters[at^1]) + "=\n"
+	if c, err := ledger.OpenCheckpoint([]byte(other), keys().log); !errors.Is(err, ledger.ErrNote) {
+		t.Errorf("got %+v, %v", c, err)
+	}
+}
+
 func TestL10_SignaturesOfOthersArePassedOver(t *testing.T) {
 	t.Parallel()
 	root := base64.StdEncoding.EncodeToString(make([]byte, 32))
