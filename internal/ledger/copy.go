@@ -106,7 +106,7 @@ func (w *copyWalk) walk() error {
 	size := w.out.Checkpoint.Size
 	for n := int64(0); n*tileWidth < size; n++ {
 		width := int(min(tileWidth, size-n*tileWidth))
-		name := entriesPath(n, partial(width))
+		name := entriesPath(n, width)
 		b, err := fs.ReadFile(w.Files, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			w.out.find(name, n*tileWidth, "these leaves are missing; nothing after them can be checked")
@@ -149,10 +149,11 @@ func (w *copyWalk) leaf(name string, entry []byte) error {
 	case leaf.Commitment == w.asked.Digest && w.asked.Digest != [32]byte{}:
 		w.out.Leaf = &leaf
 	}
-	if err := w.hash(0, tlog.RecordHash(entry[2:]), name); err != nil {
+	h := tlog.RecordHash(entry[2:])
+	if err := w.hash(0, h, name); err != nil {
 		return err
 	}
-	w.tree.add(tlog.RecordHash(entry[2:]), func(tlog.Hash) {})
+	w.tree.add(h, func(tlog.Hash) {})
 	for ; len(w.marks) > 0 && w.marks[0].Size <= w.tree.size; w.marks = w.marks[1:] {
 		w.out.Checkpoints++
 		if m := w.marks[0]; m.Size == w.tree.size && m.Root != w.tree.root() {
@@ -202,7 +203,7 @@ type tileReader struct {
 func (t *tileReader) next(out *Checked) (*tlog.Hash, error) {
 	if t.n%tileWidth == 0 {
 		width := int(min(tileWidth, t.size-t.n))
-		t.name = tilePath(t.level, t.n/tileWidth, partial(width))
+		t.name = tilePath(t.level, t.n/tileWidth, width)
 		b, err := fs.ReadFile(t.files, t.name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("read the copy: %w", err)
@@ -226,14 +227,6 @@ func (t *tileReader) end(out *Checked) error {
 		out.find(t.name, Pending, "the level ends before the leaves do")
 	}
 	return nil
-}
-
-// partial is the width that a tile's name gives: none for a whole one.
-func partial(width int) int {
-	if width == tileWidth {
-		return 0
-	}
-	return width
 }
 
 // statement reads what the keeper says, and holds it to the copy.

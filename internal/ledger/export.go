@@ -173,7 +173,7 @@ func (t *tiles) leaf(l Leaf) error {
 	}
 	t.entries = append(binary.BigEndian.AppendUint16(t.entries, LeafSize), b...)
 	if t.n++; t.n%tileWidth == 0 {
-		if err := t.put(entriesPath(t.n/tileWidth-1, 0), t.entries); err != nil {
+		if err := t.put(entriesPath(t.n/tileWidth-1, tileWidth), t.entries); err != nil {
 			return err
 		}
 		t.entries = t.entries[:0]
@@ -190,7 +190,7 @@ func (t *tiles) hash(level int, h tlog.Hash) error {
 		return nil
 	}
 	full := t.levels[level]
-	if err := t.put(tilePath(level, t.done[level], 0), join(full)); err != nil {
+	if err := t.put(tilePath(level, t.done[level], tileWidth), join(full)); err != nil {
 		return err
 	}
 	t.done[level]++
@@ -235,22 +235,13 @@ func subtree(hashes []tlog.Hash) tlog.Hash {
 	return level[0]
 }
 
-// tilePath is where a tile of hashes stands; width 0 is a whole one.
+// tilePath is where a tile of hashes stands, as C2SP tlog-tiles names it: without the height, which is always the same.
 func tilePath(level int, n int64, width int) string {
-	return "tile/" + strconv.Itoa(level) + "/" + numbered(n, width)
+	t := tlog.Tile{H: TileHeight, L: level, N: n, W: width}
+	return "tile/" + strings.TrimPrefix(t.Path(), fmt.Sprintf("tile/%d/", TileHeight))
 }
 
 // entriesPath is where a bundle of leaves stands.
-func entriesPath(n int64, width int) string { return "tile/entries/" + numbered(n, width) }
-
-// numbered spells a tile's number in groups of three digits, as C2SP tlog-tiles has it.
-func numbered(n int64, width int) string {
-	s := fmt.Sprintf("%03d", n%1000)
-	for n /= 1000; n > 0; n /= 1000 {
-		s = fmt.Sprintf("x%03d/", n%1000) + s
-	}
-	if width > 0 {
-		s += ".p/" + strconv.Itoa(width)
-	}
-	return s
+func entriesPath(n int64, width int) string {
+	return strings.Replace(tilePath(-1, n, width), "/data/", "/entries/", 1)
 }
