@@ -4,24 +4,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-)
 
-var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
+	"recourse/internal/testkit"
+)
 
 // TestTheGuideIsTrue runs every command of docs/verifying.md, with what it tells a reader to have.
 func TestTheGuideIsTrue(t *testing.T) {
 	t.Parallel()
-	guide, err := os.ReadFile("../../docs/verifying.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	script := []string{"set -euo pipefail"}
-	for _, block := range shellBlock.FindAllStringSubmatch(string(guide), -1) {
-		script = append(script, block[1])
-	}
+	script, blocks := testkit.Script(t, "../../docs/verifying.md")
 	d := newDesk(t)
 	r, _ := d.report()
 	d.tick()
@@ -38,12 +30,12 @@ func TestTheGuideIsTrue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sh := exec.CommandContext(t.Context(), "bash", "-c", strings.Join(script, "\n"))
+	sh := exec.CommandContext(t.Context(), "bash", "-c", script)
 	sh.Dir = d.dir
 	sh.Env = append(os.Environ(), "PATH="+d.dir+":"+os.Getenv("PATH"), "VERIFY="+verify)
 	out, err := sh.CombinedOutput()
-	if err != nil || len(script) != 4 {
-		t.Fatalf("%d blocks: %v\n%s", len(script)-1, err, out)
+	if err != nil || blocks != 3 {
+		t.Fatalf("%d blocks: %v\n%s", blocks, err, out)
 	}
 	for _, want := range []string{"It stands in the log: leaf", "stands in this copy of the log", "nothing before was changed"} {
 		if !strings.Contains(string(out), want) {

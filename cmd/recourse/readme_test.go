@@ -7,26 +7,18 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
-)
 
-var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
+	"recourse/internal/testkit"
+)
 
 // TestTheReadmeIsTrue runs every command of the README, in its order, against the tour that the README starts.
 func TestTheReadmeIsTrue(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	script := []string{"set -euo pipefail"}
-	for _, block := range shellBlock.FindAllStringSubmatch(string(readme), -1) {
-		script = append(script, block[1])
-	}
-	if len(script) < 5 {
+	script, blocks := testkit.Script(t, "../../README.md")
+	if blocks < 4 {
 		t.Fatal("the README has lost its commands")
 	}
 	dir := reachable(t)
@@ -36,7 +28,7 @@ func TestTheReadmeIsTrue(t *testing.T) {
 	}
 	credentials := filepath.Join(dir, "credentials.json")
 	at := serveTour(t, filepath.Join(dir, "data"), credentials)
-	sh := exec.CommandContext(t.Context(), "bash", "-c", strings.Join(script, "\n"))
+	sh := exec.CommandContext(t.Context(), "bash", "-c", script)
 	sh.Dir = dir
 	sh.Env = append(os.Environ(), "BASE=http://"+at, "CREDENTIALS="+credentials)
 	out, err := sh.CombinedOutput()
