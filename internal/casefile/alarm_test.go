@@ -1,27 +1,18 @@
 package casefile_test
 
 import (
-	"os"
 	"slices"
 	"testing"
 	"time"
 
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
-	"recourse/internal/procedure"
 )
 
 // alarmed drives a case through the procedure of alarms.
 func alarmed(t *testing.T) *route {
 	t.Helper()
-	r := newRoute(t)
-	p, err := procedure.Load(os.DirFS("testdata"), "alarms.yaml", procedure.Outside{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.p = p
-	r.openCase()
-	return r
+	return small(t, "alarms")
 }
 
 // rings takes the system's step and says which alarms it sounded, by clock and the day of the moment, the first of March

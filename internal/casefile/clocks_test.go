@@ -1,25 +1,16 @@
 package casefile_test
 
 import (
-	"os"
 	"testing"
 	"time"
 
 	"recourse/internal/calendar"
-	"recourse/internal/procedure"
 )
 
 // winding drives a case through the procedure of clocks and holds.
 func winding(t *testing.T) *route {
 	t.Helper()
-	r := newRoute(t)
-	p, err := procedure.Load(os.DirFS("testdata"), "clocks.yaml", procedure.Outside{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.p = p
-	r.openCase()
-	return r
+	return small(t, "clocks")
 }
 
 // due is the day on which a clock is due, the first of March being day 0, and how it stands.

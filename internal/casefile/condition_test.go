@@ -2,25 +2,16 @@ package casefile_test
 
 import (
 	"errors"
-	"os"
 	"testing"
 
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
-	"recourse/internal/procedure"
 )
 
 // kit drives a case through the procedure of the tests alone.
 func kit(t *testing.T) *route {
 	t.Helper()
-	r := newRoute(t)
-	p, err := procedure.Load(os.DirFS("testdata"), "kit.yaml", procedure.Outside{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.p = p
-	r.openCase()
-	return r
+	return small(t, "kit")
 }
 
 func wrong(t *testing.T, err error) (pointer, code string) {

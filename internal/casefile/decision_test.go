@@ -1,26 +1,18 @@
 package casefile_test
 
 import (
-	"os"
 	"testing"
 
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
-	"recourse/internal/procedure"
 )
 
 // deciding drives a case through the procedure of decisions, to a body that sits.
 func deciding(t *testing.T, body string, before ...func(*route)) *route {
 	t.Helper()
-	r := newRoute(t)
+	r := small(t, "decisions")
 	r.pools["judge"] = []string{"judge-0", "judge-1", "judge-2"}
 	r.expected = []string{"N1"}
-	p, err := procedure.Load(os.DirFS("testdata"), "decisions.yaml", procedure.Outside{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.p = p
-	r.openCase()
 	r.do("a", "allege", "", map[string]any{"clause": "N9", "conduct": "posted", "on": "2026-02-20", "act": "wrote it"})
 	for _, step := range before {
 		step(r)

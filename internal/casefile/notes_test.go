@@ -1,24 +1,15 @@
 package casefile_test
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
-
-	"recourse/internal/procedure"
 )
 
 // noted drives a case through the procedure of notes, with one item that was put in full and one that was withheld.
 func noted(t *testing.T) *route {
 	t.Helper()
-	r := newRoute(t)
-	p, err := procedure.Load(os.DirFS("testdata"), "notes.yaml", procedure.Outside{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.p = p
-	r.openCase()
+	r := small(t, "notes")
 	for _, id := range []string{"seen", "kept"} {
 		r.exhibit = id
 		r.do("a", "exhibit", "", map[string]any{"evidence": id})

@@ -1,27 +1,18 @@
 package casefile_test
 
 import (
-	"os"
 	"slices"
 	"testing"
 
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
-	"recourse/internal/procedure"
 )
 
 // overlaid drives a case through the procedure of overlays.
 func overlaid(t *testing.T) *route {
 	t.Helper()
-	r := newRoute(t)
-	p, err := procedure.Load(os.DirFS("testdata"), "overlays.yaml", procedure.Outside{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.p = p
-	r.openCase()
-	return r
+	return small(t, "overlays")
 }
 
 func TestAnOverlayGoesAlongFromAReportAndOtherMarksDoNot(t *testing.T) {

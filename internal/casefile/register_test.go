@@ -15,7 +15,7 @@ import (
 	"recourse/internal/report"
 )
 
-// small drives a case through a procedure of the tests alone.
+// small drives a case through a procedure of the tests alone, one of testdata.
 func small(t *testing.T, name string) *route {
 	t.Helper()
 	r := newRoute(t)

@@ -2,7 +2,6 @@ package casefile_test
 
 import (
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -18,17 +17,12 @@ import (
 // drawn drives a case through the procedure of people. The region of the respondent is north.
 func drawn(t *testing.T) *route {
 	t.Helper()
-	r := newRoute(t)
-	p, err := procedure.Load(os.DirFS("testdata"), "people.yaml", procedure.Outside{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.p, r.known, r.elsewhere = p, map[string]panel.Candidate{}, map[string][]string{}
+	r := small(t, "people")
+	r.known, r.elsewhere = map[string]panel.Candidate{}, map[string][]string{}
 	r.pools = map[string][]string{
 		"triage": {"t1", "t2"}, "reserve": {"r1"}, "external": {"x1", "x2"}, "clerk": {"c1", "c2"}, "panel": {"p1", "p2", "p3", "p4"},
 		"judge": {"j1", "j2", "j3", "j4"}, "guard": {"g1", "g2", "g3"},
 	}
-	r.openCase()
 	return r
 }
 
