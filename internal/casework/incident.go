@@ -138,18 +138,14 @@ func (o *Office) tell(ctx context.Context, header casefile.Header, in casefile.I
 		jin := in
 		jin.Action, jin.Reason, jin.Fields, jin.Who, jin.As = a.ID, "", nil, system, "system"
 		jin.Told, jin.Exhibits, jin.Aside, jin.Kept, jin.Days, jin.Cases, jin.OpenCases = &t.told, t.exhibits, t.aside, t.kept, c.days, 0, 0
-		joined, err := c.file.Apply(c.p, jin)
-		if err != nil {
-			return nil, err
-		}
-		m, err := o.move(ctx, c.p, jin, joined)
+		m, err := o.moveAnother(ctx, c, jin)
 		if err != nil {
 			return nil, err
 		}
 		if i > 0 {
 			m.LinkedTo = []string{t.id}
 		}
-		c.file, out = joined.After, append(out, m)
+		c.file, out = m.Result.After, append(out, m)
 	}
 	return out, nil
 }

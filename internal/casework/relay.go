@@ -44,17 +44,22 @@ func (o *Office) relays(ctx context.Context, h *held, a *procedure.Action, in ca
 			Action: to.ID, Fields: relayed(to, r.Event.Data.Fields, h.file.Ref), Who: system, As: d.Line, At: in.At,
 			Days: c.days, NewID: in.NewID, NewRef: in.NewRef, Exhibit: r.Event.Data.Exhibit,
 		}
-		applied, err := c.file.Apply(c.p, cin)
-		if err != nil {
-			return nil, err
-		}
-		m, err := o.move(ctx, c.p, cin, applied)
+		m, err := o.moveAnother(ctx, c, cin)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+// moveAnother is what an action on one file makes of another: the move is kept with the first file's own.
+func (o *Office) moveAnother(ctx context.Context, c *held, in casefile.Input) (casefile.Move, error) {
+	r, err := c.file.Apply(c.p, in)
+	if err != nil {
+		return casefile.Move{}, err
+	}
+	return o.move(ctx, c.p, in, r)
 }
 
 // relayed is what an action takes of what was given to another, and from which report it comes.
