@@ -1,6 +1,7 @@
 package hostile_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -63,8 +64,9 @@ func plain(t *testing.T, what string, a *testkit.Answer) {
 	if err := json.Unmarshal(a.Body, &p); err != nil || p.Status != a.Status || p.Title == "" || !strings.HasPrefix(p.Type, "urn:") || p.Instance == "" {
 		t.Errorf("%s: %d is not a whole problem: %v: %s", what, a.Status, err, a.Body)
 	}
+	said := testkit.Answer{Body: bytes.ReplaceAll(a.Body, []byte(p.Instance), nil)} // it is drawn, and may spell anything
 	for _, leak := range leakWords {
-		if a.Has(leak) {
+		if said.Has(leak) {
 			t.Errorf("R-67: %s: %d says %q: %s", what, a.Status, leak, a.Body)
 		}
 	}
