@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"recourse/internal/ledger"
 	"recourse/internal/server"
@@ -12,6 +13,7 @@ type ledgerCommand struct {
 	Checkpoint ledgerCheckpoint `cmd:"" help:"Print the last signed checkpoint."`
 	Key        ledgerKey        `cmd:"" help:"Print the public keys that outsiders check with."`
 	Export     ledgerExport     `cmd:"" help:"Write the log into a folder, for others to keep and check with recourse-verify."`
+	NewEpoch   ledgerNewEpoch   `cmd:"" help:"Begin another log where a restored database lost the end of the one that was signed."`
 }
 
 // reading builds a house that only looks, for the length of one command.
@@ -92,5 +94,23 @@ func (ledgerKey) Run(p *place) error {
 	return reading(p, func(h *server.House) error {
 		_, err := fmt.Fprintf(p.out, "%s\n%s\n", h.Keys.Checkpoint, h.Keys.Promise)
 		return err
+	})
+}
+
+type ledgerNewEpoch struct {
+	Folder string `arg:"" help:"A folder that is not there yet, for what is left of the old log."`
+}
+
+func (l ledgerNewEpoch) Run(p *place) error {
+	return reading(p, func(h *server.House) error {
+		old := strings.TrimSpace(h.Keys.Checkpoint) + "\n" + strings.TrimSpace(h.Keys.Promise)
+		begun, err := h.NewEpoch(p.ctx, l.Folder)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%s begins. Every record that is left gets a place in it with the next ticks.\n", begun.Origin)
+		fmt.Fprintf(p.out, "Of the log before, %d leaves are left; what was signed beyond them is lost. It says so itself, in\n%s\n", begun.Kept, begun.Lost)
+		fmt.Fprintf(p.out, "Receipts of it are checked with these keys, which you should publish beside the new ones (recourse ledger key):\n%s\n", old)
+		return nil
 	})
 }

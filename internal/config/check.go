@@ -77,6 +77,9 @@ func (c *Config) complete(root bool) {
 	if c.KeyStore == "" {
 		c.KeyStore = filepath.Join(c.Data, "keys")
 	}
+	if c.Heads == "" {
+		c.Heads = filepath.Join(c.Data, "heads")
+	}
 	if c.RootKeyFile == "" && c.Embedded() {
 		c.RootKeyFile = filepath.Join(c.Data, "root.key")
 	}

@@ -66,6 +66,10 @@ type Config struct {
 	// report came.
 	Tick time.Duration `koanf:"tick" default:"1h" range:"1s..24h"`
 
+	// The folder that keeps how far the log was signed, so that a database taken back to an older state is refused: best
+	// on another disk or machine than the database (docs/operating.md). Empty: heads under data.
+	Heads string `koanf:"heads" default:""`
+
 	// The least urgent log line that is written.
 	LogLevel string `koanf:"log_level" default:"info" oneof:"debug|info|warn|error"`
 

@@ -25,14 +25,17 @@ type Log struct {
 	Batch int
 	// Signer holds the checkpoint key.
 	Signer Signer
+	// Heads keeps how far the log was signed; nil holds the database to nothing but itself.
+	Heads Heads
 }
 
 // most is the largest tick, in leaves: it bounds memory and the length of the transaction.
 const most = 1 << 16
 
 // Integrate is one tick: it gives waiting leaves their places, stores the hashes, reads them back, signs a
-// checkpoint and saves it. Returns ErrFollower when another process leads. After any other error the tick may
-// be tried again; two attempts never leave two roots for one size.
+// checkpoint and saves it. Returns ErrFollower when another process leads, ErrTaken when another database's process
+// does, and ErrRolledBack when the store holds less than was signed. After any other error the tick may be tried again;
+// two attempts never leave two roots for one size.
 func (l Log) Integrate(ctx context.Context, store Store, day string) (Checkpoint, error) {
 	if l.Batch < 1 || l.Batch > most {
 		return Checkpoint{}, errors.New("ledger: the batch of a tick is between 1 and 65536")
@@ -64,7 +67,19 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	leaves, err := l.batch(ctx, tx, last.Size, day)
+	var head Head
+	if l.Heads != nil {
+		if head, err = l.head(ctx); err == nil {
+			err = l.compare(ctx, tx, last, head)
+		}
+		if err != nil {
+			return Checkpoint{}, err
+		}
+	}
+	leaves, err := l.resume(last, head)
+	if err == nil && leaves == nil {
+		leaves, err = l.batch(ctx, tx, last.Size, day)
+	}
 	if err != nil {
 		return Checkpoint{}, err
 	}
@@ -87,8 +102,8 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 	if err := readBack(ctx, tx, before, edge, leaves); err != nil {
 		return Checkpoint{}, err
 	}
-	c := Checkpoint{Size: edge.size, Root: edge.root(), Day: day}
-	if c.Note, err = l.Signer.checkpoint(l.Origin, c.Size, c.Root); err != nil {
+	c, err := l.keep(ctx, tx, last, head, edge, leaves, day)
+	if err != nil {
 		return Checkpoint{}, err
 	}
 	if err := tx.SaveCheckpoint(ctx, last.Size, c); err != nil {

@@ -133,14 +133,14 @@ func (w *walk) add(record []byte, epoch uint32, index int64) error {
 			row, haveRow = h, true
 		}
 	}
-	if w.mirror != nil && haveRow {
+	if w.mirror != nil {
 		kept, err, ok := w.mirror()
 		if err != nil {
 			return fmt.Errorf("mirror: %w", err)
 		}
 		if !ok {
 			w.mirror = nil // the mirror may lag: what it has is what it can prove
-		} else if kept != row {
+		} else if haveRow && kept != row {
 			w.find(placed, formatID(recordID(record)), index, fmt.Sprintf("leaf %d (%s) is not the one the mirror has", index, recordClass(record)))
 		}
 	}

@@ -33,6 +33,7 @@ INSERT INTO reads VALUES (` + ada + `, ` + ada + `, 'x', 'lead', ` + on + `);
 INSERT INTO idempotency VALUES (sha256(''), sha256(''), '\x01', ` + on + `);
 INSERT INTO leaves VALUES (` + ada + `, '2026-03-02', 'event', sha256(''));
 INSERT INTO log_leaves VALUES (0, decode(repeat('00', 53), 'hex'));
+INSERT INTO log_epochs VALUES (2, 'log.example.org/2', 'lost', 0, '2026-03-02');
 INSERT INTO log_places VALUES (` + ada + `, 0);
 INSERT INTO log_hashes VALUES (0, sha256(''));
 INSERT INTO checkpoints VALUES (1, sha256(''), '2026-03-02', 'signed');
@@ -61,6 +62,7 @@ var fresh = map[string]map[string]string{
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
 	"evidence": {"id": "id", "blob": "hex"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
 	"idempotency": {"key_mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
+	"log_epochs":  {"epoch": "number", "origin": "words"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
 	"credentials": {"person_id": plain(bo)}, "invites": {"person_id": plain(bo), "digest": "bytes"}, "interests": {"person_id": plain(bo)}, "qualifications": {"person_id": plain(cy)},
 	"access_codes": {"id": "id", "party_id": "id", "code_mac": "bytes"}, "sessions": {"digest": "bytes"}, "attempts": {"bucket": "bytes"},
@@ -175,6 +177,9 @@ var breaches = map[string]map[string]row{
 		"leaves_commitment_check": {"commitment": `\x01`},
 	},
 	"log_leaves": {"log_leaves_pkey": {"first": same}, "log_leaves_first_check": {"first": -1}, "log_leaves_leaves_check": {"leaves": `\x01`}},
+	"log_epochs": {
+		"log_epochs_pkey": {"epoch": same}, "log_epochs_origin_key": {"origin": same}, "log_epochs_epoch_check": {"epoch": 1}, "log_epochs_kept_check": {"kept": -1},
+	},
 	"log_places": {"log_places_pkey": {"id": same}, "log_places_index_check": {"index": -1}},
 	"log_hashes": {"log_hashes_pkey": {"first": same}, "log_hashes_first_check": {"first": -1}, "log_hashes_hashes_check": {"hashes": `\x01`}},
 	"checkpoints": {

@@ -56,6 +56,9 @@ func (l *Ledger) Lead(ctx context.Context, do func(context.Context, ledger.Tx) e
 		if !ours {
 			return ledger.ErrFollower
 		}
+		if now, err := epochOf(ctx, tx); err != nil || now.Number != l.epoch {
+			return errors.Join(err, ledger.ErrFollower) // another log has begun since we started
+		}
 		return do(ctx, &ledgerTx{ledgerReader: ledgerReader{tx, l.epoch}, tx: tx})
 		// Read committed: each statement must see what the leader before committed after this transaction began.
 	}, &sql.TxOptions{Isolation: sql.LevelReadCommitted})

@@ -601,6 +601,17 @@ create table public.log_batches (
 	constraint log_batches_leaf_id_key UNIQUE (leaf_id),
 	constraint log_batches_class_check CHECK ((class = ANY (ARRAY['read'::text, 'security'::text, 'key'::text, 'config'::text, 'erased'::text])))
 );
+create table public.log_epochs (
+	epoch integer not null,
+	origin text not null,
+	lost text not null,
+	kept bigint not null,
+	day date not null,
+	constraint log_epochs_pkey PRIMARY KEY (epoch),
+	constraint log_epochs_origin_key UNIQUE (origin),
+	constraint log_epochs_epoch_check CHECK ((epoch > 1)),
+	constraint log_epochs_kept_check CHECK ((kept >= 0))
+);
 create table public.log_hashes (
 	first bigint not null,
 	hashes bytea not null,
@@ -865,6 +876,7 @@ CREATE TRIGGER letters_sent BEFORE UPDATE ON public.letters FOR EACH ROW WHEN ((
 CREATE TRIGGER letters_stay BEFORE DELETE OR TRUNCATE ON public.letters FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER links_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.links FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_batches_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_batches FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER log_epochs_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_epochs FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER log_hashes_follow BEFORE INSERT ON public.log_hashes FOR EACH ROW EXECUTE FUNCTION public.log_hashes_follow();
 CREATE TRIGGER log_hashes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_hashes FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER log_leaves_follow BEFORE INSERT ON public.log_leaves FOR EACH ROW EXECUTE FUNCTION public.log_leaves_follow();
@@ -1048,6 +1060,12 @@ comment on column public.log_batches.class is 'personal';
 comment on column public.log_batches.at is 'personal';
 comment on column public.log_batches.wrote is 'personal: the rows, each with its digest';
 comment on column public.log_batches.leaf_id is 'personal: the leaf in the log';
+comment on table public.log_epochs is 'logs that began after a part of the one before was lost; the first has no row';
+comment on column public.log_epochs.epoch is 'public: counts from 2';
+comment on column public.log_epochs.origin is 'public: the name of the log, in its checkpoints';
+comment on column public.log_epochs.lost is 'public: the last signed checkpoint of the log before';
+comment on column public.log_epochs.kept is 'public: leaves of it that were still there';
+comment on column public.log_epochs.day is 'public: when it began';
 comment on table public.log_hashes is 'the hashes of the tree in the stored order of sumdb/tlog, in runs without a gap';
 comment on column public.log_hashes.first is 'public: position of the first hash of the run';
 comment on column public.log_hashes.hashes is 'public: 32 bytes each';

@@ -93,6 +93,10 @@ var covered = []struct {
 		row, err := scanSecurity(r)
 		return keyed{row, []any{row.Key}}, err
 	}},
+	{selectEpochs + ` where epoch > $1 order by epoch limit $2`, []any{0}, func(r pgx.CollectableRow) (keyed, error) {
+		e, err := scanEpoch(r)
+		return keyed{epochRow(e), []any{e.Number}}, err
+	}},
 	{`select id, version, digest from procedures where (id, version) > ($1::text, $2::text) order by id, version limit $3`,
 		[]any{"", ""}, func(r pgx.CollectableRow) (k keyed, err error) {
 			var id, version, digest string

@@ -23,6 +23,7 @@ import (
 //	reads         all but batch                         by the minute's batch
 //	security_events  all                                by the minute's batch
 //	procedures    all                                   by the batch of their first use
+//	log_epochs    all                                   by the batch that begins the epoch
 //
 // and the events themselves: every column is committed to, but closed, on_hold, incident and owes, which
 // say what files becomes, and are found there. Not covered: due_dates (recomputed from events, I32), tags (made again each epoch),

@@ -75,6 +75,7 @@ type House struct {
 	pools   pools
 	blobs   *evidence.Folder
 	signing signing
+	epoch   uint32 // of the log
 	jobs    *postgres.Jobs
 	metrics *metrics
 }
@@ -152,7 +153,12 @@ func (h *House) keep(ctx context.Context) (err error) {
 		Uploads: c.Pools.Uploads,
 	})
 	h.Files = h.files(h.DB)
-	origin, err := originOf(ctx, h.DB.Ledger(epoch), h.Settings)
+	now, err := h.DB.Epoch(ctx)
+	if err != nil {
+		return err
+	}
+	h.epoch = now.Number
+	origin, err := originOf(ctx, h.DB.Ledger(h.epoch), now, h.Settings)
 	if err != nil {
 		return err
 	}
@@ -160,9 +166,12 @@ func (h *House) keep(ctx context.Context) (err error) {
 		return err
 	}
 	h.Keys = h.signing.Keys
-	h.Log = ledger.Log{Origin: origin, Epoch: epoch, Batch: batch, Signer: h.signing.Checkpoint}
+	h.Log = ledger.Log{Origin: origin, Epoch: h.epoch, Batch: batch, Signer: h.signing.Checkpoint, Heads: headsOf(c, h.epoch)}
 	if h.options.Reading {
 		return nil
+	}
+	if err := h.Log.Check(ctx, h.DB.Ledger(h.epoch)); err != nil {
+		return err // a database that was taken back takes no report (L-06)
 	}
 	return h.Files.SyncProcedures(ctx, h.Rules.Shelf.All())
 }
@@ -172,10 +181,7 @@ func (h *House) files(db *postgres.DB) *postgres.Files {
 	return postgres.NewFiles(db, h.Ring, h.Clock, db.Evidence(h.Ring))
 }
 
-const (
-	epoch = 1   // of the log: a restore that loses its tail begins another
-	batch = 256 // leaves a tick, always: whole tiles (decision 27)
-)
+const batch = 256 // leaves a tick, always: whole tiles (decision 27)
 
 // verbs builds what can be done.
 func (h *House) verbs(ctx context.Context) (err error) {
@@ -204,7 +210,7 @@ func (h *House) verbs(ctx context.Context) (err error) {
 	h.Desk = intake.New(intake.Parts{
 		Store: h.files(h.pools.intake), Keys: h.Ring, Files: h.Evidence, Questionnaires: h.Rules.Questionnaires,
 		Limits: reportLimits(c), Shelf: h.Rules.Shelf, Calendar: h.Rules.Calendar, Letters: letters,
-		Signer: h.signing.Promise, Tree: h.pools.intake.Ledger(epoch), Origin: h.signing.Origin, Tick: c.Tick, Zone: c.Location(), Now: h.Clock,
+		Signer: h.signing.Promise, Tree: h.pools.intake.Ledger(h.epoch), Origin: h.signing.Origin, Tick: c.Tick, Zone: c.Location(), Now: h.Clock,
 		Rand: h.options.Rand, Log: h.options.Log,
 		May: func(who actor.Actor, act string) bool {
 			return h.Rules.Policy.Can(who, act, authz.Object{Kind: "intake"}).Allowed

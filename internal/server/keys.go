@@ -15,6 +15,7 @@ import (
 	"recourse/internal/config"
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
+	"recourse/internal/postgres"
 )
 
 // rootKey reads the root key; at the first start of the embedded default, and then only, it makes one.
@@ -94,20 +95,28 @@ func signingKey(ctx context.Context, ring *keyring.Ring, purpose, name string) (
 	return "PRIVATE+KEY+" + name + "+" + hash + "+" + base64.StdEncoding.EncodeToString(append([]byte(ed25519Seed), seed.Reveal()...)), public, nil
 }
 
-// originOf names the log. A log keeps the name it began with: the last checkpoint's, and before the first one that
-// of the address that reporters use.
-func originOf(ctx context.Context, store ledger.Reader, c config.Config) (string, error) {
+// originOf names the log. A log keeps the name it began with: its epoch's, the last checkpoint's, and before the first
+// one that of the address that reporters use.
+func originOf(ctx context.Context, store ledger.Reader, now postgres.Epoch, c config.Config) (string, error) {
+	if now.Origin != "" {
+		return now.Origin, nil
+	}
 	last, err := store.Latest(ctx)
 	if err != nil {
 		return "", err
 	}
 	if last.Size > 0 {
-		first, _, _ := strings.Cut(string(last.Note), "\n")
-		return first, nil
+		return nameOf(last.Note), nil
 	}
 	host := "localhost"
 	if u, err := url.Parse(c.BaseURL); err == nil && u.Hostname() != "" {
 		host = u.Hostname()
 	}
 	return host + "/log", nil
+}
+
+// nameOf is the origin that a checkpoint names.
+func nameOf(note []byte) string {
+	first, _, _ := strings.Cut(string(note), "\n")
+	return first
 }

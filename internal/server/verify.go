@@ -13,19 +13,28 @@ import (
 	"recourse/internal/postgres"
 )
 
-// Verify recomputes the whole log from the rows and holds it to the checkpoint key.
-func (h *House) Verify(ctx context.Context) (ledger.Result, error) {
+// trust is what the log is held to: its key, and how far it was signed.
+func (h *House) trust(ctx context.Context) (ledger.Trust, error) {
 	key, err := ledger.NewVerifier(h.Keys.Checkpoint)
+	if err != nil {
+		return ledger.Trust{}, err
+	}
+	return h.Log.Trust(ctx, h.DB.Ledger(h.epoch), key)
+}
+
+// Verify recomputes the whole log from the rows, and holds it to the checkpoint key, the head and the mirror.
+func (h *House) Verify(ctx context.Context) (ledger.Result, error) {
+	trust, err := h.trust(ctx)
 	if err != nil {
 		return ledger.Result{}, err
 	}
-	return h.Files.Verify(ctx, ledger.Trust{Log: key, Epoch: epoch})
+	return h.Files.Verify(ctx, trust)
 }
 
 // Export verifies the log and writes it into a new folder, for anybody to keep and check without us. What was found is in
 // the export too, over the log's signature. It refuses a folder that is there.
 func (h *House) Export(ctx context.Context, folder string) (found ledger.Result, err error) {
-	key, err := ledger.NewVerifier(h.Keys.Checkpoint)
+	trust, err := h.trust(ctx)
 	if err != nil {
 		return found, err
 	}
@@ -42,8 +51,8 @@ func (h *House) Export(ctx context.Context, folder string) (found ledger.Result,
 		}
 		return os.WriteFile(at, b, 0o644)
 	}
-	err = h.Files.Snapshot(ctx, epoch, func(src postgres.Source) error {
-		if found, err = ledger.Verify(ctx, src, ledger.Trust{Log: key, Epoch: epoch}); err != nil {
+	err = h.Files.Snapshot(ctx, h.epoch, func(src postgres.Source) error {
+		if found, err = ledger.Verify(ctx, src, trust); err != nil {
 			return err
 		}
 		return h.Log.Export(ctx, src, found, h.Clock().UTC().Format(time.DateOnly), put)
@@ -53,5 +62,5 @@ func (h *House) Export(ctx context.Context, folder string) (found ledger.Result,
 
 // Checkpoint gives the last signed checkpoint, or the zero one where there is none yet.
 func (h *House) Checkpoint(ctx context.Context) (ledger.Checkpoint, error) {
-	return h.DB.Ledger(epoch).Latest(ctx)
+	return h.DB.Ledger(h.epoch).Latest(ctx)
 }

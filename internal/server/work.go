@@ -15,7 +15,7 @@ import (
 func (h *House) planWork() error {
 	files := h.files(h.pools.worker)
 	duties := []worker.Duty{
-		worker.Tick(ticking{h.Log, h.pools.worker.Ledger(epoch)}, h.Settings.Tick),
+		worker.Tick(ticking{h.Log, h.pools.worker.Ledger(h.epoch)}, h.Settings.Tick),
 		worker.Seal(files),
 		worker.Advance(files, h.Office, h.options.Log),
 		worker.Expire(h.pools.worker.Accounts(), files, h.Settings.Retention.Idempotency),
@@ -40,7 +40,7 @@ func (t ticking) Integrate(ctx context.Context, day string) error {
 
 // Tick gives the leaves that wait their places now, as the worker does at its moment.
 func (h *House) Tick(ctx context.Context) error {
-	t := ticking{h.Log, h.pools.worker.Ledger(epoch)}
+	t := ticking{h.Log, h.pools.worker.Ledger(h.epoch)}
 	return worker.Tick(t, h.Settings.Tick).Do(ctx, h.Clock())
 }
 

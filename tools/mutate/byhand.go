@@ -69,6 +69,14 @@ func byHand() []mutant {
 		{"intake: acknowledged after it is kept", "internal/intake/submit.go", "	if err != nil {\n		return Receipt{}, err\n	}\n	r.Proof, err = d.promise(r.Reference, commitment, now)", "	r.Proof, err = d.promise(r.Reference, commitment, now)",
 			"internal/testkit/kill", "TestF01_F06_F03_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill"},
 
+		{"ledger: the head is compared", "internal/ledger/heads.go", "	if root != head.Root {\n", "	if false && root != head.Root {\n", "internal/ledger", "TestL06_AnotherHistoryOfTheSameLengthIsRefused"},
+		{"ledger: what was signed still waits", "internal/ledger/heads.go", "err != nil || found.Index != Pending {", "false && (err != nil || found.Index != Pending) {",
+			"internal/ledger", "TestL06_ADatabaseThatWasTakenBackIsRefusedAndNothingMoreIsSigned"},
+		{"ledger: a signed tick is done again", "internal/ledger/heads.go", "	if head.Size <= last.Size {\n		return nil, nil\n	}\n", "	if true {\n		return nil, nil\n	}\n",
+			"internal/ledger", "TestL09_WhereTheHeadWasKeptAndTheCommitFailedTheSameTickIsDoneAgain"},
+		{"server: the start holds the database to the head", "internal/server/build.go", "	if err := h.Log.Check(ctx, h.DB.Ledger(h.epoch)); err != nil {\n", "	if err := error(nil); err != nil {\n",
+			"internal/testkit/faults", "TestL06_ADatabaseRestoredFromAnOldBackupIsRefusedUntilAnotherLogBegins"},
+
 		// The pure rules.
 		{"casefile: a person draws apart", "internal/casefile/standing.go", "		if slices.ContainsFunc(apart, func(other string) bool { return c.Was[other][person] }) {\n			continue\n		}\n",
 			"		_ = apart\n", "internal/casefile", "TestI03_I04_NobodyIsDrawnForWhatMustStayApartFromWhatTheyHeld"},

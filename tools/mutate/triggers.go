@@ -33,6 +33,7 @@ var triggers = map[string]string{
 	"leaves_placed":      "TestTheDatabaseRefusesToChangeTheLog",
 	"log_leaves_stay":    "TestTheDatabaseRefusesToChangeTheLog",
 	"log_leaves_follow":  "TestTheDatabaseRefusesToChangeTheLog",
+	"log_epochs_stay":    "TestTheDatabaseRefusesToChangeTheLog",
 	"log_places_stay":    "TestTheDatabaseRefusesToChangeTheLog",
 	"log_places_follow":  "TestTheDatabaseRefusesToChangeTheLog",
 	"log_hashes_stay":    "TestTheDatabaseRefusesToChangeTheLog",

@@ -46,6 +46,20 @@ func Clone(t testing.TB) string {
 	return h.create(t, "template "+h.template+" strategy wal_log")
 }
 
+// Copy gives the address of a copy of a database that nobody is connected to, as a restored backup would be.
+func Copy(t testing.TB, dsn string) string {
+	t.Helper()
+	h, err := shared()
+	if err != nil {
+		t.Fatalf("a PostgreSQL for tests: %v", err)
+	}
+	c, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.create(t, "template "+pgx.Identifier{c.Database}.Sanitize()+" strategy wal_log")
+}
+
 // Empty gives the address of a fresh database without a single table, for tests of the migrations themselves.
 func Empty(t testing.TB) string {
 	t.Helper()
