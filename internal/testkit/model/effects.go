@@ -3,6 +3,7 @@ package model
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"recourse/internal/procedure"
 )
@@ -24,6 +25,7 @@ type making struct {
 	skipped map[int]bool // effects, by their place, whose condition does not hold
 	due     []Alarm      // what is to be sounded
 	wants   []want       // of a body on its way
+	related *File        // another case that this one is joined to
 }
 
 func (m *making) text(name string) string { s, _ := m.g.Fields[name].(string); return s }
@@ -42,6 +44,8 @@ func (m *making) items(name string) []map[string]any {
 }
 
 func number(v any) int { n, _ := v.(int); return n }
+
+func numeral(n int) string { return strconv.Itoa(n) }
 
 const (
 	refused   = http.StatusUnprocessableEntity

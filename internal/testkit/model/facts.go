@@ -94,7 +94,7 @@ func (w *World) contents(f *File) map[string]any {
 		"flagged":   func(flag string) bool { return flags[flag] },
 		"consented": func(party string) bool { return f.Consents[party] },
 	}
-	for _, more := range []map[string]any{w.determined(f), membership(f.Memberships), f.measures(), w.accounts(f), w.people(f)} {
+	for _, more := range []map[string]any{w.determined(f), membership(f.Memberships), f.measures(), w.accounts(f), w.people(f), f.came()} {
 		maps.Copy(facts, more)
 	}
 	return asked(facts, Given{})

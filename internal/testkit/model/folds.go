@@ -182,7 +182,7 @@ func foldPut(m *making) {
 	for _, a := range m.f.Allegations {
 		a.Put = a.Put || !a.Dropped
 	}
-	m.f.Means, m.f.Extensions = map[string]bool{}, 0
+	m.f.Means, m.f.Extensions, m.f.Notified = map[string]bool{}, 0, true
 }
 
 func foldQuestion(m *making) {

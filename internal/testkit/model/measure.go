@@ -63,10 +63,10 @@ func (f *File) measures() map[string]any {
 }
 
 func init() {
-	for _, more := range []map[string]func(*making) int{determineChecks, measureChecks, accountChecks} {
+	for _, more := range []map[string]func(*making) int{determineChecks, measureChecks, accountChecks, partyChecks} {
 		maps.Copy(checks, more)
 	}
-	for _, more := range []map[string]func(*making){determineFolds, measureFolds, alarmFolds, accountFolds, peopleFolds} {
+	for _, more := range []map[string]func(*making){determineFolds, measureFolds, alarmFolds, accountFolds, peopleFolds, partyFolds} {
 		maps.Copy(folds, more)
 	}
 }

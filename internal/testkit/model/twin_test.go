@@ -321,7 +321,7 @@ func status(err error) int {
 // small are the procedures of the tests alone, and those in use.
 var small = map[string]string{
 	"kit": "../../casefile/testdata", "clocks": "../../casefile/testdata", "decisions": "../../casefile/testdata",
-	"accounts": "../../casefile/testdata", "people": "../../casefile/testdata", "notes": "../../casefile/testdata", "alarms": "../../casefile/testdata", "measures": "../../casefile/testdata", "overlays": "../../casefile/testdata", "register": "../../casefile/testdata", "simple": "../../../configs/procedures",
+	"accounts": "../../casefile/testdata", "people": "../../casefile/testdata", "notes": "../../casefile/testdata", "alarms": "../../casefile/testdata", "measures": "../../casefile/testdata", "overlays": "../../casefile/testdata", "register": "../../casefile/testdata", "simple": "../../../configs/procedures", "nec": "../../../configs/procedures",
 }
 
 func TestAFileIsTheSameToTheHouseAndToTheModel(t *testing.T) {

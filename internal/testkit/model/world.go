@@ -42,6 +42,7 @@ type Who struct {
 
 	Categories, Trained []string // of staff
 	Load                int      // open files on which they sit
+	Party               *Party   // who was admitted and acts as such
 }
 
 // TheSystem is who takes steps by itself.
@@ -145,6 +146,10 @@ type File struct {
 	Link        Linkage
 	Priors      []Prior
 	Sounded     map[Alarm]bool
+	Came        Came
+	Notified    bool // a notice or a measure was ever put to the respondent
+	Parties     []*Party
+	Related     []*File
 }
 
 func newFile(kind string) *File {

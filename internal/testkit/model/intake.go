@@ -1,0 +1,93 @@
+package model
+
+import "time"
+
+// Came is how a matter came to us, and what was said of it at once.
+type Came struct {
+	Danger, Retaliation, Perceived, Own bool
+}
+
+func (c Came) or(o Came) Came {
+	return Came{c.Danger || o.Danger, c.Retaliation || o.Retaliation, c.Perceived || o.Perceived, c.Own || o.Own}
+}
+
+// came is what guards may ask of it: of a case, of any report that told of it.
+func (f *File) came() map[string]any {
+	all := f.Came
+	for _, r := range f.Reports {
+		all = all.or(r.Came)
+	}
+	return map[string]any{
+		"danger": all.Danger, "retaliation": all.Retaliation, "perceived": all.Perceived, "own_initiative": all.Own, "notified": f.Notified,
+	}
+}
+
+// Party is somebody who was admitted to a case.
+type Party struct {
+	Kind, Name, Contact string
+	Until               time.Time // zero: to the end
+	Ended               bool
+}
+
+var partyChecks = map[string]func(*making) int{
+	"admit":   checkAdmitted,
+	"dismiss": func(m *making) int { return ifNot(m.dismissed() != nil, refused) },
+	"testify": func(m *making) int { return ifNot(m.who.Party != nil, conflict) },
+	"relate":  checkRelated,
+}
+
+var partyFolds = map[string]func(*making){
+	"admit":   foldAdmitted,
+	"dismiss": func(m *making) { m.dismissed().Ended = true },
+	"testify": func(*making) {},
+	"relate":  func(m *making) { m.f.Related = append(m.f.Related, m.related) },
+}
+
+// checkAdmitted: nobody has one part twice.
+func checkAdmitted(m *making) int {
+	for _, p := range m.f.Parties {
+		lasts := !p.Ended && (p.Until.IsZero() || m.w.Now.Before(p.Until))
+		if p.Kind == m.with && p.Name == m.text("name") && p.Contact == m.text("contact") && lasts {
+			return refused
+		}
+	}
+	return 0
+}
+
+// foldAdmitted: a part for so many days lasts to the end of the last of them.
+func foldAdmitted(m *making) {
+	p := &Party{Kind: m.with, Name: m.text("name"), Contact: m.text("contact")}
+	if days := number(m.g.Fields["days"]); days > 0 {
+		y, month, d := m.w.Now.UTC().Date()
+		p.Until = time.Date(y, month, d+days+1, 0, 0, 0, 0, time.UTC)
+	}
+	m.f.Parties = append(m.f.Parties, p)
+}
+
+// dismissed is who is named by the number they are known by.
+func (m *making) dismissed() *Party {
+	for i, p := range m.f.Parties {
+		if m.text("party") == numeral(i+1) && !p.Ended {
+			return p
+		}
+	}
+	return nil
+}
+
+// checkRelated: another case, once. A file in memory alone has none beside it.
+func checkRelated(m *making) int {
+	for _, f := range m.w.Files {
+		if f.Ref == m.text("to") && f.Kind == Case && f != m.f && m.w.may(m.who, "link_to", f) {
+			m.related = f
+		}
+	}
+	if m.related == nil {
+		return refused
+	}
+	for _, r := range m.f.Related {
+		if r == m.related {
+			return refused
+		}
+	}
+	return 0
+}
