@@ -8,6 +8,7 @@ import (
 // Bind learns who was drawn from what the house shows of a file: who holds what, declared or not. It is an error
 // where the house shows anything but what the model knows, or drew somebody who could not be drawn (I23).
 func (w *World) Bind(f *File, shown []Seat) error {
+	defer w.forget()
 	left := slices.Clone(shown)
 	take := func(fits func(Seat) bool) (Seat, bool) {
 		i := slices.IndexFunc(left, fits)

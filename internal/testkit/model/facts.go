@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"sync"
+	"time"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/vm"
@@ -11,9 +12,38 @@ import (
 	"recourse/internal/calendar"
 )
 
-// facts is what guards may ask about a file, as a plain map.
+// remembered is what was worked out of a file and holds until anything moves.
+type remembered struct {
+	f               *File
+	at              time.Time
+	facts, contents map[string]any
+}
+
+// forget drops what was remembered: something of a file has changed.
+func (w *World) forget() { w.memo = remembered{} }
+
+// recall is what is remembered of a file as it stands now; while an action changes it, nothing is.
+func (w *World) recall(f *File) *remembered {
+	if w.moving {
+		return &remembered{}
+	}
+	if w.memo.f != f || !w.memo.at.Equal(w.Now) {
+		w.memo = remembered{f: f, at: w.Now}
+	}
+	return &w.memo
+}
+
+// facts is what guards may ask about a file, as a plain map that nobody writes to.
 func (w *World) facts(f *File) map[string]any {
-	facts := w.contents(f)
+	known := w.recall(f)
+	if known.facts == nil {
+		known.facts = w.allFacts(f)
+	}
+	return known.facts
+}
+
+func (w *World) allFacts(f *File) map[string]any {
+	facts := maps.Clone(w.contents(f))
 	facts["expired"] = func(clock string) bool { return w.clock(f, clock) == calendar.Expired }
 	facts["ticking"] = func(clock string) bool { return w.clock(f, clock) != calendar.Stopped }
 	facts["alarming"] = len(w.alarms(f)) > 0
@@ -22,6 +52,14 @@ func (w *World) facts(f *File) map[string]any {
 
 // contents is what rests on no clock: all that the condition of a clock may ask.
 func (w *World) contents(f *File) map[string]any {
+	known := w.recall(f)
+	if known.contents == nil {
+		known.contents = w.allContents(f)
+	}
+	return known.contents
+}
+
+func (w *World) allContents(f *File) map[string]any {
 	prohibited, unput, undisclosed, protected := 0, 0, 0, false
 	flags := map[string]bool{}
 	for _, n := range f.live() {

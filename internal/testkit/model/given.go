@@ -1,9 +1,13 @@
 package model
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // asked adds to facts what may be asked of an action's own fields.
-func asked(facts map[string]any, g Given) map[string]any {
+func asked(of map[string]any, g Given) map[string]any {
+	facts := maps.Clone(of)
 	facts["yes"] = func(field string) bool { yes, _ := g.Fields[field].(bool); return yes }
 	facts["given"] = func(field string) bool { _, ok := g.Fields[field]; return ok }
 	facts["amount"] = func(field string) int { return number(g.Fields[field]) }

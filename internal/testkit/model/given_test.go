@@ -15,7 +15,7 @@ import (
 // input is what the verb would find for an action outside the file.
 func (k *twin) input(who Who, a *procedure.Action, g *Given) casefile.Input {
 	in := casefile.Input{
-		Action: a.ID, Reason: g.Reason, Fields: asJSON(g.Fields), Who: actor.Actor{Kind: actor.Staff, ID: who.Name}, At: k.w.Now,
+		Action: a.ID, Reason: g.Reason, Fields: asJSON(g.Fields), Who: actorOf(who), At: k.w.Now,
 		Days: k.w.days, NewID: k.id, NewRef: func(string) string { return "C-" + k.id() }, Pools: map[string][]string{},
 		Seed: fmt.Appendf(nil, "%d", k.Uint64()), Ballots: k.ballots,
 		Clause: func(id, _ string, given []string) (casefile.Clause, error) {
@@ -32,7 +32,9 @@ func (k *twin) input(who Who, a *procedure.Action, g *Given) casefile.Input {
 	in.Known, in.Elsewhere = map[string]panel.Candidate{}, k.f.Elsewhere
 	for _, p := range k.w.People {
 		in.Known[p.Name] = panel.Candidate{ID: p.Name, Categories: p.Categories, Trained: p.Trained, Load: p.Load}
-		in.Pools[p.Roles[0]] = append(in.Pools[p.Roles[0]], p.Name)
+		for _, role := range p.Roles {
+			in.Pools[role] = append(in.Pools[role], p.Name)
+		}
 	}
 	if name, ok := g.Fields["person"].(string); ok && k.w.person(name) {
 		in.Person = name
@@ -47,6 +49,14 @@ func (k *twin) input(who Who, a *procedure.Action, g *Given) casefile.Input {
 		g.Looked, in.Looked = k.look(g)
 	}
 	return in
+}
+
+// actorOf is somebody as the house knows them.
+func actorOf(who Who) actor.Actor {
+	if who.Kind == System {
+		return actor.SystemFor("procedure")
+	}
+	return actor.Actor{Kind: actor.Kind(who.Kind), ID: who.Name, Roles: who.Roles}
 }
 
 // priors are what was found before: of any age, under a clause of the code.

@@ -32,7 +32,7 @@ func settled(m *making) int {
 
 var measureFolds = map[string]func(*making){
 	"impose": func(m *making) {
-		m.f.Measure = &Measure{Items: m.texts("measures"), Emergency: m.with == "emergency"}
+		m.f.Measure, m.f.Notified = &Measure{Items: m.texts("measures"), Emergency: m.with == "emergency"}, true
 	},
 	// What varies a measure renews it not: the third renewal is another's to give, however often it was varied.
 	"vary":          func(m *making) { m.f.Measure.Items = m.texts("measures") },

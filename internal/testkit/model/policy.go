@@ -49,7 +49,7 @@ func (w *World) may(who Who, act string, f *File) bool {
 	if who.Kind == Staff && len(roles) > 0 {
 		roles = append(slices.Clone(roles), "staff")
 	}
-	for _, l := range w.policy {
+	for _, l := range w.about(f.Kind, act) {
 		if !l.meets(roles, f.Kind, act, f.State, relations) {
 			continue
 		}
@@ -59,6 +59,24 @@ func (w *World) may(who Who, act string, f *File) bool {
 		allowed = true
 	}
 	return allowed
+}
+
+// about are the lines that speak of an act.
+func (w *World) about(kind, act string) []Line {
+	at := [2]string{kind, act}
+	lines, ok := w.acts[at]
+	if !ok {
+		for _, l := range w.policy {
+			if l.Kind == kind && anyOf(l.Acts, act) {
+				lines = append(lines, l)
+			}
+		}
+		if w.acts == nil {
+			w.acts = map[[2]string][]Line{}
+		}
+		w.acts[at] = lines
+	}
+	return lines
 }
 
 // relations is how somebody stands to a file.
@@ -74,6 +92,10 @@ func (w *World) relations(who Who, f *File) []string {
 	case Respondent:
 		if who.File == f {
 			out = append(out, "named")
+		}
+	case "affected", "witness", "representative", "supporter":
+		if who.File == f {
+			out = append(out, map[string]string{"affected": "affected", "witness": "witness", "representative": "represents", "supporter": "supports"}[who.Kind])
 		}
 	case Staff:
 		for _, s := range f.Seats {

@@ -210,6 +210,7 @@ func (w *World) factsAt(f *File, a *procedure.Action, g Given) map[string]any {
 			kept = map[string]Looked{}
 		}
 		kept[whom(f, g)] = g.Looked
+		facts = maps.Clone(facts)
 		maps.Copy(facts, membership(kept))
 	}
 	return facts
@@ -236,6 +237,8 @@ func (w *World) take(m *making) {
 }
 
 func (w *World) apply(m *making) {
+	w.moving = true
+	defer func() { w.moving = false; w.forget() }()
 	f := m.f
 	f.write(m.a.ID, f.State, w.Now, number(m.g.Fields["days"]))
 	last := &f.Log[len(f.Log)-1]
@@ -262,26 +265,31 @@ func (w *World) apply(m *making) {
 // settle takes every step that is now the system's own.
 func (w *World) settle(f *File) {
 	failed := map[string]bool{}
-	m := w.machine(f)
-steps:
 	for range 20 {
-		facts := w.facts(f)
-		for i := range m.Actions {
-			a := &m.Actions[i]
-			if !a.Auto || failed[a.ID] || !m.Applies(a, f.State) || !open(a, facts) {
-				continue
-			}
-			step, status := w.try(TheSystem, f, a, Given{})
-			if status != http.StatusCreated {
-				failed[a.ID] = true
-				continue steps
-			}
-			w.apply(step)
-			w.conclude(f)
-			continue steps
+		a := w.next(f, failed)
+		if a == nil {
+			return
 		}
-		return
+		step, status := w.try(TheSystem, f, a, Given{})
+		if status != http.StatusCreated {
+			failed[a.ID] = true
+			continue
+		}
+		w.apply(step)
+		w.conclude(f)
 	}
+}
+
+// next is the first step that is now the system's own, but those left out.
+func (w *World) next(f *File, but map[string]bool) *procedure.Action {
+	facts := w.facts(f)
+	m := w.machine(f)
+	for i := range m.Actions {
+		if a := &m.Actions[i]; a.Auto && !but[a.ID] && m.Applies(a, f.State) && open(a, facts) {
+			return a
+		}
+	}
+	return nil
 }
 
 // conclude looks again at the reports of a case that has ended.

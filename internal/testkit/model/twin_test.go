@@ -27,7 +27,7 @@ import (
 // allowed or not, and everything that a guard may ask must have the same answer afterwards. There is no database and
 // no policy here: what people may do is the walks' to prove, what comes of it is proved here a thousand times over.
 type twin struct {
-	*rapid.T
+	teller
 	*Chance
 	w       *World
 	f       *File
@@ -38,6 +38,16 @@ type twin struct {
 	wish    *procedure.Action // what this history aims at
 	wished  int               // how often it was taken before
 	aimed   int               // for how many steps
+	by      *Who              // who confirms, where a history has somebody confirm
+	attempt *attempt          // what a history looks at
+}
+
+// teller is told what is wrong, and ends the history there.
+type teller interface {
+	Helper()
+	Log(...any)
+	Fatal(...any)
+	Fatalf(string, ...any)
 }
 
 // random lets the choices of Chance be those of rapid, so that a history that fails is made short. Rapid likes small
@@ -74,7 +84,7 @@ func roles(p *procedure.Procedure) []string {
 	return out
 }
 
-func calendarOf(t rapid.TB) *calendar.Days {
+func calendarOf(t teller) *calendar.Days {
 	cal, err := calendar.Load(configs.FS, "calendar/uk.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -99,20 +109,23 @@ var grounds = []string{"belief", "haircut"}
 
 func touches(given []any) bool { return slices.Contains(given, any(grounds[0])) }
 
-func newTwin(t *rapid.T, p *procedure.Procedure, days *calendar.Days) (k *twin) {
+// clauseOf is what an allegation against a clause amounts to.
+func clauseOf(id string, given []any) (Allegation, bool) {
+	c, ok := clauses[id]
+	a := Allegation{Prohibited: c.Sanctions, Flags: c.Flags, Protected: touches(given)}
+	if a.Protected {
+		a.Grounds = grounds[:1]
+	}
+	return a, ok
+}
+
+func newTwin(t teller, chance rand.Source, p *procedure.Procedure, days *calendar.Days) (k *twin) {
 	now := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	w := New(p, nil, days, now)
 	w.People = staff(p)
 	defer func() { k.qualify() }()
-	w.Clause = func(id string, given []any) (Allegation, bool) {
-		c, ok := clauses[id]
-		a := Allegation{Prohibited: c.Sanctions, Flags: c.Flags, Protected: touches(given)}
-		if a.Protected {
-			a.Grounds = grounds[:1]
-		}
-		return a, ok
-	}
-	k = &twin{T: t, w: w, Chance: &Chance{Rand: rand.New(random{t}), World: w, Clauses: []string{"P1", "P1", "P2", "P3", "E1"}, Grounds: grounds}}
+	w.Clause = clauseOf
+	k = &twin{teller: t, w: w, Chance: &Chance{Rand: rand.New(chance), World: w, Clauses: []string{"P1", "P1", "P2", "P3", "E1"}, Grounds: grounds}}
 	k.Good = k.IntN(2) == 0
 	k.begin(one(k.Chance, []string{Report, Case, Case, Case}))
 	return k
@@ -168,7 +181,7 @@ func (k *twin) begin(kind string) {
 		}
 		data = casefile.Data{Opened: opening, Told: []casefile.Told{{Report: "r", Reference: "R-1"}}}
 	}
-	h := casefile.Header{ID: k.id(), Ref: f.Ref, Kind: kind, Procedure: k.w.P.ID, Version: k.w.P.Version}
+	h := casefile.Header{ID: "11111111-1111-4111-8111-111111111111", Ref: f.Ref, Kind: kind, Procedure: k.w.P.ID, Version: k.w.P.Version}
 	born, err := casefile.Begin(k.w.P, h, actor.SystemFor("test"), "system", data, k.w.Now, k.id)
 	if err != nil {
 		k.Fatal(err)
@@ -231,7 +244,7 @@ func (k *twin) aim() Plan {
 
 // outside tells whether an action reaches beyond its file, which is the verbs' to do, not the file's.
 func outside(a *procedure.Action) bool {
-	return slices.ContainsFunc([]string{"open_cases", "link", "join", "relay", "renew"}, a.Has)
+	return slices.ContainsFunc([]string{"open_cases", "link", "join", "relay", "renew", "relate"}, a.Has)
 }
 
 // actor is who takes an action: one who sits and has not voted where it is a ballot, one who was drawn where it is a
@@ -255,9 +268,11 @@ func (k *twin) actor(a *procedure.Action) Who {
 	return who
 }
 
-func (k *twin) take(a *procedure.Action) {
+func (k *twin) take(a *procedure.Action) { k.taking(k.actor(a), a) }
+
+// taking is somebody taking an action on both sides.
+func (k *twin) taking(who Who, a *procedure.Action) {
 	k.Helper()
-	who := k.actor(a)
 	if a.Has("exhibit") {
 		k.Exhibit = "file-" + k.id()
 	}
@@ -267,6 +282,17 @@ func (k *twin) take(a *procedure.Action) {
 	in := k.input(who, a, &g)
 	k.trail = append(k.trail, fmt.Sprintf("%s in %s by %s %v", a.ID, k.f.State, who.Name, g.Fields))
 	m, want := k.w.try(who, k.f, a, g)
+	if k.by != nil {
+		functions, free := k.w.seconds(*k.by, &Proposal{File: k.f, By: who})
+		if !free {
+			want = forbidden
+		} else if want == http.StatusCreated {
+			for _, function := range functions {
+				k.f.was(function, k.by.Name)
+			}
+		}
+		in.By = k.by.Name
+	}
 	if want == http.StatusBadRequest {
 		want = refused // who reads the request says so before the file is asked
 	}
@@ -275,6 +301,12 @@ func (k *twin) take(a *procedure.Action) {
 		k.w.apply(m)
 	}
 	result, err := k.house.Apply(k.w.P, in)
+	if at := k.attempt; at != nil {
+		if at.result = result; err == nil {
+			at.after = result.After
+		}
+		at.look()
+	}
 	if got := status(err); got != want {
 		k.fail("the house answers %d (%v), the model %d", got, err, want)
 	}
@@ -321,7 +353,7 @@ func status(err error) int {
 // small are the procedures of the tests alone, and those in use.
 var small = map[string]string{
 	"kit": "../../casefile/testdata", "clocks": "../../casefile/testdata", "decisions": "../../casefile/testdata",
-	"accounts": "../../casefile/testdata", "people": "../../casefile/testdata", "notes": "../../casefile/testdata", "alarms": "../../casefile/testdata", "measures": "../../casefile/testdata", "overlays": "../../casefile/testdata", "register": "../../casefile/testdata", "simple": "../../../configs/procedures", "nec": "../../../configs/procedures",
+	"accounts": "../../casefile/testdata", "people": "../../casefile/testdata", "notes": "../../casefile/testdata", "alarms": "../../casefile/testdata", "measures": "../../casefile/testdata", "overlays": "../../casefile/testdata", "register": "../../casefile/testdata", "simple": "../../../configs/procedures",
 }
 
 func TestAFileIsTheSameToTheHouseAndToTheModel(t *testing.T) {
@@ -336,7 +368,7 @@ func TestAFileIsTheSameToTheHouseAndToTheModel(t *testing.T) {
 			}
 			taken := &tally{}
 			rapid.Check(t, func(t *rapid.T) {
-				k := newTwin(t, p, days)
+				k := newTwin(t, random{t}, p, days)
 				for range min(150, 40+len(p.Case.Actions)) {
 					k.step()
 				}

@@ -26,6 +26,9 @@ type World struct {
 	days   *calendar.Days
 
 	distances map[*procedure.Action]map[string]int // what a plan worked out before
+	memo      remembered
+	moving    bool // an action is under way
+	acts      map[[2]string][]Line
 }
 
 // New makes an empty world.
