@@ -78,6 +78,9 @@ func makeSeat(k *making) error {
 	filled := k.f.Contents.filled(k.p, b)
 	in := panel.Composing{Body: b.ID, Wants: k.f.Contents.wants(b), Empty: vacancies(b, filled), Seed: k.in.Seed, Ladder: map[string][]panel.Rung{}}
 	for _, h := range filled {
+		if h.unknown() { // drawn when nothing was wanted of anybody
+			h.Known = k.in.Known[h.Person]
+		}
 		in.Seated = append(in.Seated, h.seated())
 	}
 	for _, function := range in.Empty {
@@ -148,6 +151,7 @@ func foldSeat(x *folding) {
 	for _, in := range x.e.Data.Composed {
 		if in.Body == b.ID {
 			x.c.Wants[b.ID] = in.Wants
+			x.c.know(in.Seated)
 		}
 	}
 	x.drawn(b.Member, b.Chair)
@@ -226,6 +230,21 @@ func (h Holder) seated() panel.Seated {
 	known := h.Known
 	known.ID = h.Person
 	return panel.Seated{Function: h.Function, Candidate: known}
+}
+
+// unknown tells whether nothing was kept of what somebody is qualified for, since nobody asked when they were drawn.
+func (h Holder) unknown() bool { return h.Known.ID == "" }
+
+// know keeps of those who sit already what was known of them at a draw, where nothing was kept at theirs.
+func (c *Contents) know(seated []panel.Seated) {
+	for i := range c.Holders {
+		h := &c.Holders[i]
+		for _, s := range seated {
+			if h.unknown() && s.Function == h.Function && s.Candidate.ID == h.Person {
+				h.Known = s.Candidate
+			}
+		}
+	}
 }
 
 // makeAttest lets only those attest who sit and have declared.

@@ -171,6 +171,26 @@ func TestI24_OneIsTrainedForEachGroundThatALiveAllegationTouches(t *testing.T) {
 	}
 }
 
+// What somebody is trained for counts for a seat that they got when nothing was asked of it yet.
+func TestI24_WhoSatBeforeAnythingWasWantedIsKnownOnceItIs(t *testing.T) {
+	t.Parallel()
+	r := drawn(t)
+	r.pools["panel"], r.pools["external"] = []string{"p1", "p2", "p3"}, []string{"x1"}
+	r.known["p1"] = panel.Candidate{Trained: []string{"race"}}
+	r.do("", "draw_panel", "", nil)
+	r.grounds = map[string][]string{"N9": {"race"}}
+	r.do("a", "allege", "", map[string]any{"clause": "N9", "conduct": "posted", "on": "2026-02-20", "act": "wrote it"})
+	r.do("p2", "declare", "", map[string]any{"conflict": true})
+	r.do("", "draw_panel", "", nil)
+	if got := r.seats(); !slices.Equal(got, []string{"p1", "p3", "x1"}) {
+		t.Fatalf("sit do %v, want p1, p3 and x1", got)
+	}
+	r.declareAll()
+	if !r.f.Contents.Quorate(r.p.Body("panel")) {
+		t.Error("p1 is trained, and the body has its quorum without it")
+	}
+}
+
 func TestWhoSitsOnAsManyFilesAsTheyMayIsNotDrawn(t *testing.T) {
 	t.Parallel()
 	r := drawn(t)

@@ -52,9 +52,13 @@ func foldIdentified(m *making) {
 		}
 		f.Means, f.Extensions, f.Answered = map[string]bool{}, 0, false
 		delete(f.Consents, Respondent)
+		for _, p := range f.Parties { // who stood beside the one stands beside nobody
+			p.Ended = p.Ended || p.Beside == Respondent
+		}
 	}
 	f.Link = Linkage{Name: m.text("name"), Stands: true}
 	f.Unknown = false
+	m.aside()
 }
 
 // foldUpheld rules on it. Not theirs: nobody is known to be the respondent, and what was said of them is forgotten.

@@ -28,7 +28,7 @@ func (w *World) alarms(f *File) []Alarm {
 			continue
 		}
 		var moments []time.Time
-		begun := w.run(f, k).Start
+		begun := w.stands(f, k.ID).run.Start
 		for _, before := range k.Alarms {
 			length, _ := calendar.ParseLength(before)
 			if at := w.days.Before(due, length); at.After(begun) { // one that was past at the beginning is none

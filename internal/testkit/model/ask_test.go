@@ -49,6 +49,9 @@ func (k *twin) facts(house reflect.Value, facts map[string]any) {
 			continue // read once so far: TestWhatIsReadTwice says so
 		}
 		got, want := house.Field(i), reflect.ValueOf(of)
+		if got.Kind() == reflect.Func && k.brief {
+			continue
+		}
 		if got.Kind() != reflect.Func {
 			if got.Interface() != want.Interface() {
 				k.fail("%s is %v to the house, %v to the model", name, got, want)

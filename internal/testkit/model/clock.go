@@ -16,16 +16,26 @@ func (w *World) clock(f *File, id string) calendar.State {
 
 // due is when a clock is due, and how it stands.
 func (w *World) due(f *File, id string) (time.Time, calendar.State) {
+	d := w.stands(f, id)
+	return d.due, d.state
+}
+
+// stands works out how a clock stands, once until something moves.
+func (w *World) stands(f *File, id string) dueState {
+	known := w.recall(f).clocks
+	d, ok := known[id]
+	if ok {
+		return d
+	}
+	d.state = calendar.Stopped
 	k := w.P.Clock(id)
-	if k.Of != "" || k.When != "" && !holds(k.When, w.contents(f)) {
-		return time.Time{}, calendar.Stopped
+	if k.Of == "" && (k.When == "" || holds(k.When, w.contents(f))) {
+		if d.run = w.run(f, k); d.run != nil {
+			d.due, d.state, _ = calendar.Due(*d.run, w.days, w.Now)
+		}
 	}
-	run := w.run(f, k)
-	if run == nil {
-		return time.Time{}, calendar.Stopped
-	}
-	due, state, _ := calendar.Due(*run, w.days, w.Now)
-	return due, state
+	known[id] = d
+	return d
 }
 
 // run is the last running of a clock; nil where it never ran. A clock begins where an action starts it, or where the
@@ -35,7 +45,7 @@ func (w *World) run(f *File, k *procedure.Clock) (run *calendar.Run) {
 	live, asked, among := false, false, false
 	held := map[string]bool{}
 	for _, e := range f.Log {
-		a := w.machine(f).Action(e.Action)
+		a := e.of
 		did := func(list func() []string) bool { return a != nil && slices.Contains(list(), k.ID) }
 		inside, waiting := slices.Contains(k.In, e.To), slices.Contains(k.PausesIn, e.To)
 		entered := inside && !among

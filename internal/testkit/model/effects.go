@@ -117,14 +117,7 @@ func checkConvene(m *making) int {
 	if m.f.Body == b.ID && !m.f.Remitted || m.a.Has("seat") {
 		seats = m.f.seats(b)
 	}
-	empty := empty(b, seats)
-	wants, drawn := m.f.Wants[b.ID]
-	if !drawn || len(seats) == 0 {
-		wants = m.w.wants(m.f, b)
-	}
-	if len(empty) == 0 {
-		return 0
-	}
+	empty, wants := empty(b, seats), m.w.wants(m.f, b)
 	m.drawn, m.wants = append(m.drawn, empty...), wants
 	return ifNot(m.w.fills(m.f, b, empty, seats, wants), lacking)
 }

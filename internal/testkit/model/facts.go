@@ -17,18 +17,22 @@ type remembered struct {
 	f               *File
 	at              time.Time
 	facts, contents map[string]any
+	clocks          map[string]dueState
+}
+
+type dueState struct {
+	due   time.Time
+	state calendar.State
+	run   *calendar.Run
 }
 
 // forget drops what was remembered: something of a file has changed.
 func (w *World) forget() { w.memo = remembered{} }
 
-// recall is what is remembered of a file as it stands now; while an action changes it, nothing is.
+// recall is what is remembered of a file as it stands now.
 func (w *World) recall(f *File) *remembered {
-	if w.moving {
-		return &remembered{}
-	}
 	if w.memo.f != f || !w.memo.at.Equal(w.Now) {
-		w.memo = remembered{f: f, at: w.Now}
+		w.memo = remembered{f: f, at: w.Now, clocks: map[string]dueState{}}
 	}
 	return &w.memo
 }
@@ -42,12 +46,26 @@ func (w *World) facts(f *File) map[string]any {
 	return known.facts
 }
 
+// amid is what an action's branches and letters may ask while it is under way: all but the alarms, which only the end of
+// the action can sound.
+func (w *World) amid(f *File) map[string]any {
+	w.forget()
+	facts := maps.Clone(w.contents(f))
+	w.clocks(f, facts)
+	facts["alarming"] = false
+	return facts
+}
+
 func (w *World) allFacts(f *File) map[string]any {
 	facts := maps.Clone(w.contents(f))
-	facts["expired"] = func(clock string) bool { return w.clock(f, clock) == calendar.Expired }
-	facts["ticking"] = func(clock string) bool { return w.clock(f, clock) != calendar.Stopped }
+	w.clocks(f, facts)
 	facts["alarming"] = len(w.alarms(f)) > 0
 	return facts
+}
+
+func (w *World) clocks(f *File, facts map[string]any) {
+	facts["expired"] = func(clock string) bool { return w.clock(f, clock) == calendar.Expired }
+	facts["ticking"] = func(clock string) bool { return w.clock(f, clock) != calendar.Stopped }
 }
 
 // contents is what rests on no clock: all that the condition of a clock may ask.

@@ -65,7 +65,7 @@ func (c *Chance) value(who Who, f *File, a *procedure.Action, d procedure.Field,
 		switch d.Name {
 		case "conflict":
 			return !c.Good && c.IntN(8) == 0
-		case "upheld":
+		case "upheld", "abuse":
 			return c.IntN(2) == 0
 		}
 		return c.Good || c.IntN(8) > 0
@@ -135,6 +135,8 @@ func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
 		return f.Link.Name
 	case d.Name == "membership_number" && a.Has("identify_account"):
 		return one(c, []string{"A-1", "A-2"})
+	case d.Name == "party" && a.Has("dismiss") && len(f.Parties) > 0:
+		return numeral(1 + c.IntN(len(f.Parties)))
 	case d.Name == "mode":
 		return one(c, modes)
 	}

@@ -135,7 +135,7 @@ func foldLink(m *making) {
 			if !m.w.P.Case.Applies(m.w.P.Case.Action(joining), c.State) {
 				break
 			}
-			c.write(joining, c.State, m.w.Now, 0)
+			m.w.write(c, joining, c.State, m.w.Now, 0)
 			c.Reports, c.Told = append(c.Reports, r), c.Told+1
 			c.Exhibits = append(c.Exhibits, r.Exhibits...)
 			for who := range r.Conflict {
@@ -155,7 +155,7 @@ func foldRelay(m *making) {
 		if m.w.closed(c) || !m.w.P.Case.Applies(to, c.State) {
 			continue
 		}
-		c.write(to.ID, c.State, m.w.Now, 0)
+		m.w.write(c, to.ID, c.State, m.w.Now, 0)
 		if to.Has("exhibit") {
 			c.Exhibits = append(c.Exhibits, m.text("evidence"))
 		}

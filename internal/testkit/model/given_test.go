@@ -18,11 +18,12 @@ func (k *twin) input(who Who, a *procedure.Action, g *Given) casefile.Input {
 		Action: a.ID, Reason: g.Reason, Fields: asJSON(g.Fields), Who: actorOf(who), At: k.w.Now,
 		Days: k.w.days, NewID: k.id, NewRef: func(string) string { return "C-" + k.id() }, Pools: map[string][]string{},
 		Seed: fmt.Appendf(nil, "%d", k.Uint64()), Ballots: k.ballots,
-		Clause: func(id, _ string, given []string) (casefile.Clause, error) {
+		Clause: func(id, on string, given []string) (casefile.Clause, error) {
 			c, ok := clauses[id]
 			if !ok {
 				return c, fault.OnField("/fields/clause", "I14", "There is no such clause.")
 			}
+			c.Code = codeOn(on)
 			if c.Protected = slices.Contains(given, grounds[0]); c.Protected {
 				c.Grounds = grounds[:1]
 			}
@@ -44,6 +45,10 @@ func (k *twin) input(who Who, a *procedure.Action, g *Given) casefile.Input {
 	}
 	if a.Has("look_up_priors") {
 		g.Priors, in.Priors = k.priors()
+	}
+	if (a.Has("admit") || a.Has("identify_account")) && k.IntN(3) == 0 {
+		g.Aside = []string{one(k.Chance, k.w.People).Name}
+		in.Aside = g.Aside
 	}
 	if asksRegister(a) && (a.Has("check_membership") || k.IntN(4) > 0) {
 		g.Looked, in.Looked = k.look(g)

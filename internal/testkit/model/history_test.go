@@ -20,9 +20,11 @@ import (
 // Each step is held to the model, and every rule looks at it (see ruled).
 type history struct {
 	*twin
+	name   string
 	policy *authz.Policy
 	reader *File // the report of the reporter who follows the case
 	tried  int   // steps so far
+	keen   bool  // it goes straight to what it first aims at
 	rules  *ruled
 	past   past
 }
@@ -36,6 +38,8 @@ type attempt struct {
 	before, after *casefile.File
 	result        *casefile.Result // nil where it was refused
 	denied        bool             // by the policy
+	as            string           // the line of the policy that lets them
+	fields        map[string]any
 	at            time.Time
 }
 
@@ -82,7 +86,7 @@ func newHistory(seed uint64, kind string, rules *ruled) (h *history) {
 	}
 	days := calendarOf(q)
 	w := New(all.p, all.lines, days, time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC))
-	h = &history{policy: all.policy, rules: rules}
+	h = &history{policy: all.policy, rules: rules, name: fmt.Sprintf("seed %d, %s:", seed, kind)}
 	k := &twin{teller: q, w: w, Chance: &Chance{Rand: rand.New(rand.NewPCG(seed, 7)), World: w, Clauses: []string{"P1", "P1", "P2", "P3", "E1"}, Grounds: grounds}}
 	h.twin = k
 	w.Clause = clauseOf
@@ -95,14 +99,40 @@ func newHistory(seed uint64, kind string, rules *ruled) (h *history) {
 		h.reader = k.f.Reports[0]
 	}
 	h.past.begin(h)
+	h.purpose(seed)
 	return h
+}
+
+// purpose is what a history goes straight to first: one of six has none, half of the others something that is far away.
+func (h *history) purpose(seed uint64) {
+	m := h.w.machine(h.f)
+	var all, deep []*procedure.Action
+	for i := range m.Actions {
+		a := &m.Actions[i]
+		if n, ok := h.w.far(m, a)[h.f.State]; ok && !outside(a) {
+			if all = append(all, a); n > 6 {
+				deep = append(deep, a)
+			}
+		}
+	}
+	switch n := seed % 6; {
+	case n == 0:
+		return
+	case n > 2 && len(deep) > 0:
+		all = deep
+	}
+	h.keen, h.wish = true, all[seed/6%uint64(len(all))]
 }
 
 // staff lets everybody have a role, and one in four a second one that may go with it.
 func (h *history) staff() {
 	roles := roles(h.w.P)
 	for _, role := range roles {
-		for i := range 6 {
+		n := 6
+		if role == "appeals" { // hearings and appeals have three seats each, of three categories
+			n = 12
+		}
+		for i := range n {
 			p := Who{Kind: Staff, Name: fmt.Sprintf("%s-%d", role, i), Roles: []string{role}}
 			if other := one(h.Chance, roles); h.IntN(4) == 0 && other != role {
 				p.Roles = append(p.Roles, other)
@@ -137,43 +167,138 @@ func (h *history) qualify() {
 }
 
 // step is somebody with an action, or some time, and then whatever the system does by itself.
-func (h *history) step(to *procedure.Action) {
-	var plan Plan
-	switch {
-	case to != nil:
-		plan = h.w.Towards(h.f, to)
-	case h.IntN(6) > 0:
-		plan = h.aim()
-	}
+func (h *history) step() {
 	h.tried++
-	if plan.Waits && h.IntN(2) == 0 || h.IntN(25) == 0 {
-		by := time.Duration(1+h.IntN(40*24)) * time.Hour
-		if h.IntN(4) == 0 {
-			by = time.Duration(1+h.IntN(80)) * time.Hour
+	plan := h.aim()
+	switch {
+	case plan.Waits && (len(plan.Take) == 0 || h.IntN(3) == 0), h.IntN(30) == 0:
+		h.wait()
+	default:
+		h.w.Now = h.w.Now.Add(time.Minute)
+		if a := h.choose(plan); a != nil {
+			h.try(a)
+		} else {
+			h.aimed += 10 // nobody can do anything about it now
+			if h.IntN(6) == 0 {
+				h.wait()
+			}
 		}
-		h.w.Now = h.w.Now.Add(by)
-		h.trail = append(h.trail, fmt.Sprint(by, " later"))
-		h.settle()
-		return
 	}
-	h.w.Now = h.w.Now.Add(time.Minute)
+	h.settle()
+}
+
+// wait lets some time pass: hours, days or weeks.
+func (h *history) wait() {
+	by := time.Duration(1+h.IntN(one(h.Chance, []int{30, 80, 15 * 24, 40 * 24}))) * time.Hour
+	h.w.Now = h.w.Now.Add(by)
+	h.trail = append(h.trail, fmt.Sprint(by, " later"))
+}
+
+// choose is what is tried: mostly what the plan names and somebody may do, else that those who were drawn declare, now and
+// then whatever is declared here.
+func (h *history) choose(plan Plan) *procedure.Action {
 	m := h.w.machine(h.f)
 	facts := h.w.facts(h.f)
-	var here []*procedure.Action
+	var planned, drawn, open1, all []*procedure.Action
 	for i := range m.Actions {
 		a := &m.Actions[i]
-		if outside(a) || a.Auto {
+		if outside(a) || a.Auto || !m.Applies(a, h.f.State) && h.IntN(2000) > 0 {
 			continue
 		}
-		if plan.Take[a.ID] || len(plan.Take) == 0 && m.Applies(a, h.f.State) && (open(a, facts) || h.IntN(5) == 0) || h.IntN(400) == 0 {
-			here = append(here, a)
+		all = append(all, a)
+		if !open(a, facts) {
+			continue
+		}
+		switch {
+		case plan.Take[a.ID] && h.someone(a) && (!a.Has("stand_down") || h.IntN(12) == 0):
+			planned = append(planned, a)
+		case a.Has("declare") && slices.ContainsFunc(h.f.Seats, func(s Seat) bool { return !s.Declared }):
+			drawn = append(drawn, a)
+		}
+		open1 = append(open1, a)
+	}
+	noise := 20
+	if h.keen {
+		noise = 80
+	}
+	switch n := h.IntN(noise); {
+	case n == 0 && len(all) > 0:
+		if a := one(h.Chance, all); len(a.To) == 0 || !h.keen {
+			return a
+		}
+	case n < 3 && len(open1) > 0:
+		if a := one(h.Chance, open1); len(a.To) == 0 || !h.keen && h.IntN(3) == 0 {
+			return a
 		}
 	}
-	if len(here) == 0 {
-		return
+	switch {
+	case len(drawn) > 0 && (len(planned) == 0 || h.IntN(3) == 0):
+		return one(h.Chance, drawn)
+	case len(planned) > 0:
+		return h.nearest(planned)
 	}
-	h.try(one(h.Chance, here))
-	h.settle()
+	return nil
+}
+
+// nearest is one of what the plan names, and seldom one that may lead far away as well.
+func (h *history) nearest(planned []*procedure.Action) *procedure.Action {
+	far := h.w.far(h.w.machine(h.f), h.wish)
+	sure := slices.DeleteFunc(slices.Clone(planned), func(a *procedure.Action) bool {
+		return slices.ContainsFunc(a.To, func(b procedure.Branch) bool {
+			n, ok := far[b.State]
+			return a != h.wish && (!ok || n > far[h.f.State])
+		})
+	})
+	if len(sure) > 0 && (h.keen || h.IntN(8) > 0) {
+		planned = sure
+	}
+	return one(h.Chance, planned)
+}
+
+// someone tells whether anybody may do it.
+func (h *history) someone(a *procedure.Action) bool {
+	if a.System {
+		return true
+	}
+	all := h.w.People
+	if a.Door != "" {
+		all = h.comers()
+	}
+	return slices.ContainsFunc(all, func(p Who) bool { return h.w.may(p, a.ID, h.f) && !h.did(p, a) })
+}
+
+// did tells whether somebody did already what everybody does once: vote, and say that they read the pack.
+func (h *history) did(p Who, a *procedure.Action) bool {
+	for _, e := range a.Does {
+		if of, ok := h.f.Attested[e.With][p.Name]; e.Do == "attest" && ok && of == h.f.pack() {
+			return true
+		}
+	}
+	return a.Has("ballot") && h.f.Voted[p.Name]
+}
+
+// aim plans the way to an action that the file can still come to; once that is taken, or long in vain, to another.
+func (h *history) aim() Plan {
+	m := h.w.machine(h.f)
+	reaches := func(a *procedure.Action) bool { _, ok := h.w.far(m, a)[h.f.State]; return ok }
+	patience := 30
+	if h.keen {
+		patience = 160
+	}
+	if h.aimed++; h.wish == nil || h.f.taken(h.wish.ID) > h.wished || h.aimed > patience || !reaches(h.wish) || outside(h.wish) {
+		h.aimed, h.wish, h.keen = 0, nil, false
+		for range 40 {
+			a := &m.Actions[h.IntN(len(m.Actions))]
+			if reaches(a) && !outside(a) && (h.f.taken(a.ID) == 0 || h.IntN(8) == 0) {
+				h.wish, h.wished = a, h.f.taken(a.ID)
+				break
+			}
+		}
+		if h.wish == nil {
+			return Plan{}
+		}
+	}
+	return h.w.Towards(h.f, h.wish)
 }
 
 // try is somebody taking an action: mostly one whom the policy lets, and with the second person where it needs one.
@@ -181,7 +306,7 @@ func (h *history) try(a *procedure.Action) {
 	who := h.somebody(a)
 	before := h.house
 	acts := h.actor(who)
-	allowed := h.can(who, a.ID)
+	line, allowed := h.can(who, a.ID)
 	if model := h.w.may(who, a.ID, h.f); model != allowed {
 		h.fail("%s as %v in %s: the policy says %v to %s, the model %v", who.Name, h.house.RelationsOf(who.Name), h.f.State, allowed, a.ID, model)
 	}
@@ -198,7 +323,8 @@ func (h *history) try(a *procedure.Action) {
 		}
 		at.second = h.by.Name
 	}
-	h.attempt = at
+	at.as = line
+	h.attempt, h.brief = at, h.IntN(6) > 0
 	h.taking(who, a)
 	h.attempt, h.by = nil, nil
 }
@@ -212,6 +338,18 @@ func (h *history) somebody(a *procedure.Action) Who {
 	if a.System {
 		return TheSystem
 	}
+	if a.Has("declare") && len(h.f.Seats) > 0 && h.IntN(12) > 0 {
+		var drawn []Seat
+		for _, s := range h.f.Seats {
+			if !s.Declared {
+				drawn = append(drawn, s)
+			}
+		}
+		if len(drawn) > 0 {
+			who, _ := h.w.whoIs(one(h.Chance, drawn).Person)
+			return who
+		}
+	}
 	if h.IntN(12) > 0 {
 		var may []Who
 		for _, p := range all {
@@ -219,9 +357,7 @@ func (h *history) somebody(a *procedure.Action) Who {
 				may = append(may, p)
 			}
 		}
-		if a.Has("ballot") {
-			may = slices.DeleteFunc(may, func(p Who) bool { return h.f.Voted[p.Name] })
-		}
+		may = slices.DeleteFunc(may, func(p Who) bool { return h.did(p, a) })
 		if len(may) > 0 {
 			return one(h.Chance, may)
 		}
@@ -262,7 +398,7 @@ func (h *history) another(who Who, a *procedure.Action) *Who {
 		return nil
 	}
 	p := one(h.Chance, may)
-	if !h.can(p, act) {
+	if _, may := h.can(p, act); !may {
 		h.fail("%s may confirm %s to the model, and not to the policy", p.Name, a.ID)
 	}
 	return &p
@@ -286,7 +422,7 @@ func (h *history) actor(who Who) actor.Actor {
 const outsideID = "99999999-9999-4999-8999-999999999999"
 
 // can asks the house's policy.
-func (h *history) can(who Who, act string) bool {
+func (h *history) can(who Who, act string) (line string, may bool) {
 	acts := h.actor(who)
 	var rows []string
 	switch {
@@ -299,9 +435,10 @@ func (h *history) can(who Who, act string) bool {
 	case who.Kind == "supporter":
 		rows = []string{"supports"}
 	}
-	return h.policy.Can(acts, act, authz.Object{
+	d := h.policy.Can(acts, act, authz.Object{
 		Kind: h.house.Kind, Procedure: h.w.P.ID, ID: h.house.ID, State: h.house.State(), Relations: authz.RelationsOf(acts, h.house.ID, rows),
-	}).Allowed
+	})
+	return d.Line, d.Allowed
 }
 
 // settle lets the system do what is its own now, on both sides.
@@ -315,7 +452,7 @@ func (h *history) settle() {
 		if next == nil {
 			return
 		}
-		at := &attempt{h: h, who: actor.SystemFor("procedure"), a: next, before: h.house, after: h.house, at: h.w.Now}
+		at := &attempt{h: h, who: actor.SystemFor("procedure"), as: "system", a: next, before: h.house, after: h.house, at: h.w.Now}
 		h.attempt = at
 		h.taking(TheSystem, next)
 		h.attempt = nil
@@ -342,7 +479,7 @@ func run(seed uint64, kind string, steps int, rules *ruled) (h *history, why str
 	h = newHistory(seed, kind, rules)
 	h.settle()
 	for h.tried < steps {
-		h.step(nil)
+		h.step()
 	}
 	return h, ""
 }

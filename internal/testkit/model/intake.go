@@ -25,6 +25,7 @@ func (f *File) came() map[string]any {
 // Party is somebody who was admitted to a case.
 type Party struct {
 	Kind, Name, Contact string
+	Beside              string    // a party, where they stand beside one
 	Until               time.Time // zero: to the end
 	Ended               bool
 }
@@ -56,12 +57,20 @@ func checkAdmitted(m *making) int {
 
 // foldAdmitted: a part for so many days lasts to the end of the last of them.
 func foldAdmitted(m *making) {
-	p := &Party{Kind: m.with, Name: m.text("name"), Contact: m.text("contact")}
+	p := &Party{Kind: m.with, Name: m.text("name"), Contact: m.text("contact"), Beside: m.text("beside")}
 	if days := number(m.g.Fields["days"]); days > 0 {
 		y, month, d := m.w.Now.UTC().Date()
 		p.Until = time.Date(y, month, d+days+1, 0, 0, 0, 0, time.UTC)
 	}
 	m.f.Parties = append(m.f.Parties, p)
+	m.aside()
+}
+
+// aside sets aside who is close to somebody found or admitted (I07).
+func (m *making) aside() {
+	for _, person := range m.g.Aside {
+		m.f.quarantine(person)
+	}
 }
 
 // dismissed is who is named by the number they are known by.

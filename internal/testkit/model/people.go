@@ -200,14 +200,27 @@ func (f *File) pack() int {
 func (w *World) people(f *File) map[string]any {
 	return map[string]any{
 		"kept_away": len(f.KeptAway) > 0, "quorate": w.made(f, w.P.Body(f.Body)),
-		// Once an appeal sent the matter back, who sat is to go: a fresh body decides again.
-		"seated": func(body string) bool { return w.made(f, w.P.Body(body)) && !(f.Remitted && f.Body == body) },
+		"seated": func(body string) bool { return w.made(f, w.P.Body(body)) && w.sits(f, body) },
 		"vacant": func(body string) bool {
 			b := w.P.Body(body)
-			return len(empty(b, f.seats(b))) > 0 || f.Remitted && f.Body == body
+			return len(empty(b, f.seats(b))) > 0 || !w.sits(f, body)
 		},
 		"attested": func(mark string) bool { return w.attested(f, mark) },
 	}
+}
+
+// sits tells whether a body that is convened is the one that sits: two may be made up of the same functions. One that is
+// seated beside the sitting one sits whenever it has seats. Once an appeal sent the matter back, who sat is to go: a fresh
+// body decides again.
+func (w *World) sits(f *File, body string) bool {
+	for i := range w.P.Case.Actions {
+		for _, e := range w.P.Case.Actions[i].Does {
+			if e.Do == "seat" && e.With == body {
+				return true
+			}
+		}
+	}
+	return f.Body == body && !f.Remitted
 }
 
 func checkAttested(m *making) int {
@@ -252,9 +265,7 @@ var peopleFolds = map[string]func(*making){
 }
 
 func (f *File) wanted(m *making) {
-	if len(m.drawn) > 0 {
-		f.Wants[m.with] = m.wants
-	}
+	f.Wants[m.with] = m.wants
 }
 
 // foldRestart begins a new life: whoever worked on the earlier one is barred, but for what survives it. What was told,

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"recourse/internal/procedure"
 )
@@ -88,15 +89,15 @@ func (p *planner) move(to *procedure.Action) {
 	}
 }
 
+var distancesTo sync.Map // by action
+
 // far remembers distances: they depend on nothing but the procedure.
 func (w *World) far(m *procedure.Machine, to *procedure.Action) map[string]int {
-	if w.distances[to] == nil {
-		if w.distances == nil {
-			w.distances = map[*procedure.Action]map[string]int{}
-		}
-		w.distances[to] = distances(m, to)
+	known, ok := distancesTo.Load(to)
+	if !ok {
+		known, _ = distancesTo.LoadOrStore(to, distances(m, to))
 	}
-	return w.distances[to]
+	return known.(map[string]int)
 }
 
 // change wants what changes any fact that a guard asks for.

@@ -14,10 +14,11 @@ import (
 type Given struct {
 	Reason string
 	Fields map[string]any
-	Looked Looked  // what the register says, where it is asked
-	Priors []Prior // what was found in other cases, where that is looked up
-	Wrong  int     // the status that something in it deserves by the declaration alone; 0 for nothing
-	Stale  bool    // the version named is not the one that is
+	Looked Looked   // what the register says, where it is asked
+	Priors []Prior  // what was found in other cases, where that is looked up
+	Aside  []string // colleagues close to somebody found or admitted
+	Wrong  int      // the status that something in it deserves by the declaration alone; 0 for nothing
+	Stale  bool     // the version named is not the one that is
 }
 
 // Proposal is an action that waits for a second person.
@@ -237,10 +238,9 @@ func (w *World) take(m *making) {
 }
 
 func (w *World) apply(m *making) {
-	w.moving = true
-	defer func() { w.moving = false; w.forget() }()
+	defer w.forget()
 	f := m.f
-	f.write(m.a.ID, f.State, w.Now, number(m.g.Fields["days"]))
+	w.write(f, m.a.ID, f.State, w.Now, number(m.g.Fields["days"]))
 	last := &f.Log[len(f.Log)-1]
 	last.Skipped = m.skipped
 	if asksRegister(m.a) {
@@ -251,7 +251,7 @@ func (w *World) apply(m *making) {
 			folds[e.Do](m)
 		}
 	}
-	facts := asked(w.facts(f), m.g)
+	facts := asked(w.amid(f), m.g)
 	for _, b := range m.a.To {
 		if holds(b.When, facts) {
 			f.State = b.State
@@ -259,7 +259,7 @@ func (w *World) apply(m *making) {
 			break
 		}
 	}
-	m.post(asked(w.facts(f), m.g))
+	m.post(asked(w.amid(f), m.g))
 }
 
 // settle takes every step that is now the system's own.

@@ -38,6 +38,7 @@ type twin struct {
 	wish    *procedure.Action // what this history aims at
 	wished  int               // how often it was taken before
 	aimed   int               // for how many steps
+	brief   bool              // facts that are asked by name are passed over this time
 	by      *Who              // who confirms, where a history has somebody confirm
 	attempt *attempt          // what a history looks at
 }
@@ -159,7 +160,11 @@ func (k *twin) begin(kind string) {
 		if f.Anonymous {
 			f.Mode = "anonymous"
 		}
-		data.Summary = &casefile.Summary{Subjects: f.Subjects, Anonymous: f.Anonymous}
+		f.Came = k.came()
+		data.Summary = &casefile.Summary{Subjects: f.Subjects, Anonymous: f.Anonymous, Danger: f.Came.Danger, Retaliation: f.Came.Retaliation, Perceived: f.Came.Perceived}
+		if f.Came.Own {
+			data.Entered = &casefile.Entered{Own: true, Source: "Invented source", Why: "Invented reason"}
+		}
 		var told report.Report
 		for i := range f.Subjects {
 			told.Told.Subjects = append(told.Told.Subjects, report.Subject{Name: fmt.Sprint("Invented Person ", i)})
@@ -170,7 +175,8 @@ func (k *twin) begin(kind string) {
 			data.Quarantine, data.KeptAway = append(data.Quarantine, p.Name), append(data.KeptAway, p.Name)
 		}
 	} else {
-		f.Told, f.Reports = 1, []*File{{Kind: Report, Ref: "R-1"}}
+		r := &File{Kind: Report, Ref: "R-1", Came: k.came()}
+		f.Told, f.Reports = 1, []*File{r}
 		f.Unknown = k.IntN(3) == 0
 		opening := &casefile.Opening{Respondent: casefile.Respondent{Name: "Robin Example", Member: true, Unknown: f.Unknown}}
 		for _, o := range k.w.P.Overlays {
@@ -179,7 +185,9 @@ func (k *twin) begin(kind string) {
 				opening.Marks = append(opening.Marks, o.ID)
 			}
 		}
-		data = casefile.Data{Opened: opening, Told: []casefile.Told{{Report: "r", Reference: "R-1"}}}
+		data = casefile.Data{Opened: opening, Told: []casefile.Told{{
+			Report: "r", Reference: "R-1", Danger: r.Came.Danger, Retaliation: r.Came.Retaliation, Perceived: r.Came.Perceived, Own: r.Came.Own,
+		}}}
 	}
 	h := casefile.Header{ID: "11111111-1111-4111-8111-111111111111", Ref: f.Ref, Kind: kind, Procedure: k.w.P.ID, Version: k.w.P.Version}
 	born, err := casefile.Begin(k.w.P, h, actor.SystemFor("test"), "system", data, k.w.Now, k.id)
@@ -187,9 +195,15 @@ func (k *twin) begin(kind string) {
 		k.Fatal(err)
 	}
 	b := k.w.machine(f).Begins
-	f.write(b.Action, b.State, k.w.Now, 0)
+	k.w.write(f, b.Action, b.State, k.w.Now, 0)
 	k.w.born(f)
 	k.f, k.house = f, born.After
+}
+
+// came is how the matter came, and what was said of it.
+func (k *twin) came() Came {
+	yes := func() bool { return k.IntN(4) == 0 }
+	return Came{Danger: yes(), Retaliation: yes(), Perceived: yes(), Own: yes()}
 }
 
 func (k *twin) id() string { k.ids++; return fmt.Sprintf("id-%d", k.ids) }
@@ -276,7 +290,10 @@ func (k *twin) taking(who Who, a *procedure.Action) {
 	if a.Has("exhibit") {
 		k.Exhibit = "file-" + k.id()
 	}
-	g := k.Given(who, k.f, a)
+	g := Given{Fields: map[string]any{}}
+	if who.Kind != System {
+		g = k.Given(who, k.f, a)
+	}
 	k.Exhibit = ""
 	g.Stale = false
 	in := k.input(who, a, &g)
@@ -293,6 +310,9 @@ func (k *twin) taking(who Who, a *procedure.Action) {
 		}
 		in.By = k.by.Name
 	}
+	if k.attempt != nil {
+		in.As = k.attempt.as
+	}
 	if want == http.StatusBadRequest {
 		want = refused // who reads the request says so before the file is asked
 	}
@@ -302,6 +322,7 @@ func (k *twin) taking(who Who, a *procedure.Action) {
 	}
 	result, err := k.house.Apply(k.w.P, in)
 	if at := k.attempt; at != nil {
+		at.fields = g.Fields
 		if at.result = result; err == nil {
 			at.after = result.After
 		}

@@ -25,10 +25,8 @@ type World struct {
 	policy []Line
 	days   *calendar.Days
 
-	distances map[*procedure.Action]map[string]int // what a plan worked out before
-	memo      remembered
-	moving    bool // an action is under way
-	acts      map[[2]string][]Line
+	memo remembered
+	acts map[[2]string][]Line
 }
 
 // New makes an empty world.
@@ -66,6 +64,8 @@ type Entry struct {
 	At         time.Time
 	Days       int          // that were given
 	Skipped    map[int]bool // effects whose condition did not hold
+
+	of *procedure.Action // nil at its birth
 }
 
 // Allegation is one act held against one clause.
@@ -176,7 +176,7 @@ func (w *World) Submit(ref string, anonymous bool, subjects int, exhibits []stri
 		f.Mode = "anonymous"
 	}
 	b := w.P.Report.Begins
-	f.write(b.Action, b.State, w.Now, 0)
+	w.write(f, b.Action, b.State, w.Now, 0)
 	w.born(f)
 	w.settle(f)
 	return f
@@ -190,9 +190,9 @@ func (w *World) born(f *File) {
 	}
 }
 
-func (f *File) write(action, to string, at time.Time, days int) {
+func (w *World) write(f *File, action, to string, at time.Time, days int) {
 	f.State = to
-	f.Log = append(f.Log, Entry{Action: action, To: to, At: at, Days: days})
+	f.Log = append(f.Log, Entry{Action: action, To: to, At: at, Days: days, of: w.machine(f).Action(action)})
 }
 
 // open makes a case out of a report.
@@ -216,7 +216,7 @@ func (w *World) open(from *File) *File {
 	}
 	from.Cases = append(from.Cases, f)
 	b := w.P.Case.Begins
-	f.write(b.Action, b.State, w.Now, 0)
+	w.write(f, b.Action, b.State, w.Now, 0)
 	w.carry(from, f)
 	w.born(f)
 	return f
