@@ -15,6 +15,7 @@ type noticeBody struct {
 	Reporter     string             `json:"reporter,omitempty" doc:"What was decided that you are told of who reported"`
 	Clocks       []clockPublic      `json:"clocks"`
 	Answers      []answerBody       `json:"answers" doc:"What you answered"`
+	Comments     []commentBody      `json:"comments" doc:"What was said of the papers; those who decide read it with them"`
 	Decision     *decisionBody      `json:"decision,omitempty"`
 	Findings     *[]findingBody     `json:"findings,omitempty"`
 	Account      *takenFor          `json:"account,omitempty" doc:"The account that was found to be yours"`
@@ -58,7 +59,7 @@ func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
 	}
 	c := &own.File.Contents
 	out := noticeBody{Reference: own.File.Ref, Stage: stageOf(ctx, own, nil), Questions: questions(own),
-		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day), Account: takenForOf(c), Measure: measureOf(own), Undertakings: a.undertakingsOf(own)}
+		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day), Comments: commentsOf(c), Account: takenForOf(c), Measure: measureOf(own), Undertakings: a.undertakingsOf(own)}
 	for _, al := range c.Live() {
 		if al.Put {
 			out.Allegations = append(out.Allegations, put(c, al))

@@ -91,6 +91,7 @@ func (a *API) packOf(v *casework.View, s sight, out *fileBody) {
 	if c.Pack != nil {
 		out.Pack = packIndex(c.Pack)
 	}
+	out.Comments = ptr(commentsOf(c))
 	if c.Findings != nil {
 		out.Findings = ptr(countedOf(c.Findings))
 	}
@@ -110,6 +111,9 @@ func packIndex(p *casefile.Pack) *packBody {
 	out := &packBody{Digest: p.Digest, Index: []packPart{}}
 	for _, l := range p.Index {
 		out.Index = append(out.Index, packPart{What: l.What, Digest: l.Digest})
+	}
+	for _, l := range p.Added {
+		out.Added = append(out.Added, packPart{What: l.What, Digest: l.Digest})
 	}
 	return out
 }

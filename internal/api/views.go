@@ -60,6 +60,7 @@ type fileBody struct {
 	Identification *identifiedBody    `json:"reporter_identity_decision,omitempty"`
 	Cases          *[]string          `json:"cases,omitempty" doc:"Of a report: the cases opened from it"`
 	Pack           *packBody          `json:"pack,omitempty"`
+	Comments       *[]commentBody     `json:"comments,omitempty" doc:"What the parties said of the pack; parts of it"`
 	Findings       *[]findingBody     `json:"findings,omitempty"`
 	Decision       *decisionBody      `json:"decision,omitempty"`
 	Appeal         *appealBody        `json:"appeal,omitempty"`
@@ -176,6 +177,22 @@ type identifiedBody struct {
 type packBody struct {
 	Digest string     `json:"digest"`
 	Index  []packPart `json:"index"`
+	Added  []packPart `json:"added,omitempty" doc:"What was said of it since it was frozen"`
+}
+
+type commentBody struct {
+	N    int    `json:"n"`
+	From string `json:"from" doc:"What the party is to the case"`
+	Text string `json:"text"`
+	On   string `json:"on" format:"date"`
+}
+
+func commentsOf(c *casefile.Contents) []commentBody {
+	out := []commentBody{}
+	for _, s := range c.Comments {
+		out = append(out, commentBody{N: s.N, From: s.With, Text: s.Text, On: s.On})
+	}
+	return out
 }
 
 type packPart struct {

@@ -52,7 +52,7 @@ func whole(t *testing.T, f *front) *casework.View {
 var (
 	stageKeys = []string{"clocks", "code_name", "group", "holders", "kind", "level", "on_hold", "opened_on", "outcome", "procedure", "reference",
 		"relations", "sitting", "state", "title", "version"}
-	packKeys = []string{"allegations", "answers", "appeal", "appeal_decision", "decision", "evidence", "findings", "investigation_report", "pack",
+	packKeys = []string{"allegations", "answers", "appeal", "appeal_decision", "comments", "decision", "evidence", "findings", "investigation_report", "pack",
 		"sanction"}
 	matterKeys    = []string{"attribution", "disclosure", "messages", "reporter_identity_decision", "respondent", "register", "told"}
 	meanwhileKeys = []string{"interim_measure", "undertakings"}

@@ -79,6 +79,7 @@ type Contents struct {
 	Entered  *Entered // how one of us entered the report
 	Notified bool     // a notice was put to the respondent
 	Parties  []Party  // who was admitted, by their numbers
+	Comments []Comment
 }
 
 func newContents() Contents {

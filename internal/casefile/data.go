@@ -56,6 +56,7 @@ type Data struct {
 	Entered   *Entered          `json:"entered,omitempty"` // a report's first event, where one of us entered it
 	Admitted  *Admission        `json:"admitted,omitempty"`
 	Dismissed string            `json:"dismissed,omitempty"` // the party whose part ended
+	Comment   *Comment          `json:"comment,omitempty"`   // what was added to the pack
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }
@@ -213,6 +214,7 @@ type Clause struct {
 type Pack struct {
 	Digest string `json:"digest"`
 	Index  []Leaf `json:"index"`
+	Added  []Leaf `json:"added,omitempty"` // what was said of it since it was frozen
 }
 
 // Leaf is one part of a pack with its own digest.

@@ -93,7 +93,7 @@ func (c *Contents) anotherRespondent() {
 	for i := range c.Parties {
 		c.Parties[i].Ended = c.Parties[i].Ended || c.Parties[i].Beside == party // who stood beside the one stands beside nobody
 	}
-	c.Deliveries, c.Extensions, c.Answers, c.Undertakings = nil, 0, nil, nil
+	c.Deliveries, c.Extensions, c.Answers, c.Undertakings, c.Comments = nil, 0, nil, nil, nil
 }
 
 func makeContest(k *making) error {

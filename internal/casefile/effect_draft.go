@@ -30,9 +30,7 @@ func (k *making) determination() (*Decision, error) {
 	if k.fields.Has("untouched") && !k.fields.Yes("untouched") {
 		return nil, fault.OnField("/fields/untouched", "not_confirmed", "A determination cannot rest on these.")
 	}
-	if c.Pack != nil {
-		d.Digest = c.Pack.Digest
-	}
+	d.Digest = c.Pack.Whole()
 	advice := k.p.Advice()
 	switch {
 	case c.Breaches() > 0 && c.Sanctioned == nil:

@@ -27,7 +27,7 @@ func foldRestart(x *folding) {
 		}
 	}
 	c.Holders, c.Marks, c.Taken, c.Consents = kept, fresh.Marks, fresh.Taken, fresh.Consents
-	c.Unveiled, c.Deliveries, c.Extensions, c.Answers, c.Filed, c.Identified, c.Pack, c.Redactions = nil, nil, 0, nil, nil, nil, nil, nil
+	c.Unveiled, c.Deliveries, c.Extensions, c.Answers, c.Filed, c.Identified, c.Pack, c.Redactions, c.Comments = nil, nil, 0, nil, nil, nil, nil, nil, nil
 	for i := range c.Allegations {
 		c.Allegations[i].Put = false
 	}

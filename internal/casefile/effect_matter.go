@@ -1,9 +1,6 @@
 package casefile
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -207,9 +204,7 @@ func makePack(k *making) error {
 	c := &k.f.Contents
 	pack := &Pack{}
 	part := func(what string, v any) {
-		b, _ := json.Marshal(v)
-		sum := sha256.Sum256(b)
-		pack.Index = append(pack.Index, Leaf{What: what, Digest: hex.EncodeToString(sum[:])})
+		pack.Index = append(pack.Index, Leaf{What: what, Digest: digestOf(v)})
 	}
 	for _, a := range c.Live() {
 		part(fmt.Sprintf("allegation %d", a.N), a)
@@ -226,9 +221,10 @@ func makePack(k *making) error {
 	for i, r := range k.redactions() {
 		part(fmt.Sprintf("redaction %d of evidence %s", i+1, r.Evidence), r)
 	}
-	whole, _ := json.Marshal(pack.Index)
-	sum := sha256.Sum256(whole)
-	pack.Digest = hex.EncodeToString(sum[:])
+	for _, said := range c.Comments {
+		pack.Index = append(pack.Index, said.leaf())
+	}
+	pack.Digest = digestOf(pack.Index)
 	k.d.Pack = pack
 	return nil
 }

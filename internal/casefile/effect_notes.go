@@ -14,6 +14,8 @@ import (
 var notesDone = map[string]effect{
 	"note":   {nil, foldNote},
 	"redact": {makeRedactions, func(x *folding) { x.c.Redactions = redactionsOf(x.fields()) }},
+
+	"supplement": {makeSupplement, foldSupplement},
 }
 
 // Note is a note of a class: it is part of no pack, and of no party's view (I44).

@@ -263,13 +263,8 @@ func foldAttest(x *folding) {
 	x.c.Attested[x.with][x.e.Who.ID] = x.c.packDigest()
 }
 
-// packDigest is what an attestation is about: the pack as it is now.
-func (c *Contents) packDigest() string {
-	if c.Pack == nil {
-		return ""
-	}
-	return c.Pack.Digest
-}
+// packDigest is what an attestation is about: the pack as it is now, with what was said of it.
+func (c *Contents) packDigest() string { return c.Pack.Whole() }
 
 // peopleFacts fills in what may be asked of the people.
 func (f *File) peopleFacts(p *procedure.Procedure) procedure.PeopleFacts {

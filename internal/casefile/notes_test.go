@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"recourse/internal/fault"
 )
 
 // noted drives a case through the procedure of notes, with one item that was put in full and one that was withheld.
@@ -79,5 +81,30 @@ func TestI30_WhatIsCoveredIsAPartOfThePackEach(t *testing.T) {
 	r.do("a", "pass", "", nil)
 	if r.f.Contents.Pack.Digest != plain || len(r.f.Contents.Redactions) > 0 {
 		t.Error("passed again with nothing covered, the pack still covers something")
+	}
+}
+
+func TestI30_AWordOnThePackIsAddedToItAndChangesNothingThatWasFrozen(t *testing.T) {
+	t.Parallel()
+	r := noted(t)
+	word := func(text string) map[string]any { return map[string]any{"text": text} }
+	if err := r.try("a", "comment", "", word("Too early.")); !fault.Is(err, fault.Conflict) {
+		t.Errorf("said of a pack that is not frozen: %v", err)
+	}
+	r.takes("freeze")
+	before := *r.f.Contents.Pack
+	r.do("a", "comment", "", word("The second picture is another day's."))
+	r.do("a", "comment", "", word("And so is the third."))
+	after := r.f.Contents.Pack
+	if after.Digest != before.Digest || !slices.Equal(after.Index, before.Index) {
+		t.Error("what was frozen is another")
+	}
+	if len(after.Added) != 2 || after.Added[0].What != "comment 1" || after.Added[0].Digest == after.Added[1].Digest || after.Whole() == before.Whole() {
+		t.Errorf("it has %+v beside it", after.Added)
+	}
+	r.takes("freeze") // anew: what was said of it is frozen with it
+	again := r.f.Contents.Pack
+	if parts := r.parts(); len(again.Added) > 0 || again.Digest == before.Digest || !slices.Contains(parts, "comment 1") || !slices.Contains(parts, "comment 2") {
+		t.Errorf("frozen anew, the pack has %v and %v beside it", parts, again.Added)
 	}
 }

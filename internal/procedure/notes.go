@@ -23,6 +23,8 @@ func (p *Procedure) NotesOf(id string) *Notes {
 var noteEffects = map[string]EffectSpec{
 	"note":   {both, ArgNotes, map[string]string{"text": "text"}, "keeps a note of a class; it enters no pack, and is read by whoever may do the act of its class"},
 	"redact": {onCase, ArgNone, nil, "keeps what is covered in the items that were put in full: a part of the pack each"},
+
+	"supplement": {onCase, ArgParty, map[string]string{"text": "text"}, "adds what a party says of the frozen pack to it, with a digest of its own; those who decide and the respondent read it"},
 }
 
 // notes holds the classes of notes to acts of their own, which somebody is allowed.
@@ -53,8 +55,12 @@ func (c *checker) notes() {
 	}
 	for _, kind := range []string{"report", "case"} {
 		for i := range c.p.Machine(kind).Actions {
-			if a := &c.p.Machine(kind).Actions[i]; a.Has("redact") {
-				c.redacts(fmt.Sprintf("$.%s.actions[%d]", kind, i), a)
+			at, a := fmt.Sprintf("$.%s.actions[%d]", kind, i), &c.p.Machine(kind).Actions[i]
+			if a.Has("redact") {
+				c.redacts(at, a)
+			}
+			if a.Door != "" && a.Has("supplement") && a.With("supplement") != "respondent" {
+				c.say(at, "what a %s writes may say who reported: somebody reads it before it is added to the pack (I22, I26)", a.With("supplement"))
 			}
 		}
 	}

@@ -262,6 +262,8 @@ var peopleFolds = map[string]func(*making){
 		delete(m.f.Conflict, m.text("person"))
 	},
 	"restart": foldRestart,
+	// What was said of a pack is one more thing to have read.
+	"supplement": func(m *making) { m.f.Pack++ },
 }
 
 func (f *File) wanted(m *making) {
