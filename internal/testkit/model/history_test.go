@@ -22,9 +22,10 @@ type history struct {
 	*twin
 	name   string
 	policy *authz.Policy
-	reader *File // the report of the reporter who follows the case
-	tried  int   // steps so far
-	keen   bool  // it goes straight to what it first aims at
+	reader *File    // the report of the reporter who follows the case
+	tried  int      // steps so far
+	keen   bool     // it goes straight to what it first aims at
+	road   []string // what it aims at one after the other, where one thing alone leads astray
 	rules  *ruled
 	past   past
 }
@@ -103,7 +104,19 @@ func newHistory(seed uint64, kind string, rules *ruled) (h *history) {
 	return h
 }
 
-// purpose is what a history goes straight to first: one of six has none, half of the others something that is far away.
+// roads lead to an appeal, and through it to what comes after: the shortest way to each of these alone is another one, to
+// a case that was closed without a decision, which nobody can appeal.
+var roads = [][]string{
+	{"record_decision_delivery", "appeal", "grant_permission", "draw_appeal_panel", "open_appeal", "decide_appeal"},
+	{"record_decision_delivery", "appeal", "grant_permission", "put_off_appeal", "take_up_appeal", "draw_appeal_panel", "lose_appeal_quorum"},
+	{"record_decision_delivery", "appeal", "refuse_permission", "record_completion", "close_monitoring"},
+	{"record_decision_delivery", "waive_appeal", "appeal_late", "grant_permission", "draw_appeal_panel", "open_appeal", "decide_appeal"},
+	{"record_decision_delivery", "close_appeal_window", "record_completion", "report_breach_of_terms", "end_terms"},
+	{"record_decision_delivery", "appeal", "grant_permission", "affected_represents", "withdraw_appeal"},
+}
+
+// purpose is what a history goes straight to first: one of six has none, one something near, the others something far
+// away, or a road.
 func (h *history) purpose(seed uint64) {
 	m := h.w.machine(h.f)
 	var all, deep []*procedure.Action
@@ -118,7 +131,11 @@ func (h *history) purpose(seed uint64) {
 	switch n := seed % 6; {
 	case n == 0:
 		return
-	case n > 2 && len(deep) > 0:
+	case n < 4 && h.f.Kind == Case:
+		h.road = roads[seed/6%uint64(len(roads))]
+		h.keen, h.wish = true, m.Action(h.road[0])
+		return
+	case n == 4 && len(deep) > 0:
 		all = deep
 	}
 	h.keen, h.wish = true, all[seed/6%uint64(len(all))]
@@ -251,6 +268,8 @@ func (h *history) nearest(planned []*procedure.Action) *procedure.Action {
 	})
 	if len(sure) > 0 && (h.keen || h.IntN(8) > 0) {
 		planned = sure
+	} else if h.keen && h.IntN(12) > 0 {
+		return nil // rather wait for somebody who can do what leads there
 	}
 	return one(h.Chance, planned)
 }
@@ -286,7 +305,13 @@ func (h *history) aim() Plan {
 		patience = 160
 	}
 	if h.aimed++; h.wish == nil || h.f.taken(h.wish.ID) > h.wished || h.aimed > patience || !reaches(h.wish) || outside(h.wish) {
-		h.aimed, h.wish, h.keen = 0, nil, false
+		if h.wish != nil && h.f.taken(h.wish.ID) > h.wished && len(h.road) > 1 {
+			h.road = h.road[1:]
+			h.aimed, h.wish = 0, m.Action(h.road[0])
+			h.wished = h.f.taken(h.wish.ID)
+			return h.w.Towards(h.f, h.wish)
+		}
+		h.aimed, h.wish, h.keen, h.road = 0, nil, false, nil
 		for range 40 {
 			a := &m.Actions[h.IntN(len(m.Actions))]
 			if reaches(a) && !outside(a) && (h.f.taken(a.ID) == 0 || h.IntN(8) == 0) {
