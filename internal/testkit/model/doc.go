@@ -17,6 +17,14 @@
 //
 //	go test ./internal/testkit/model -run SameToTheHouse -rapid.checks 10000
 //
+// A history is a file of the long procedure in memory, over two hundred steps: people with roles, some of them two, who are
+// trained or not, set aside at the beginning or by and by; the house's own policy says who may do what, a second person
+// confirms, the system takes its steps, parties come through their doors. House and model agree on every step, and every
+// rule of the procedure (I01 to I44) looks at every step, in words of its own and out of what happened alone. Each rule is a
+// test by its name, which also fails where the rule was hardly ever at work:
+//
+//	go test ./internal/testkit/model -run 'TestI03|AThousandHistories' -v
+//
 // A walk is replayed by its seed:
 //
 //	go test ./internal/testkit/model -run Walk -walk.seed 7 -walk.n 1
