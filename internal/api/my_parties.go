@@ -58,12 +58,21 @@ func (a *API) myConsents(ctx context.Context, _ *none) (*list[consentBody], erro
 	for _, v := range append([]*casework.View{own}, cases...) {
 		for _, e := range v.File.Events() {
 			act := v.Procedure.Machine(v.File.Kind).Action(e.Action)
-			if act != nil && act.Has("consent") && e.Who.Kind == who.Kind && e.Who.ID == who.ID {
+			if act != nil && act.Has("consent") && theirs(who, v.File, &e) {
 				out = append(out, consentBody{Text: e.Data.Fields.Text("text"), On: a.day(e.At)})
 			}
 		}
 	}
 	return listOf(out), nil
+}
+
+// theirs tells whether a party did something themselves. A respondent who was invited again is known by another random
+// id, and there is one at a time; whoever was taken for the respondent before is not the one who is now.
+func theirs(who actor.Actor, f *casefile.File, e *casefile.Event) bool {
+	if who.Kind == actor.Respondent {
+		return e.Who.Kind == actor.Respondent && !e.At.Before(f.Contents.RespondentSince)
+	}
+	return e.Who.Kind == who.Kind && e.Who.ID == who.ID
 }
 
 type besideBody struct {

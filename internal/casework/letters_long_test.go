@@ -162,6 +162,7 @@ func (d *desk) longNotice() {
 	d.do("inv", "decide_identity", "Not needed.", map[string]any{"decision": "withhold", "reporter_told": true})
 	d.do("inv", "disclose", "", map[string]any{"evidence": []any{"exhibit-1"}, "how": "shown"})
 	d.do("inv", "issue_notice", "", map[string]any{"questions": "Did you write this?", "adjustments": "More time.", "welfare": "The welfare officer"})
+	d.do("lead-0", "send_code_again", "", map[string]any{"checked": "They rang and knew the reference."})
 	d.do("inv", "record_delivery", "", map[string]any{"means": "post", "proof": "slip"})
 }
 

@@ -95,6 +95,10 @@ func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.I
 		}
 		code = words.Canonical()
 		m.Codes = []casefile.Code{codeFor(r, in.Who, o.keys.MAC(casefile.CodePurpose, code))}
+		// Whoever is invited again may have lost the letter before: from now on nobody comes in with what it holds.
+		if d := r.Event.Data; !d.Renewed && d.Admitted == nil {
+			m.Parts = append(m.Parts, actor.Kind(d.Invited))
+		}
 	}
 	m.Ends = ends(r)
 	if err := o.parted(ctx, r, &m); err != nil {

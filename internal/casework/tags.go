@@ -51,7 +51,7 @@ func marks(r casefile.Respondent) map[report.Mark]string {
 // every epoch; and, once somebody else is, their access.
 func (o *Office) parted(ctx context.Context, r *casefile.Result, m *casefile.Move) error {
 	if r.Event.Data.Attributed != nil && !r.After.Contents.RespondentSince.IsZero() {
-		m.Parts = []actor.Kind{actor.Respondent}
+		m.Parts = append(m.Parts, actor.Respondent)
 	}
 	gone := r.Event.Data.Parted
 	if gone == nil {
