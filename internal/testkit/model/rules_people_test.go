@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"recourse/internal/casefile"
@@ -156,7 +157,7 @@ func init() {
 			if at.h.f.Kind != Case {
 				return "", false
 			}
-			act := at.some(slices.DeleteFunc(at.h.policy.Acts("nec", Case), func(act string) bool { return !strings.Contains(act, "identity") }))
+			act := at.some(ofIdentity())
 			_, may := at.h.can(Who{Kind: Respondent, Name: "respondent", Roles: []string{Respondent}, File: at.h.f}, act)
 			return wrongIf(may, "the respondent may "+act), true
 		},
@@ -164,11 +165,34 @@ func init() {
 			if at.h.f.Kind != Case {
 				return "", false
 			}
-			act := at.some(slices.DeleteFunc(at.h.policy.Acts("nec", Case), func(act string) bool { return act != "list" && !strings.HasPrefix(act, "read") }))
+			act := at.some(readings())
 			_, may := at.h.can(Who{Kind: Reporter, Name: "reporter", Roles: []string{Reporter}, File: at.h.reader}, act)
 			return wrongIf(may, "a reporter may "+act+" the case"), true
 		},
 	})
+}
+
+// actsOf are the acts that the policy knows on a kind of file; of a case, those about who reported, and the readings.
+var (
+	ofReport   = sync.OnceValue(func() []string { return acts(Report, "") })
+	ofCase     = sync.OnceValue(func() []string { return acts(Case, "") })
+	ofIdentity = sync.OnceValue(func() []string { return acts(Case, "identity") })
+	readings   = sync.OnceValue(func() []string { return append(acts(Case, "read_"), "list", "read") })
+)
+
+func actsOf(kind string) []string {
+	if kind == Report {
+		return ofReport()
+	}
+	return ofCase()
+}
+
+func acts(kind, about string) []string {
+	all, err := long()
+	if err != nil {
+		panic(err)
+	}
+	return slices.DeleteFunc(all.policy.Acts("nec", kind), func(act string) bool { return !strings.Contains(act, about) })
 }
 
 // some is one act after another of a list, step by step.
@@ -177,7 +201,7 @@ func (at *attempt) some(acts []string) string { return acts[at.h.tried*7919%len(
 // nothing holds a role to have no right over any file, whatever else somebody of it was given on it.
 func (at *attempt) nothing(role string) (string, bool) {
 	who := Who{Kind: Staff, Name: role + "-0", Roles: []string{role}}
-	act := at.some(at.h.policy.Acts("nec", at.h.house.Kind))
+	act := at.some(actsOf(at.h.house.Kind))
 	_, may := at.h.can(who, act)
 	return wrongIf(may, "the "+role+" may "+act), true
 }
