@@ -24,8 +24,10 @@ type drive struct {
 	reporter, respondent, stranger *testkit.Client
 }
 
-func newDrive(t *testing.T) *drive {
-	h := testkit.New(t, testkit.Options{})
+func newDrive(t *testing.T) *drive { return driveIn(t, testkit.Options{}) }
+
+func driveIn(t *testing.T, o testkit.Options) *drive {
+	h := testkit.New(t, o)
 	conn, err := pgx.Connect(t.Context(), h.DSN)
 	if err != nil {
 		t.Fatal(err)
@@ -133,6 +135,12 @@ func (d *drive) vote(f *file, action string, fields map[string]any, functions ..
 // taken submits a report and lets one officer take and screen it, as far as a state.
 func (d *drive) taken(state string) (*file, *testkit.Client) {
 	d.t.Helper()
+	return d.takenWith(state, map[string]any{"danger": false, "child": false, "data_protection": false})
+}
+
+// takenWith does so with what the screening is given.
+func (d *drive) takenWith(state string, screening map[string]any) (*file, *testkit.Client) {
+	d.t.Helper()
 	r := d.h.Submit(story())
 	f := d.file("report", r.Reference)
 	d.known[f.ref] = d.h.Party(r.AccessCode)
@@ -140,7 +148,7 @@ func (d *drive) taken(state string) (*file, *testkit.Client) {
 		return f, d.known[f.ref]
 	}
 	d.h.As("triage-1").ActionAt("reports", f.ref, "take_report", "", nil, d.version(f)).Want(201)
-	d.do(f, "screener", "screen", "", map[string]any{"danger": false, "child": false, "data_protection": false})
+	d.do(f, "screener", "screen", "", screening)
 	return f, d.known[f.ref]
 }
 

@@ -113,7 +113,16 @@ var roads = [][]string{
 	{"record_decision_delivery", "waive_appeal", "appeal_late", "grant_permission", "draw_appeal_panel", "open_appeal", "decide_appeal"},
 	{"record_decision_delivery", "close_appeal_window", "record_completion", "report_breach_of_terms", "end_terms"},
 	{"record_decision_delivery", "appeal", "grant_permission", "affected_represents", "withdraw_appeal"},
+	{"record_decision_delivery", "close_appeal_window", "close_monitoring"},
+	{"refer_to_hearing", "draw_hearing_body", "open_hearing", "lock_findings", "disband_hearing"},
+	{"offer_informal", "begin_informal", "write_mediation_note", "end_informal"},
+	{"impose_measure", "renew_measure", "renew_measure", "renew_measure_again", "lift_measure"},
+	{"close_unidentified", "end_dormancy"},
+	{"admit_witness", "witness_states", "record_delivery"},
 }
+
+// reportRoads are those of a report.
+var reportRoads = [][]string{{"ask_reporter", "stop_waiting"}, {"screen", "record_privacy_notice"}, {"signpost", "ask_for_second_look"}}
 
 // purpose is what a history goes straight to first: one of six has none, one something near, the others something far
 // away, or a road.
@@ -131,8 +140,11 @@ func (h *history) purpose(seed uint64) {
 	switch n := seed % 6; {
 	case n == 0:
 		return
-	case n < 4 && h.f.Kind == Case:
+	case n < 4:
 		h.road = roads[seed/6%uint64(len(roads))]
+		if h.f.Kind == Report {
+			h.road = reportRoads[seed/6%uint64(len(reportRoads))]
+		}
 		h.keen, h.wish = true, m.Action(h.road[0])
 		return
 	case n == 4 && len(deep) > 0:
@@ -219,6 +231,9 @@ func (h *history) choose(plan Plan) *procedure.Action {
 	var planned, drawn, open1, all []*procedure.Action
 	for i := range m.Actions {
 		a := &m.Actions[i]
+		if a.Has("allege") && len(h.f.Allegations) > 20 {
+			continue // an answer speaks of a hundred allegations at most
+		}
 		if outside(a) || a.Auto || !m.Applies(a, h.f.State) && h.IntN(2000) > 0 {
 			continue
 		}
