@@ -52,7 +52,7 @@ type Config struct {
 	// The nation whose holidays are no working days: one that the calendar names.
 	Nation string `koanf:"nation" default:"england"`
 
-	// The procedure that a new report follows.
+	// The procedure that a new report follows, unless its questionnaire names another.
 	Procedure string `koanf:"procedure" default:"simple"`
 
 	// The register of members: a file of comma-separated values, readable by us alone, read again when it changes

@@ -47,8 +47,11 @@ func (q *Questionnaire) check() []problem {
 
 func (l *linter) head() {
 	q := l.q
-	for _, f := range []struct{ path, value string }{{"$.kind", q.Kind}, {"$.procedure", q.Procedure}} {
-		if !idForm.MatchString(f.value) {
+	for _, f := range []struct {
+		path, value string
+		needed      bool
+	}{{"$.kind", q.Kind, true}, {"$.procedure", q.Procedure, false}} {
+		if (f.needed || f.value != "") && !idForm.MatchString(f.value) {
 			l.say(f.path, "%s must be a short name in lower case", strings.TrimPrefix(f.path, "$."))
 		}
 	}

@@ -33,7 +33,7 @@ func TestTheShippedQuestionnaireLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all["abuse"] == nil || all["abuse"].Procedure != "simple" {
+	if all["abuse"] == nil || all["abuse"].Procedure != "" {
 		t.Fatalf("got %v", all)
 	}
 }
@@ -42,11 +42,11 @@ func TestAQuestionnaireWithAMistakeIsRefusedWithItsLineAndExcerpt(t *testing.T) 
 	t.Parallel()
 	good := source(t)
 	for _, c := range []struct{ name, from, to, says, shows string }{
-		{"an unknown name", "procedure: simple", "procedur: simple", `unknown field "procedur"`, "procedur: simple"},
+		{"an unknown name", "version: 1\n", "version: 1\nprocedur: simple\n", `unknown field "procedur"`, "procedur: simple"},
 		{"a name twice", "version: 1\n", "version: 1\nversion: 1\n", "already defined", "version: 1"},
 		{"two documents", "kind: abuse\n", "kind: abuse\n---\nkind: abuse\n", "", ""},
 		{"no version", "version: 1", "version: 0", "version must be 1 or more", "version: 0"},
-		{"no procedure", "procedure: simple", `procedure: ""`, "procedure must be a short name", "procedure"},
+		{"a procedure that is no name", "version: 1\n", "version: 1\nprocedure: The Long One\n", "procedure must be a short name", "procedure"},
 		{"no English", "title: {en: Report abuse, cy:", "title: {cy:", "no words in English", "title"},
 		{"an unknown language", "cy: Rhoi gwybod am gamdriniaeth", "fr: Signaler", `language "fr"`, "title"},
 		{"an unknown field", "field: /danger/detail", "field: /danger/details", "/danger/details is not a field of a report", "danger_detail"},

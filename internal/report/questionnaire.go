@@ -6,7 +6,7 @@ import "slices"
 type Questionnaire struct {
 	Kind      string              `yaml:"kind"`
 	Version   int                 `yaml:"version"`
-	Procedure string              `yaml:"procedure"` // the one that a case of this kind follows
+	Procedure string              `yaml:"procedure"` // the one that a report of this kind follows; where empty, the one that the settings name
 	Languages []string            `yaml:"languages"` // the first is the default
 	Title     Words               `yaml:"title"`
 	Options   map[string][]Option `yaml:"options"` // lists of answers, by name

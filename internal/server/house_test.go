@@ -163,7 +163,7 @@ func TestRulesThatDoNotAgreeAreRefusedBeforeAnythingIsOpened(t *testing.T) {
 		"a letter that is not there":        {"procedures/simple.yaml", "{id: L01, to: reporter}", "{id: L99, to: reporter}", `unknown letter "L99"`},
 		"a role that nobody can hold":       {"procedures/simple.yaml", "role: quality", "role: baker", `the policy knows no role "baker"`},
 		"a conflict without its deny":       {"authz/simple.csv", "p, *, case, *, *, conflict, 9, deny\n", "", "conflict"},
-		"a questionnaire for no procedure":  {"questionnaires/abuse.yaml", "procedure: simple", "procedure: complex", "complex"},
+		"a questionnaire for no procedure":  {"questionnaires/abuse.yaml", "version: 1\n", "version: 1\nprocedure: complex\n", "complex"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -295,5 +295,30 @@ func TestAHouseThatOnlyReadsRefusesAnOlderDatabase(t *testing.T) {
 	c := settings(t, folder(t), nil)
 	if _, err := server.Build(t.Context(), c, server.Options{DSN: pg.Empty(t), Reading: true}); err == nil || !strings.Contains(err.Error(), "migrate up") {
 		t.Fatalf("got %v, want to be sent to migrate", err)
+	}
+}
+
+func TestAReportFollowsTheProcedureOfTheSettingsUnlessItsQuestionnaireNamesOne(t *testing.T) {
+	t.Parallel()
+	named := filepath.Join(t.TempDir(), "configs")
+	if err := os.CopyFS(named, os.DirFS("../../configs")); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(named, "questionnaires", "abuse.yaml")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(b), "version: 1\n", "version: 1\nprocedure: simple\n", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ configs, setting, want string }{{"", "nec", "nec"}, {"", "simple", "simple"}, {named, "nec", "simple"}} {
+		r, err := server.LoadRules(settings(t, folder(t), map[string]string{"configs": c.configs, "procedure": c.setting}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Questionnaires["abuse"].Procedure; got != c.want {
+			t.Errorf("with the setting %s it follows %q, want %q", c.setting, got, c.want)
+		}
 	}
 }

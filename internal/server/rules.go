@@ -69,6 +69,11 @@ func LoadRules(c config.Config) (*Rules, error) {
 	if r.Questionnaires, err = report.Load(files, "questionnaires"); err != nil {
 		return nil, err
 	}
+	for _, q := range r.Questionnaires {
+		if q.Procedure == "" {
+			q.Procedure = c.Procedure
+		}
+	}
 	return r, r.agree()
 }
 

@@ -7,7 +7,7 @@ import (
 	"recourse/internal/testkit"
 )
 
-// built is the procedure that the built-in questionnaire opens.
+// built is the procedure that a report follows where neither settings nor questionnaire say another.
 const built = "simple"
 
 var (
@@ -26,7 +26,7 @@ func Configs(t testing.TB, procedure string) string {
 	defer folding.Unlock()
 	if folders[procedure] == "" {
 		folders[procedure] = testkit.Varied(t, testkit.Change{
-			File: "questionnaires/abuse.yaml", Old: "procedure: " + built + "\n", New: "procedure: " + procedure + "\n",
+			File: "questionnaires/abuse.yaml", Old: "version: 1\n", New: "version: 1\nprocedure: " + procedure + "\n",
 		})
 	}
 	return folders[procedure]
