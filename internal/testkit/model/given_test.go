@@ -119,3 +119,34 @@ func wire(v any) any {
 	}
 	return v
 }
+
+// codeOn is the version of the invented code in force on a day.
+func codeOn(day string) string {
+	if day < "2026-02-01" {
+		return "first"
+	}
+	return "second"
+}
+
+// clauses are an invented code: what prohibits, what is hoped for, and what procedures route by.
+var clauses = map[string]casefile.Clause{
+	"P1": {ID: "P1", Class: "prohibited", Sanctions: true},
+	"P2": {ID: "P2", Class: "prohibited", Sanctions: true, Flags: []string{"sexual"}},
+	"P3": {ID: "P3", Class: "prohibited", Sanctions: true, Flags: []string{"threat"}},
+	"E1": {ID: "E1", Class: "expected"},
+}
+
+// grounds are those that clauses may touch; the first is protected.
+var grounds = []string{"belief", "haircut"}
+
+func touches(given []any) bool { return slices.Contains(given, any(grounds[0])) }
+
+// clauseOf is what an allegation against a clause amounts to.
+func clauseOf(id string, given []any) (Allegation, bool) {
+	c, ok := clauses[id]
+	a := Allegation{Prohibited: c.Sanctions, Flags: c.Flags, Protected: touches(given)}
+	if a.Protected {
+		a.Grounds = grounds[:1]
+	}
+	return a, ok
+}
