@@ -76,21 +76,20 @@ const (
 
 var histories = flag.Int("histories", 0, "how many to live in memory")
 
-// lived makes them all, once: three of four from seeds of this program's own, the fourth from the day's.
+// lived makes them all, once, from seeds of this program's own; a soak takes the day's for one of four.
 var lived = sync.OnceFunc(func() {
 	w, err := theWorld()
 	if err != nil {
 		panic(err)
 	}
-	n := number
+	n, day := number, uint64(0)
 	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
-		n *= 10
+		n, day = 10*n, uint64(time.Now().Unix()/86400)*1_000_000
 	}
 	if *histories > 0 {
 		n = *histories
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // they make much that is soon forgotten
-	day := uint64(time.Now().Unix()/86400) * 1_000_000
 	seeds := make(chan uint64)
 	var at sync.WaitGroup
 	for range min(4, runtime.GOMAXPROCS(0)) {
