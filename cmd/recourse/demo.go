@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"recourse/internal/config"
 	"recourse/internal/server"
 	"recourse/internal/server/tour"
 )
@@ -17,18 +18,32 @@ type demoCommand struct {
 	Credentials string `help:"Where to write who can sign in, as JSON readable by us alone." placeholder:"FILE"`
 }
 
-// tourDefaults are what the tour changes: weaker than anything that is set.
-var tourDefaults = map[string]string{"organisation": "The Lantern Society (invented)", "tick": "5s", "data": "var/tour"}
+// tourDefaults are what the tour of a procedure changes: weaker than anything that is set. Each procedure's tour has a
+// folder of its own, so that one after the other can be looked at.
+func tourDefaults(procedure string) (map[string]string, error) {
+	defaults := map[string]string{"organisation": "The Lantern Society (invented)", "tick": "5s", "data": "var/tour"}
+	if server.Root() {
+		defaults["data"] = "/var/lib/recourse-tour"
+	}
+	usual, err := config.Load(config.Sources{})
+	if err == nil && procedure != usual.Procedure {
+		defaults["data"] += "-" + procedure
+	}
+	return defaults, err
+}
 
 // Run fills an empty data folder with an invented organisation, and serves it. A folder that was filled before is
 // served as it is.
 func (d demoCommand) Run(p *place) error {
-	defaults := tourDefaults
-	if server.Root() {
-		defaults["data"] = "/var/lib/recourse-tour"
-	}
-	c, err := p.settings(defaults)
+	c, err := p.settings(nil)
 	if err != nil {
+		return err
+	}
+	defaults, err := tourDefaults(c.Procedure)
+	if err != nil {
+		return err
+	}
+	if c, err = p.settings(defaults); err != nil {
 		return err
 	}
 	l, err := listen(&c)

@@ -57,7 +57,7 @@ func reachable(t *testing.T) string {
 }
 
 // serveTour runs the tour until the test ends, and returns its address once people can sign in.
-func serveTour(t *testing.T, data, credentials string) string {
+func serveTour(t *testing.T, data, credentials string, more ...string) string {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -68,7 +68,7 @@ func serveTour(t *testing.T, data, credentials string) string {
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"demo", "--listen", at, "--data", data, "--credentials", credentials}, io.Discard, os.Stderr)
+		ended <- run(ctx, append([]string{"demo", "--listen", at, "--data", data, "--credentials", credentials}, more...), io.Discard, os.Stderr)
 	}()
 	t.Cleanup(func() { stop(); <-ended })
 	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {

@@ -20,10 +20,11 @@ import (
 )
 
 // open builds an empty house on the tour's clock.
-func open(t *testing.T) (*server.House, *tour.Clock) {
+func open(t *testing.T, procedure string) (*server.House, *tour.Clock) {
 	t.Helper()
 	c, err := config.Load(config.Sources{Flags: map[string]string{
 		"data": filepath.Join(t.TempDir(), "data"), "work": "false", "base_url": "http://localhost:8080", "organisation": "The Lantern Society",
+		"procedure": procedure,
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -43,12 +44,21 @@ func open(t *testing.T) (*server.House, *tour.Clock) {
 
 func TestTheTourHasAReportAndACaseInEveryStateAndEverybodyCanSignIn(t *testing.T) {
 	t.Parallel()
-	h, clock := open(t)
+	for _, procedure := range []string{"simple", "nec"} {
+		t.Run(procedure, func(t *testing.T) {
+			t.Parallel()
+			everyStateAndEverybody(t, procedure)
+		})
+	}
+}
+
+func everyStateAndEverybody(t *testing.T, procedure string) {
+	h, clock := open(t, procedure)
 	who, err := tour.Play(t.Context(), h, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := h.Rules.Shelf.Current("simple")
+	p := h.Rules.Shelf.Current(procedure)
 	for _, s := range p.Report.States {
 		if !slices.ContainsFunc(who.Reports, func(r tour.Report) bool { return r.State == s.ID }) {
 			t.Errorf("no report is %s", s.ID)
@@ -117,12 +127,14 @@ func TestTheTourHasAnInventedRegister(t *testing.T) {
 	if _, err := tour.Register("nowhere"); err == nil {
 		t.Error("there is a register of a procedure without a tour")
 	}
-	members, err := tour.Register("simple")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := members.Find(t.Context(), register.Member{Handle: "@rowan_pellow_invented"})
-	if err != nil || len(found) != 1 || found[0].Name != "Rowan Pellow" {
-		t.Errorf("got %+v, %v", found, err)
+	for _, procedure := range []string{"simple", "nec"} {
+		members, err := tour.Register(procedure)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := members.Find(t.Context(), register.Member{Handle: "@rowan_pellow_invented"})
+		if err != nil || len(found) != 1 || found[0].Name != "Rowan Pellow" {
+			t.Errorf("%s: got %+v, %v", procedure, found, err)
+		}
 	}
 }
