@@ -104,7 +104,7 @@ func (p *play) declareInterests(ctx context.Context) error {
 }
 
 // founders are the first two administrators, and everybody else.
-func (p *play) founders() (first, second string, rest []person, err error) {
+func (p *play) founders() (first, second string, rest []Staff, err error) {
 	for _, role := range p.script.People {
 		if role.Role == administrator && first == "" && len(role.Names) >= 2 {
 			first, second = role.Names[0], role.Names[1]

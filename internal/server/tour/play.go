@@ -23,7 +23,7 @@ const codePurpose = casefile.CodePurpose
 type play struct {
 	house  *server.House
 	clock  *Clock
-	script *script
+	script *Script
 	staff  []member
 	refs   map[string]string // "@report NAME" to its reference
 	out    Credentials
@@ -32,7 +32,7 @@ type play struct {
 // Play fills an empty house. The clock is back in its course when it returns. It returns Conflict for a house in
 // which somebody works already.
 func Play(ctx context.Context, house *server.House, clock *Clock) (Credentials, error) {
-	s, err := load(house.Settings.Procedure)
+	s, err := Load(house.Settings.Procedure)
 	if err != nil {
 		return Credentials{}, err
 	}
@@ -70,7 +70,7 @@ type told struct {
 }
 
 // tell plays one story.
-func (p *play) tell(ctx context.Context, t *story) error {
+func (p *play) tell(ctx context.Context, t *Story) error {
 	draft, err := t.draft(p.clock.Now())
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (p *play) tell(ctx context.Context, t *story) error {
 }
 
 // take plays steps on one file.
-func (p *play) take(ctx context.Context, f *told, steps []step) error {
+func (p *play) take(ctx context.Context, f *told, steps []Step) error {
 	for i, s := range steps {
 		p.pause()
 		p.clock.Pass(time.Second)
@@ -123,14 +123,14 @@ func (p *play) take(ctx context.Context, f *told, steps []step) error {
 	return nil
 }
 
-func why(s step) string {
+func why(s Step) string {
 	if s.Declare {
 		return "declare"
 	}
 	return ""
 }
 
-func (p *play) step(ctx context.Context, f *told, s step) error {
+func (p *play) step(ctx context.Context, f *told, s Step) error {
 	switch {
 	case s.Wait > 0:
 		p.clock.Pass(time.Duration(s.Wait) * 24 * time.Hour)
@@ -144,7 +144,7 @@ func (p *play) step(ctx context.Context, f *told, s step) error {
 }
 
 // knock is what a party does, by its code.
-func (p *play) knock(ctx context.Context, f *told, s step) error {
+func (p *play) knock(ctx context.Context, f *told, s Step) error {
 	code := f.reporter
 	if s.As == string(actor.Respondent) {
 		if err := p.findCode(ctx, f); err != nil {
@@ -156,7 +156,7 @@ func (p *play) knock(ctx context.Context, f *told, s step) error {
 	if err != nil {
 		return err
 	}
-	fields, _ := filled(s.Fields, p.clock.Now(), p.refs).(map[string]any)
+	fields, _ := Filled(s.Fields, p.clock.Now(), p.refs).(map[string]any)
 	_, err = p.house.Office.Knock(actor.With(ctx, who), s.Door, casework.Request{Reason: s.Reason, Fields: fields})
 	return err
 }
@@ -218,8 +218,8 @@ func (p *play) declaring(kind string) string {
 }
 
 // act is what a member of staff does: the first who holds the role and may, or each of them.
-func (p *play) act(ctx context.Context, f *told, s step) error {
-	fields, _ := filled(s.Fields, p.clock.Now(), p.refs).(map[string]any)
+func (p *play) act(ctx context.Context, f *told, s Step) error {
+	fields, _ := Filled(s.Fields, p.clock.Now(), p.refs).(map[string]any)
 	role := s.As
 	if fn := p.house.Rules.Shelf.Current(p.house.Settings.Procedure).Function(s.As); fn != nil {
 		role = fn.Role

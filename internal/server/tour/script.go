@@ -17,46 +17,46 @@ import (
 //go:embed *.yaml *.csv
 var scripts embed.FS
 
-// script is what is played.
-type script struct {
-	People []person          `json:"people"`
-	Near   []near            `json:"near"`
-	Known  []known           `json:"qualified"`
-	Ways   map[string][]step `json:"ways"`
-	Told   []story           `json:"reports"`
+// Script is what is played: data, which whoever drives the same procedure otherwise may read.
+type Script struct {
+	People []Staff           `json:"people"`
+	Near   []Near            `json:"near"`
+	Known  []Known           `json:"qualified"`
+	Ways   map[string][]Step `json:"ways"`
+	Told   []Story           `json:"reports"`
 }
 
-// person is somebody of the organisation; those who hold the same role are listed together.
-type person struct {
+// Staff is somebody of the organisation; those who hold the same role are listed together.
+type Staff struct {
 	Role  string   `json:"role"`
 	Names []string `json:"names"`
 }
 
-// near is a close contact that everybody of a role has declared.
-type near struct {
+// Near is a close contact that everybody of a role has declared.
+type Near struct {
 	Role    string `json:"role"`
 	Contact string `json:"contact"`
 }
 
-// known is what some people are qualified for. Their training runs for as long as they are appointed.
-type known struct {
+// Known is what some people are qualified for. Their training runs for as long as they are appointed.
+type Known struct {
 	Names      []string `json:"names"`
 	Categories []string `json:"categories"`
 	Region     string   `json:"region"`
 	Training   []string `json:"training"`
 }
 
-// story is a report, how it goes on, and how the cases go on that come of it.
-type story struct {
+// Story is a report, how it goes on, and how the cases go on that come of it.
+type Story struct {
 	Name  string         `json:"name"`
 	Draft map[string]any `json:"draft"`
-	Way   []step         `json:"way"`
-	Cases [][]step       `json:"cases"`
+	Way   []Step         `json:"way"`
+	Cases [][]Step       `json:"cases"`
 	Rest  int            `json:"rest"` // days ago on which it came to where it stands
 }
 
-// step is one thing that somebody does, or a time that passes.
-type step struct {
+// Step is one thing that somebody does, or a time that passes.
+type Step struct {
 	Way     string         `json:"way"`     // the steps of that way, here
 	Wait    int            `json:"wait"`    // so many days pass
 	Declare bool           `json:"declare"` // everybody drawn declares to be free of conflict
@@ -68,8 +68,8 @@ type step struct {
 	Fields  map[string]any `json:"fields"`
 }
 
-// load reads the script of a procedure, strictly.
-func load(procedure string) (*script, error) {
+// Load reads the script of a procedure, strictly.
+func Load(procedure string) (*Script, error) {
 	source, err := scripts.ReadFile(procedure + ".yaml")
 	if err != nil {
 		return nil, fmt.Errorf("there is no tour of the procedure %s", procedure)
@@ -78,7 +78,7 @@ func load(procedure string) (*script, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tour %s: %w", procedure, err)
 	}
-	s := &script{}
+	s := &Script{}
 	d := json.NewDecoder(bytes.NewReader(text)) // the fields of an action are typed as JSON types them
 	d.DisallowUnknownFields()
 	if err := d.Decode(s); err != nil {
@@ -99,8 +99,8 @@ func load(procedure string) (*script, error) {
 }
 
 // flat puts the steps of a way where it is named.
-func (s *script) flat(steps []step, depth int) ([]step, error) {
-	var out []step
+func (s *Script) flat(steps []Step, depth int) ([]Step, error) {
+	var out []Step
 	for _, one := range steps {
 		if one.Way == "" {
 			out = append(out, one)
@@ -120,7 +120,7 @@ func (s *script) flat(steps []step, depth int) ([]step, error) {
 }
 
 // length is how long a story takes, waits and steps together.
-func (t *story) length() time.Duration {
+func (t *Story) length() time.Duration {
 	d := took(t.Way)
 	for _, c := range t.Cases {
 		d += took(c)
@@ -131,7 +131,7 @@ func (t *story) length() time.Duration {
 // pace is how long a step takes.
 const pace = 5 * time.Minute
 
-func took(steps []step) time.Duration {
+func took(steps []Step) time.Duration {
 	d := time.Duration(0)
 	for _, s := range steps {
 		d += time.Duration(s.Wait)*24*time.Hour + pace
@@ -139,20 +139,20 @@ func took(steps []step) time.Duration {
 	return d
 }
 
-// filled puts days and references into what a step says: "@day -3" is the day three days ago, "@report NAME" and
+// Filled puts days and references into what a step says: "@day -3" is the day three days ago, "@report NAME" and
 // "@case NAME" are the references of another story.
-func filled(v any, now time.Time, refs map[string]string) any {
+func Filled(v any, now time.Time, refs map[string]string) any {
 	switch v := v.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for k, x := range v {
-			out[k] = filled(x, now, refs)
+			out[k] = Filled(x, now, refs)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, x := range v {
-			out[i] = filled(x, now, refs)
+			out[i] = Filled(x, now, refs)
 		}
 		return out
 	case string:
@@ -171,8 +171,8 @@ func filled(v any, now time.Time, refs map[string]string) any {
 }
 
 // draft makes a report of what a story tells.
-func (t *story) draft(now time.Time) (d report.Draft, err error) {
-	text, err := json.Marshal(filled(t.Draft, now, nil))
+func (t *Story) draft(now time.Time) (d report.Draft, err error) {
+	text, err := json.Marshal(Filled(t.Draft, now, nil))
 	if err != nil {
 		return d, err
 	}
