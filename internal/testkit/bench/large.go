@@ -36,7 +36,7 @@ const tellings = 8
 
 // large is everything that is measured among many cases.
 func (b *bench) large(ctx context.Context) error {
-	story, err := bulk.LoadStory()
+	story, err := bulk.LoadStory(b.procedure)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (b *bench) large(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h := &house{Program: &program.Program{Bin: b.bin, Data: dir, Flags: quiet}, people: s.People, body: compact(story.Body)}
+	h := &house{Program: &program.Program{Bin: b.bin, Data: dir, Flags: b.flags(quiet...)}, people: s.People, body: compact(story.Body)}
 	if err := h.Start(ctx); err != nil {
 		return err
 	}
@@ -84,13 +84,13 @@ func (b *bench) seed(ctx context.Context, story bulk.Story) (string, *seeded, er
 	if err != nil {
 		return "", nil, err
 	}
-	dir := filepath.Join(b.dir, fmt.Sprintf("large-%d-%s", b.n, hex.EncodeToString(sum.Sum(nil)[:6])))
+	dir := filepath.Join(b.dir, fmt.Sprintf("large-%s-%d-%s", b.procedure, b.n, hex.EncodeToString(sum.Sum(nil)[:6])))
 	note := filepath.Join(dir, "seeded.json")
 	if text, err := os.ReadFile(note); err == nil {
 		s := &seeded{}
 		return dir, s, json.Unmarshal(text, s)
 	}
-	if old, err := filepath.Glob(filepath.Join(b.dir, fmt.Sprintf("large-%d-*", b.n))); err == nil {
+	if old, err := filepath.Glob(filepath.Join(b.dir, fmt.Sprintf("large-%s-%d-*", b.procedure, b.n))); err == nil {
 		for _, one := range old { // of other rules, or half made
 			if err := os.RemoveAll(one); err != nil {
 				return "", nil, err
@@ -114,7 +114,7 @@ func (b *bench) seed(ctx context.Context, story bulk.Story) (string, *seeded, er
 
 // multiply makes a house in this process, tells some stories by the verbs, copies them and verifies all.
 func (b *bench) multiply(ctx context.Context, dir string, story bulk.Story) (s *seeded, err error) {
-	c, err := settings(dir, map[string]string{"pools.keys": "8192", "work": "false"})
+	c, err := settings(dir, map[string]string{"pools.keys": "8192", "work": "false", "procedure": b.procedure})
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (b *bench) multiply(ctx context.Context, dir string, story bulk.Story) (s *
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
 	s = &seeded{}
-	if s.People, err = bulk.Staff(ctx, h.DB.Pool, h.Ring, time.Now(), 5, story.Roles); err != nil {
+	if s.People, err = bulk.Staff(ctx, h.DB.Pool, h.Ring, time.Now(), 5, story); err != nil {
 		return nil, err
 	}
 	t := &bulk.Teller{Office: h.Office, Pool: h.DB.Pool, People: s.People, Story: story, Submit: submitTo(h.Handler)}

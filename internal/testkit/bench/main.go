@@ -28,12 +28,17 @@ type bench struct {
 	slice  time.Duration // of one
 	dir    string        // where houses and results are kept
 	bin    string
-	rows   *regexp.Regexp
+
+	procedure string // that reports follow
+	rows      *regexp.Regexp
 
 	results []result
 	peak    float64 // intake a second, the most measured
 	single  float64 // p99 of intake by one client, in milliseconds
 }
+
+// usual is the procedure whose rows carry no name.
+const usual = "simple"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -51,6 +56,7 @@ func run(ctx context.Context) (err error) {
 	flag.IntVar(&b.slices, "slices", 5, "alternating slices of each row")
 	flag.DurationVar(&b.slice, "slice", 1500*time.Millisecond, "how long a slice is")
 	flag.StringVar(&b.dir, "dir", "var/bench", "where houses and results are kept")
+	flag.StringVar(&b.procedure, "procedure", usual, "which procedure the houses follow; the rows of another than that say so")
 	flag.Parse()
 	if b.rows, err = regexp.Compile(*rows); err != nil {
 		return err

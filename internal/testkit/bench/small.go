@@ -62,20 +62,25 @@ func (h *house) leave() {
 // quiet keeps the due work out of the measurements.
 var quiet = []string{"--work=false"}
 
+// flags are a program's that follows the procedure.
+func (b *bench) flags(more ...string) []string {
+	return append([]string{"--procedure", b.procedure}, more...)
+}
+
 // small is everything that needs no large house: intake, integration, memory, starting.
 func (b *bench) small(ctx context.Context) error {
 	dir := fmt.Sprintf("%s/small-%d", b.dir, os.Getpid())
 	defer os.RemoveAll(dir)
-	story, err := bulk.LoadStory()
+	story, err := bulk.LoadStory(b.procedure)
 	if err != nil {
 		return err
 	}
-	h := &house{Program: &program.Program{Bin: b.bin, Data: dir}, body: compact(story.Body)}
+	h := &house{Program: &program.Program{Bin: b.bin, Data: dir, Flags: b.flags()}, body: compact(story.Body)}
 	defer h.Kill()
 	if err := b.starts(ctx, h); err != nil {
 		return err
 	}
-	h.Flags = quiet
+	h.Flags = b.flags(quiet...)
 	if err := h.Start(ctx); err != nil {
 		return err
 	}
@@ -147,7 +152,7 @@ func (h *house) hire(ctx context.Context, story bulk.Story) error {
 		return err
 	}
 	defer ring.Close()
-	h.people, err = bulk.Staff(ctx, h.pool, ring, time.Now(), 5, story.Roles)
+	h.people, err = bulk.Staff(ctx, h.pool, ring, time.Now(), 5, story)
 	return err
 }
 

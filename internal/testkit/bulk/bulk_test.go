@@ -18,9 +18,9 @@ import (
 )
 
 // teller tells stories in a house, with people of its own.
-func teller(t *testing.T, h *testkit.House) *bulk.Teller {
+func teller(t *testing.T, h *testkit.House, procedure string) *bulk.Teller {
 	t.Helper()
-	story, err := bulk.LoadStory()
+	story, err := bulk.LoadStory(procedure)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,8 +50,17 @@ func teller(t *testing.T, h *testkit.House) *bulk.Teller {
 
 func TestCopiesVerifyLikeWhatTheyAreCopiesOf(t *testing.T) {
 	t.Parallel()
-	h := testkit.New(t, testkit.Options{})
-	_, matter, err := teller(t, h).Tell(t.Context(), -1, 20)
+	for _, procedure := range []string{"simple", "nec"} {
+		t.Run(procedure, func(t *testing.T) {
+			t.Parallel()
+			copied(t, procedure)
+		})
+	}
+}
+
+func copied(t *testing.T, procedure string) {
+	h := testkit.New(t, testkit.Options{Settings: map[string]string{"procedure": procedure}})
+	_, matter, err := teller(t, h, procedure).Tell(t.Context(), -1, 20)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,13 +5,16 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"recourse/internal/account"
 	"recourse/internal/actor"
+	"recourse/internal/calendar"
 	"recourse/internal/keyring"
 )
 
@@ -27,10 +30,11 @@ func (p Person) Actor() actor.Actor {
 	return actor.Actor{Kind: actor.Staff, ID: p.ID, Roles: []string{p.Role}, FreshUntil: 1 << 40}
 }
 
-// Staff makes n people of each role, each with a grant that two others gave and no way to sign in by password.
-func Staff(ctx context.Context, pool *pgxpool.Pool, ring *keyring.Ring, now time.Time, n int, roles []string) ([]Person, error) {
+// Staff makes n people of each role of a story, each with a grant and training that others gave and no way to sign in by
+// password.
+func Staff(ctx context.Context, pool *pgxpool.Pool, ring *keyring.Ring, now time.Time, n int, story Story) ([]Person, error) {
 	var people []Person
-	for _, role := range roles {
+	for _, role := range story.Roles {
 		for i := range n {
 			people = append(people, Person{ID: newID(rand.Reader), Role: role, Username: fmt.Sprintf("%s.%d.%s", strings.ToLower(role), i+1, strings.ToLower(rand.Text()[:5]))})
 		}
@@ -54,6 +58,11 @@ func Staff(ctx context.Context, pool *pgxpool.Pool, ring *keyring.Ring, now time
 		}
 	}
 	for i, p := range people {
+		if err := train(ctx, pool, ring, at, p, people[(i+1)%len(people)].ID, story.Training[p.Role]); err != nil {
+			return nil, fmt.Errorf("train %s: %w", p.Role, err)
+		}
+	}
+	for i, p := range people {
 		one, other := people[(i+1)%len(people)].ID, people[(i+2)%len(people)].ID
 		if _, err := pool.Exec(ctx, `insert into grants (id, person_id, role, exclusive, from_at, to_at, proposed_by, confirmed_by)
 			values (gen_random_uuid(), $1, $2, false, $3::timestamptz, $3::timestamptz + interval '10 years', $4, $5)`, p.ID, p.Role, at, one, other); err != nil {
@@ -61,6 +70,31 @@ func Staff(ctx context.Context, pool *pgxpool.Pool, ring *keyring.Ring, now time
 		}
 	}
 	return people, SignIn(ctx, pool, now, people)
+}
+
+// train says what a person is trained for, sealed as the house seals it.
+func train(ctx context.Context, pool *pgxpool.Pool, ring *keyring.Ring, at time.Time, p Person, by string, words []string) error {
+	if words == nil {
+		return nil
+	}
+	var q account.Qualifications
+	for _, word := range words {
+		q.Training = append(q.Training, account.Training{For: word, Until: calendar.DateOf(at).AddMonths(120)})
+	}
+	text, err := json.Marshal(q)
+	if err != nil {
+		return err
+	}
+	var key string
+	if err := pool.QueryRow(ctx, `select key_id from persons where id = $1`, p.ID).Scan(&key); err != nil {
+		return err
+	}
+	held, err := ring.Seal(ctx, keyring.KeyID(key), account.QualificationsPlace(account.PersonID(p.ID)), text)
+	if err != nil {
+		return err
+	}
+	_, err = pool.Exec(ctx, `insert into qualifications (person_id, held, set_at, set_by) values ($1, $2, $3, $4)`, p.ID, []byte(held), at, by)
+	return err
 }
 
 // SignIn gives each person a fresh session.

@@ -2,7 +2,7 @@ package bulk
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"fmt"
 
@@ -13,12 +13,15 @@ import (
 	"recourse/internal/casework"
 )
 
-//go:embed story.json
-var stories []byte
+//go:embed *.json
+var stories embed.FS
 
 // Story is a report's way through a procedure, as data: the names in it are the procedure's.
 type Story struct {
-	Roles []string        `json:"roles"` // of everybody it needs
+	Roles []string `json:"roles"` // of everybody it needs
+	// Training is what the people of a role are trained for, where the procedure draws nobody else.
+	Training map[string][]string `json:"training"`
+
 	Body  json.RawMessage `json:"report"`
 	Steps []Step          `json:"steps"`
 	// Declare is what somebody drawn does first of all.
@@ -41,8 +44,14 @@ type Step struct {
 	Fields map[string]any `json:"fields"`
 }
 
-// LoadStory reads the story that is built in.
-func LoadStory() (s Story, err error) { return s, json.Unmarshal(stories, &s) }
+// LoadStory reads the story that is built in for a procedure.
+func LoadStory(procedure string) (s Story, err error) {
+	text, err := stories.ReadFile(procedure + ".json")
+	if err != nil {
+		return s, fmt.Errorf("bulk: there is no story of the procedure %s", procedure)
+	}
+	return s, json.Unmarshal(text, &s)
+}
 
 // Teller takes a story's steps by the verbs.
 type Teller struct {
