@@ -99,8 +99,12 @@ func TestT16_AnAccountIsContestedAndRuledOn(t *testing.T) {
 	r.do("a", "rule", "it is theirs", map[string]any{"upheld": true})
 	r.blocked("if_contested", "if_unknown")
 	r.takes("if_linked")
+	r.conflicts("contest", why, "that it was ruled on already")
 
+	r = unknown(t)
+	r.do("a", "identify", "why", theirs("Robin Example", "own_words", "witness"))
 	r.do("a", "contest", "", why)
+	r.conflicts("contest", why, "that it is contested")
 	r.asked(false, entry(t))
 	r.takes("look")
 	r.looked = nil
@@ -116,6 +120,8 @@ func TestT16_AnAccountIsContestedAndRuledOn(t *testing.T) {
 		t.Errorf("the case still says of them %+v %+v %+v", c.Opening.Respondent, c.Memberships, c.Priors)
 	}
 	r.conflicts("contest", why, "that nothing stands")
+	r.do("a", "identify", "why", theirs("Sandy Example", "own_words", "witness"))
+	r.do("a", "contest", "", why) // whoever is found next may say so too
 }
 
 func TestT48_OfWhoWasTakenForTheRespondentNothingIsTheNextOnes(t *testing.T) {
@@ -167,7 +173,12 @@ func TestT13_APriorIsALikeFindingOfTheLastTwoYearsThatHasNotExpired(t *testing.T
 	r.blocked("if_like") // nothing like it
 	alleged("N27")
 	r.takes("if_like")
-	r.now = r.now.AddDate(0, 2, 0) // the recent one has expired, and the other is too old
+	r.p.Priors.Within = "31 months"
+	r.now = r.now.AddDate(0, 2, 0)
+	r.blocked("if_two")
+	r.p.Priors.Within = "33 months" // the graver finding is within, and not expired
+	r.takes("if_like")
+	r.p.Priors.Within = "24 months" // the recent one has expired, and the other is too old
 	r.takes("if_one")
 	r.blocked("if_like")
 }

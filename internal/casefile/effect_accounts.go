@@ -27,6 +27,7 @@ type Attribution struct {
 	At         time.Time
 	Stands     bool
 	Contested  bool
+	Ruled      bool       // it was contested and ruled on
 	Why        string     // they say that it is not theirs
 	Before     Respondent // what was known of them until then
 }
@@ -96,9 +97,12 @@ func (c *Contents) anotherRespondent() {
 	c.Deliveries, c.Extensions, c.Answers, c.Undertakings, c.Comments = nil, 0, nil, nil, nil
 }
 
+// makeContest: a decision of whose account it is can be contested once, and the next one once more.
 func makeContest(k *making) error {
 	if a := k.f.Contents.Attribution; a == nil || !a.Stands {
 		return fault.Coded(fault.Conflict, "T16", "It was not decided whose account it is.")
+	} else if a.Contested || a.Ruled {
+		return fault.Coded(fault.Conflict, "T16", "It was said already that the account is not theirs. It can be said once of each decision.")
 	}
 	return nil
 }
@@ -122,7 +126,7 @@ func makeUpheld(k *making) error {
 // foldUpheld ends the dispute. Where the account is not theirs, the case is against nobody known, and what the register
 // and other cases say of them is no part of it.
 func foldUpheld(x *folding) {
-	x.attribution(func(a *Attribution) { a.Contested, a.Stands = false, x.e.Data.Parted == nil })
+	x.attribution(func(a *Attribution) { a.Contested, a.Ruled, a.Stands = false, true, x.e.Data.Parted == nil })
 	if x.e.Data.Parted != nil && x.c.Attribution != nil {
 		x.c.Opening.Respondent = x.c.Attribution.Before
 		x.c.Memberships, x.c.Priors = nil, nil
@@ -139,18 +143,18 @@ func (x *folding) attribution(change func(*Attribution)) {
 }
 
 // accountFacts fills in what may be asked of the account and of earlier findings.
-func (f *File) accountFacts(now time.Time) procedure.AccountFacts {
+func (f *File) accountFacts(p *procedure.Procedure, now time.Time) procedure.AccountFacts {
 	c := &f.Contents
 	facts := procedure.AccountFacts{Unknown: c.Opening.Respondent.Unknown}
 	if a := c.Attribution; a != nil {
 		facts.Linkage, facts.Contested = a.Stands, a.Contested
 	}
-	for _, p := range c.Priors {
-		if p.Expired(now) {
+	for _, found := range c.Priors {
+		if found.Expired(now) {
 			continue
 		}
 		facts.Priors++
-		facts.Prior = facts.Prior || p.recent(now) && slices.ContainsFunc(c.Live(), p.like)
+		facts.Prior = facts.Prior || found.recent(p.Priors.Within, now) && slices.ContainsFunc(c.Live(), found.like)
 	}
 	return facts
 }

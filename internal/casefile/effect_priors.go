@@ -29,9 +29,6 @@ type PriorClause struct {
 	Flags []string `json:"flags,omitempty"`
 }
 
-// priorMonths is how long a like finding stands in the way of what only a first matter may have.
-const priorMonths = 24
-
 // AsPrior is the finding of this case as another case may weigh it: of a breach, in effect, and unexpired. It is false
 // where there is none: nothing found, an appeal still open, quashed, remitted, expired.
 func (f *File) AsPrior(p *procedure.Procedure, days *calendar.Days, now time.Time) (Prior, bool) {
@@ -60,7 +57,20 @@ func (f *File) AsPrior(p *procedure.Procedure, days *calendar.Days, now time.Tim
 // Expired tells whether the finding is no prior any longer. Time that is not known lets nothing expire.
 func (p Prior) Expired(now time.Time) bool { return !now.IsZero() && !now.Before(p.Until) }
 
-func (p Prior) recent(now time.Time) bool { return now.Before(p.From.AddDate(0, priorMonths, 0)) }
+// recent tells whether the finding took effect within a length of days, months or years.
+func (p Prior) recent(within string, now time.Time) bool {
+	l, err := calendar.ParseLength(within)
+	if err != nil {
+		return false
+	}
+	switch l.Unit {
+	case calendar.Year:
+		return now.Before(p.From.AddDate(l.N, 0, 0))
+	case calendar.Month:
+		return now.Before(p.From.AddDate(0, l.N, 0))
+	}
+	return now.Before(p.From.AddDate(0, 0, l.N))
+}
 
 // like tells whether an allegation is under a clause of the finding, or under one of which the Code says the same.
 func (p Prior) like(a Allegation) bool {

@@ -253,6 +253,9 @@ func makeAttest(k *making) error {
 	if !slices.ContainsFunc(seats, func(s panel.Seat) bool { return s.Person == k.in.Who.ID && s.Declared }) {
 		return fault.Coded(fault.Forbidden, "T28", "Only a member who sits and has declared may say so.")
 	}
+	if k.f.Contents.Pack == nil {
+		return fault.Coded(fault.Conflict, "I30", "No pack is frozen, so there is nothing yet to attest.")
+	}
 	return nil
 }
 

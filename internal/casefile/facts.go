@@ -21,7 +21,7 @@ func (f *File) Facts(p *procedure.Procedure, in Input) procedure.Facts {
 	facts.MeasureFacts = c.measureFacts()
 	facts.AlarmFacts = f.alarmFacts(p, in)
 	facts.IntakeFacts = c.intakeFacts()
-	facts.AccountFacts = f.accountFacts(in.At)
+	facts.AccountFacts = f.accountFacts(p, in.At)
 	facts.PeopleFacts = f.peopleFacts(p)
 
 	facts.Anonymous, facts.Subjects = c.Summary.Anonymous, c.Summary.Subjects

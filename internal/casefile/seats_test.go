@@ -288,6 +288,9 @@ func TestABodyIsSeatedBesideTheSittingOne(t *testing.T) {
 func TestT28_EachMemberReadsThePackAsItIs(t *testing.T) {
 	t.Parallel()
 	r := court(t)
+	if sits := r.f.Contents.Seats(r.p.Body("court"))[0]; !fault.Is(r.try(sits.Person, "read", "", nil), fault.Conflict) {
+		t.Error("a pack is read before there is one")
+	}
 	r.do("a", "freeze", "", nil)
 	if err := r.try("j4x", "read", "", nil); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("somebody who does not sit has read it: %v", err)

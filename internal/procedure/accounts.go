@@ -1,6 +1,20 @@
 package procedure
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
+
+// Priors says which findings in other cases stand in the way of what only a first matter may have.
+type Priors struct {
+	Within string `yaml:"within"` // how long after it took effect one counts as recent: "24 months"
+}
+
+// recency is a length without work days or hours: of days, months or years.
+func recency(s string) bool {
+	_, ok := lengthOf(s)
+	return ok && !strings.Contains(s, "working") && !strings.Contains(s, "hour") && !strings.Contains(s, "minute")
+}
 
 // AccountFacts are what may be asked of whose account it is, and of what was found against them before.
 type AccountFacts struct {
@@ -8,7 +22,7 @@ type AccountFacts struct {
 	Linkage   bool `expr:"linkage"`   // it was decided whose account it is, and that stands
 	Contested bool `expr:"contested"` // they say that it is not theirs, and nobody has ruled on it
 	Priors    int  `expr:"priors"`    // findings against them that have not expired, as last looked up
-	Prior     bool `expr:"prior"`     // one of them is of the last 24 months and under a clause like one alleged
+	Prior     bool `expr:"prior"`     // one of them is recent, and under a clause like one alleged
 }
 
 var accountEffects = map[string]EffectSpec{
@@ -26,6 +40,9 @@ func (c *checker) accounts() {
 		at := fmt.Sprintf("$.case.actions[%d]", i)
 		if (a.Has("identify_account") || a.Has("uphold_linkage")) && (!a.Second || a.Reason != "required") {
 			c.say(at, "whose account it is, is decided by two people and for a reason (T16)")
+		}
+		if a.Has("look_up_priors") && !recency(c.p.Priors.Within) {
+			c.say("$.priors.within", "say within what time a finding counts as recent, in days, months or years: 24 months")
 		}
 		if f := a.Field("indicators"); a.Has("identify_account") && f != nil {
 			kind := find(f.Fields, func(g *Field) string { return g.Name }, "kind")

@@ -24,6 +24,8 @@ func TestT16_TheDecisionOfWhoseAccountItIsIsRefusedFor(t *testing.T) {
 		"no reason":                 {edited(t, good, "      second: true\n      reason: required\n", "      second: true\n"), "is decided by two people and for a reason"},
 		"one indicator":             {edited(t, good, "min: 2", "min: 1"), "indicators are two at least"},
 		"indicators without a kind": {edited(t, good, "{name: kind,", "{name: sort,"), "each of a kind that is chosen"},
+		"priors of no time":         {edited(t, good, "priors: {within: 24 months}\n", ""), "within what time a finding counts"},
+		"priors of a time that is counted in days of work": {edited(t, good, "within: 24 months", "within: 24 working days"), "within what time a finding counts"},
 		"an account that is missing": {edited(t, good, "        - {name: account, type: line, label: Account, required: true}\n", ""),
 			`"identify_account" needs the action to take a required field account`},
 	} {

@@ -19,6 +19,7 @@ type Procedure struct {
 	Lists     []List     `yaml:"lists"`
 	Outcomes  []Outcome  `yaml:"outcomes"` // from the mildest to the gravest: their order is their severity
 	Guidance  []Range    `yaml:"guidance"` // where a body begins when it decides what follows
+	Priors    Priors     `yaml:"priors"`
 	Clocks    []Clock    `yaml:"clocks"`
 	Report    Machine    `yaml:"report"`
 	Case      Machine    `yaml:"case"`

@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Prior is what was found against somebody in another case.
 type Prior struct {
@@ -13,11 +16,12 @@ type Prior struct {
 type Linkage struct {
 	Name              string
 	Stands, Contested bool
+	Ruled             bool // it was contested, which it can be once
 }
 
 var accountChecks = map[string]func(*making) int{
 	"identify_account": checkIdentified,
-	"contest":          func(m *making) int { return ifNot(m.f.Link.Stands, conflict) },
+	"contest":          func(m *making) int { return ifNot(m.f.Link.Stands && !m.f.Link.Contested && !m.f.Link.Ruled, conflict) },
 	"uphold_linkage":   func(m *making) int { return ifNot(m.f.Link.Contested, conflict) },
 	"redact":           checkRedactions,
 }
@@ -64,7 +68,7 @@ func foldIdentified(m *making) {
 // foldUpheld rules on it. Not theirs: nobody is known to be the respondent, and what was said of them is forgotten.
 func foldUpheld(m *making) {
 	f := m.f
-	f.Link.Contested = false
+	f.Link.Contested, f.Link.Ruled = false, true
 	if m.yes("upheld") {
 		return
 	}
@@ -90,11 +94,27 @@ func (w *World) accounts(f *File) map[string]any {
 			continue
 		}
 		priors++
-		like = like || w.Now.Before(p.From.AddDate(0, 24, 0)) && f.like(p)
+		like = like || w.Now.Before(w.stretch(p.From)) && f.like(p)
 	}
 	return map[string]any{
 		"unknown": f.Unknown, "linkage": f.Link.Stands, "contested": f.Link.Contested, "priors": priors, "prior": like,
 	}
+}
+
+// stretch is the moment from which a finding is recent no longer.
+func (w *World) stretch(from time.Time) time.Time {
+	var n int
+	var unit string
+	if _, err := fmt.Sscanf(w.P.Priors.Within, "%d %s", &n, &unit); err != nil {
+		return from
+	}
+	switch unit[0] {
+	case 'y':
+		return from.AddDate(n, 0, 0)
+	case 'm':
+		return from.AddDate(0, n, 0)
+	}
+	return from.AddDate(0, 0, n)
 }
 
 // like tells whether a prior is under a clause of a live allegation, or under one that procedures route as they do that.

@@ -225,7 +225,10 @@ func (w *World) sits(f *File, body string) bool {
 
 func checkAttested(m *making) int {
 	sits := slices.ContainsFunc(m.f.seats(m.w.P.Body(m.f.Body)), func(s Seat) bool { return s.Person == m.who.Name && s.Declared })
-	return ifNot(sits, forbidden)
+	if !sits {
+		return forbidden
+	}
+	return ifNot(m.f.Frozen, conflict)
 }
 
 // checkKeptAway: somebody whom the reporter keeps away, and nobody has ruled on.
