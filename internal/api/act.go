@@ -136,6 +136,7 @@ type acted struct {
 	Event    *eventBody    `json:"event,omitempty"`
 	File     headBody      `json:"case" doc:"The file as it stands now"`
 	Proposal *proposalBody `json:"proposal,omitempty" doc:"Instead of the event, where it waits for a second person"`
+	Still    []string      `json:"still_set_aside,omitempty" doc:"Cases of the report on which a colleague's conflict stands that was lifted here: each needs a ruling of its own"`
 }
 
 type actOut struct {
@@ -180,7 +181,7 @@ func (a *API) act(ctx context.Context, kind string, in *actIn) (*actOut, error) 
 
 // acted is the answer to an action that was taken, or proposed.
 func (a *API) acted(kind, ref string, done *casework.Done) *actOut {
-	out := &actOut{Status: http.StatusCreated, Body: acted{File: a.headOf(done.File)}, ETag: etag(done.File)}
+	out := &actOut{Status: http.StatusCreated, Body: acted{File: a.headOf(done.File), Still: done.StillAside}, ETag: etag(done.File)}
 	if done.Proposal != nil {
 		out.Status, out.Location = http.StatusAccepted, "/api/v1/proposals/"+done.Proposal.ID
 		out.Body.Proposal = ptr(ofFile(done.Proposal))

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +102,7 @@ func peopled(t *testing.T) string {
 	edit("authz/simple.csv", "p, triage, report, report_conflict, *, screener, 9, allow\n", `p, triage, report, report_conflict, *, screener, 9, allow
 p, quality, report, list, *, *, 9, allow
 p, quality, report, rule_on_keep_away, *, *, 9, allow
+p, quality, case, list, *, *, 9, allow
 `)
 	return folder
 }
@@ -129,6 +131,26 @@ func TestI08_WhoIsKeptAwayIsRuledOnBySomebodyElse(t *testing.T) {
 	rule("quality-1", "quality-2", true).Want(201)
 	h.As("quality-2").Get(at).Want(404)
 	rule("quality-1", "quality-2", false).Want(409) // nobody is left to rule on
+	h.CheckLedger()
+}
+
+func TestI08_WhoeverLiftsAConflictOnAReportIsToldOnWhichOfItsCasesItStands(t *testing.T) {
+	t.Parallel()
+	h := testkit.New(t, testkit.Options{Configs: peopled(t)})
+	told := story()
+	told["keep_away"] = []any{"triage-2", "quality-2"}
+	ref := h.Submit(told).Reference
+	cases := opened(t, h, ref, "Robin Example", "Sandy Example")
+	for _, who := range []string{"quality-2", "triage-2"} {
+		answer := h.As("quality-1").Action("reports", ref, "rule_on_keep_away", "They share no branch.", map[string]any{"person": who, "upheld": who == "quality-2"}).Want(201)
+		still, _ := answer.JSON()["still_set_aside"].([]any)
+		if who == "quality-2" && still != nil {
+			t.Errorf("upheld, it is said to stand on %v", still)
+		}
+		if who == "triage-2" && (len(still) != 2 || !slices.Contains(still, any(cases[0])) || !slices.Contains(still, any(cases[1]))) {
+			t.Errorf("lifted, it is said to stand on %v, not on %v", still, cases)
+		}
+	}
 	h.CheckLedger()
 }
 

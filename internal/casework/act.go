@@ -41,6 +41,9 @@ type Done struct {
 	Event    casefile.Event
 	File     *casefile.File
 	Proposal *Proposal
+	// StillAside are the cases of a report on which a colleague's conflict stands that was lifted on the report: each needs
+	// a ruling of its own (I08). They are those that exist for the actor.
+	StillAside []string
 
 	code string // for the party itself, and nobody else
 }
@@ -136,6 +139,9 @@ func (o *Office) apply(ctx context.Context, h *held, a *procedure.Action, r Requ
 		return nil, nil, err
 	}
 	done := &Done{Event: result.Event, File: result.After, code: result.Code}
+	if done.StillAside, err = o.stillAside(ctx, t.who, h.file, result); err != nil {
+		return nil, nil, err
+	}
 	moves[0].Proposal = t.proposal
 	if moves[0].Once, err = t.keep.of(done); err != nil {
 		return nil, nil, err

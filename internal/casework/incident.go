@@ -74,9 +74,17 @@ func (o *Office) Related(ctx context.Context, v *View) ([]casefile.Header, error
 	if err != nil {
 		return nil, err
 	}
+	if v.File.Kind != casefile.Case {
+		return nil, nil
+	}
+	return o.casesFor(ctx, who, linked)
+}
+
+// casesFor are those of the files that are cases and exist for the actor.
+func (o *Office) casesFor(ctx context.Context, who actor.Actor, files []casefile.Header) ([]casefile.Header, error) {
 	var out []casefile.Header
-	for _, h := range linked {
-		if h.Kind != casefile.Case || v.File.Kind != casefile.Case {
+	for _, h := range files {
+		if h.Kind != casefile.Case {
 			continue
 		}
 		l, err := o.store.Load(ctx, Look{Kind: h.Kind, Ref: h.Ref, Who: who, Scope: o.policy.Scope(who, ActList, h.Kind), At: o.now()})
@@ -85,6 +93,33 @@ func (o *Office) Related(ctx context.Context, v *View) ([]casefile.Header, error
 		}
 		if l.Found && o.policy.Can(who, ActList, object(l, who)).Allowed {
 			out = append(out, h)
+		}
+	}
+	return out, nil
+}
+
+// stillAside lists, where a conflict of somebody was lifted on a report, the cases that came of it on which it stands.
+func (o *Office) stillAside(ctx context.Context, who actor.Actor, before *casefile.File, r *casefile.Result) ([]string, error) {
+	person := r.Event.Data.Person
+	if before.Kind != casefile.Report || !before.Contents.Quarantined[person] || r.After.Contents.Quarantined[person] {
+		return nil, nil
+	}
+	linked, err := o.store.Linked(ctx, before.ID)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := o.casesFor(ctx, who, linked)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, header := range cases {
+		h, err := o.heldBy(ctx, actor.SystemFor("ruling"), header)
+		if err != nil {
+			return nil, err
+		}
+		if h.file.Contents.Quarantined[person] {
+			out = append(out, header.Ref)
 		}
 	}
 	return out, nil
