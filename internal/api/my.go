@@ -121,7 +121,13 @@ func compare(x, y string) int {
 	return 0
 }
 
-// outcomeFor is told only once the file is at its end: before it a decision may still be appealed. Neither a witness nor a
+// toldIn tells whether a party is told in a state how it ended.
+func toldIn(side actor.Kind, s *procedure.State) bool {
+	return s.Terminal || side == actor.Respondent && s.Decided
+}
+
+// outcomeFor is told to the respondent in a state in which the matter is decided, and to anybody else once the file is at
+// its end: before it a decision may still be appealed. What is closed and still looked at is told nobody. Neither a witness nor a
 // supporter is told how it ended.
 func (a *API) outcomeFor(who actor.Actor, own *casework.View, cases []*casework.View) *outcome {
 	side := sideOf(who, own)
@@ -132,7 +138,7 @@ func (a *API) outcomeFor(who actor.Actor, own *casework.View, cases []*casework.
 		c := &v.File.Contents
 		o := v.Procedure.Outcome(c.Outcome)
 		s := v.Procedure.Machine(v.File.Kind).State(v.File.State())
-		if o == nil || (side != actor.Respondent && !s.Terminal) {
+		if o == nil || !toldIn(side, s) {
 			continue
 		}
 		out := &outcome{Summary: o.Public}
