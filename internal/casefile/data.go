@@ -193,6 +193,8 @@ type Exhibit struct {
 	From   string `json:"from"` // what the party is to the file, or staff
 	On     string `json:"on"`
 	Party  string `json:"party,omitempty"` // which of the admitted parties it is from
+
+	Statement int `json:"statement,omitempty"` // it is this version of that party's statement, and its words are with it
 }
 
 // Clause is the clause of the Code that an allegation binds to: the text in force on the day (I14).

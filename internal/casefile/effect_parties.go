@@ -16,6 +16,8 @@ var partiesDone = map[string]effect{
 	"admit":   {makeAdmission, foldAdmission},
 	"dismiss": {makeDismissal, foldDismissal},
 	"testify": {makeStatement, foldStatement},
+
+	"exhibit_statement": {makeStatementExhibit, foldStatementExhibit},
 }
 
 // Admission is that somebody was given a part beside the case: their random id, by which their code and letters know
@@ -39,6 +41,7 @@ type Party struct {
 	Ended   bool
 
 	Statements []Statement // the versions, oldest first; the last one counts
+	Exhibited  int         // the last version that is an item of evidence
 }
 
 // Statement is one version of what an admitted party states.

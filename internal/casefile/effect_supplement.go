@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"recourse/internal/actor"
 	"recourse/internal/fault"
 )
 
@@ -42,8 +43,20 @@ func makeSupplement(k *making) error {
 	if c.Pack == nil {
 		return fault.Coded(fault.Conflict, "I30", "There are no papers yet that could be commented on.")
 	}
+	if k.a.Door != "" && !c.speaks(k.in.Who, actor.Kind(k.with)) {
+		return fault.Coded(fault.Conflict, "I26", "Nobody but the person whom the case is about, or who represents them, adds to the papers.")
+	}
 	k.d.Comment = &Comment{N: len(c.Comments) + 1, With: k.with, Text: k.fields.Text("text"), On: k.in.At.UTC().Format("2006-01-02")}
 	return nil
+}
+
+// speaks tells whether somebody is a party, or represents that one.
+func (c *Contents) speaks(who actor.Actor, party actor.Kind) bool {
+	if who.Kind == actor.Representative {
+		p := c.Party(who.ID)
+		return p != nil && p.Beside == string(party)
+	}
+	return who.Kind == party
 }
 
 func foldSupplement(x *folding) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"recourse/internal/actor"
 	"recourse/internal/fault"
 )
 
@@ -93,8 +94,16 @@ func TestI30_AWordOnThePackIsAddedToItAndChangesNothingThatWasFrozen(t *testing.
 	}
 	r.takes("freeze")
 	before := *r.f.Contents.Pack
-	r.do("a", "comment", "", word("The second picture is another day's."))
-	r.do("a", "comment", "", word("And so is the third."))
+	for _, who := range []actor.Kind{actor.Reporter, actor.Affected, actor.Staff} {
+		if err := as(r, who, "a", "comment", word("Listen to me.")); !fault.Is(err, fault.Conflict) {
+			t.Errorf("the %s adds to what is decided on: %v", who, err)
+		}
+	}
+	for _, text := range []string{"The second picture is another day's.", "And so is the third."} {
+		if err := as(r, actor.Respondent, "a", "comment", word(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	after := r.f.Contents.Pack
 	if after.Digest != before.Digest || !slices.Equal(after.Index, before.Index) {
 		t.Error("what was frozen is another")

@@ -155,6 +155,34 @@ func TestAStatementIsTheirsWhoGiveItAndEveryVersionIsKept(t *testing.T) {
 	}
 }
 
+func TestI02_AStatementIsMadeAnItemOfEvidenceByItsWordsAndALaterOneIsAnother(t *testing.T) {
+	t.Parallel()
+	r := beside(t)
+	a := r.admit("admit_witness", "Sandy Example")
+	put := map[string]any{"party": "1"}
+	if pointer, code := wrong(t, r.try("worker", "put_statement", "", put)); pointer != "/fields/party" || code != "unknown_party" {
+		t.Errorf("of nothing that was stated: got %s at %s", code, pointer)
+	}
+	for _, text := range []string{"First.", "Second."} {
+		if err := as(r, actor.Witness, a.ID, "state", map[string]any{"text": text, "signed": true}); err != nil {
+			t.Fatal(err)
+		}
+		r.do("worker", "put_statement", "", put)
+		if _, code := wrong(t, r.try("worker", "put_statement", "", put)); code != "repeated" {
+			t.Errorf("twice: got %s", code)
+		}
+	}
+	items := r.f.Contents.Exhibits
+	if len(items) != 2 || items[0].From != "witness" || items[0].Party != a.ID || items[0].SHA256 == items[1].SHA256 {
+		t.Fatalf("the items are %+v", items)
+	}
+	for i, want := range []string{"First.", "Second."} {
+		if words, ok := r.f.Contents.Stated(items[i]); !ok || words != want {
+			t.Errorf("item %d reads %q, want %q", i, words, want)
+		}
+	}
+}
+
 func TestWhatAPartySendsIsKnownToBeTheirs(t *testing.T) {
 	t.Parallel()
 	r := beside(t)

@@ -311,7 +311,9 @@ func TestT28_EachMemberReadsThePackAsItIs(t *testing.T) {
 	for _, s := range seats {
 		r.do(s.Person, "read", "", nil)
 	}
-	r.do("a", "comment", "", map[string]any{"text": "Two of the pictures are another day's."})
+	if err := as(r, actor.Respondent, "a", "comment", map[string]any{"text": "Two of the pictures are another day's."}); err != nil {
+		t.Fatal(err)
+	}
 	if err := r.try("a", "open", "", nil); !fault.Is(err, fault.Conflict) {
 		t.Errorf("nobody has read what was said of the pack: %v", err)
 	}

@@ -31,6 +31,8 @@ var partyEffects = map[string]EffectSpec{
 	"admit":   {onCase, ArgAdmitted, map[string]string{"name": "line", "contact": "line"}, "gives somebody a part beside the case, and an access code in the letter to them"},
 	"dismiss": {onCase, ArgNone, map[string]string{"party": "line"}, "ends the part of somebody who was admitted; their access code ends with it"},
 	"testify": {onCase, ArgNone, map[string]string{"text": "text", "signed": "yes_no"}, "keeps the statement of an admitted party, a version each time"},
+
+	"exhibit_statement": {onCase, ArgNone, map[string]string{"party": "line"}, "makes an item of evidence of what an admitted party stated last"},
 }
 
 // parties holds what is said of those beside a case to itself.

@@ -62,7 +62,7 @@ var checks = map[string]func(*making) int{
 	"attest":          checkAttested,
 	"uphold_conflict": checkKeptAway,
 	"clear_conflict":  checkLifted,
-	"supplement":      func(m *making) int { return ifNot(m.f.Frozen, conflict) },
+	"supplement":      func(m *making) int { return ifNot(m.f.Frozen && (m.a.Door == "" || m.speaks()), conflict) },
 	"recuse":          func(m *making) int { return ifNot(m.w.person(m.text("person")), refused) },
 	"rule":            checkRuling,
 	"identify":        checkIdentify,

@@ -28,6 +28,7 @@ type Party struct {
 	Beside              string    // a party, where they stand beside one
 	Until               time.Time // zero: to the end
 	Ended               bool
+	Stated, Exhibited   int // versions of their statement, and the last that is an item of evidence
 }
 
 var partyChecks = map[string]func(*making) int{
@@ -35,13 +36,18 @@ var partyChecks = map[string]func(*making) int{
 	"dismiss": func(m *making) int { return ifNot(m.dismissed() != nil, refused) },
 	"testify": func(m *making) int { return ifNot(m.who.Party != nil, conflict) },
 	"relate":  checkRelated,
+
+	"exhibit_statement": func(m *making) int { p := m.stated(); return ifNot(p != nil && p.Exhibited < p.Stated, refused) },
 }
 
 var partyFolds = map[string]func(*making){
 	"admit":   foldAdmitted,
 	"dismiss": func(m *making) { m.dismissed().Ended = true },
-	"testify": func(*making) {},
-	"relate":  func(m *making) { m.f.Related = append(m.f.Related, m.related) },
+	"testify": func(m *making) { m.who.Party.Stated++ },
+
+	// Its id is drawn by the house, so nothing of the model ever names the item.
+	"exhibit_statement": func(m *making) { p := m.stated(); p.Exhibited = p.Stated },
+	"relate":            func(m *making) { m.f.Related = append(m.f.Related, m.related) },
 }
 
 // checkAdmitted: nobody has one part twice.
@@ -77,6 +83,24 @@ func (m *making) aside() {
 func (m *making) dismissed() *Party {
 	for i, p := range m.f.Parties {
 		if m.text("party") == numeral(i+1) && !p.Ended {
+			return p
+		}
+	}
+	return nil
+}
+
+// speaks tells whether it is the party who acts, or whoever represents it.
+func (m *making) speaks() bool {
+	if p := m.who.Party; p != nil && p.Kind == "representative" {
+		return p.Beside == m.with
+	}
+	return m.who.Kind == m.with
+}
+
+// stated is who is named by their number and has stated something, whether or not their part lasts.
+func (m *making) stated() *Party {
+	for i, p := range m.f.Parties {
+		if m.text("party") == numeral(i+1) && p.Stated > 0 {
 			return p
 		}
 	}
