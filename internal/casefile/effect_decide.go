@@ -156,7 +156,7 @@ func makeCount(k *making) error {
 	}
 	v := panel.CountVerdict(counted)
 	if o := k.p.Outcome(v.Outcome); o != nil && len(counted) < o.Quorum {
-		return fault.Coded(fault.Conflict, "I24", "Too few members sit to give what they voted for, so the vote is void.")
+		v = panel.Verdict{Of: v.Of} // void: whoever is left votes again, on what so few may give (I24)
 	}
 	k.d.Verdict = &v
 	return nil
