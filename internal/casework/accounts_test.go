@@ -21,7 +21,7 @@ const (
 
 // accounts are the rules with the decision of whose account it is, and with earlier findings.
 var accounts = []testkit.Change{
-	{File: rulesFile, Old: "\nlists:\n", New: "\nlists:\n" + `  - {id: sureness, title: How sure, items: [{id: strong, label: Strong}]}
+	{File: rulesFile, Old: "\nlists:\n", New: "\npriors: {within: 24 months}\nlists:\n" + `  - {id: sureness, title: How sure, items: [{id: strong, label: Strong}]}
   - {id: kinds, title: Kinds, items: [{id: own_words, label: Own words}, {id: witness, label: A witness}]}
 `},
 	{File: rulesFile, Old: lastOfRespondent, New: lastOfRespondent + "            - {name: unknown, type: yes_no, label: Is it unknown whose account it is?}\n"},

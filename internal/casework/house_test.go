@@ -94,8 +94,12 @@ func newHouseWith(t *testing.T, files fs.FS, members register.Register) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	questionnaires := must[map[string]*report.Questionnaire](t)(report.Load(configs.FS, "questionnaires"))
+	for _, q := range questionnaires {
+		q.Procedure = "simple" // as the settings of a house say
+	}
 	h.desk = intake.New(intake.Parts{
-		Store: h.store, Keys: ring, Questionnaires: must[map[string]*report.Questionnaire](t)(report.Load(configs.FS, "questionnaires")),
+		Store: h.store, Keys: ring, Questionnaires: questionnaires,
 		Limits: report.DefaultLimits(), Shelf: shelf, Calendar: cal, Letters: letters,
 		Signer: must[ledger.PromiseSigner](t)(ledger.NewPromiseSigner(secret)), Origin: "log.example", Tick: time.Hour,
 		Zone: time.UTC, Now: clock, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler),
