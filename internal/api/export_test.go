@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"recourse/internal/casework"
@@ -63,11 +64,9 @@ func Version(tag string) (int, bool) { return version(tag) }
 
 // FileAs is a file as somebody sees it whom policy lets do these built-in acts.
 func (a *API) FileAs(v *casework.View, may ...string) ([]byte, error) {
-	v.May = map[string]bool{}
-	for _, act := range may {
-		v.May[act] = true
-	}
-	body, err := a.fileOf(context.Background(), v)
+	as := *v
+	as.Ask = func(act string) bool { return slices.Contains(may, act) }
+	body, err := a.fileOf(context.Background(), &as)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func notesOpen(v *casework.View, e *casefile.Event) bool {
 		return true
 	}
 	for _, class := range act.NotesOf() {
-		if of := v.Procedure.NotesOf(class); of == nil || !v.May[of.Act] {
+		if of := v.Procedure.NotesOf(class); of == nil || !v.May(of.Act) {
 			return false
 		}
 	}

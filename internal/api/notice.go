@@ -54,7 +54,7 @@ func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
 	if err != nil {
 		return nil, err
 	}
-	if !own.May[casework.ActNotice] {
+	if !own.May(casework.ActNotice) {
 		return nil, nothing()
 	}
 	c := &own.File.Contents

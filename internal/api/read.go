@@ -40,7 +40,7 @@ func (a *API) fileOf(ctx context.Context, v *casework.View) (fileBody, error) {
 	if works(v, s) {
 		out.Measure, out.Undertakings = measureOf(v), a.undertakingsOf(v)
 	}
-	if v.May[casework.ActOrder] {
+	if v.May(casework.ActOrder) {
 		out.Order = a.orderOf(v)
 	}
 	if s.matter {

@@ -246,8 +246,8 @@ type sight struct {
 // sees asks what policy allowed. Of a report, whoever may open it reads it: it has no matter beside itself.
 func sees(v *casework.View) sight {
 	return sight{
-		matter: v.May[casework.ActMatter] || (v.File.Kind == casefile.Report && v.May[casework.ActRead]),
-		pack:   v.May[casework.ActPack],
+		matter: v.May(casework.ActMatter) || (v.File.Kind == casefile.Report && v.May(casework.ActRead)),
+		pack:   v.May(casework.ActPack),
 	}
 }
 

@@ -16,9 +16,25 @@ type View struct {
 	File      *casefile.File
 	Procedure *procedure.Procedure
 	Deadlines []casefile.Deadline
-	May       map[string]bool // built-in acts: read_matter, read_pack, evidence, letters; and those of reading notes
 	Relations []string
 	Reader    string // the person or party who reads
+
+	// Ask is the policy's answer about an act that reads a part: a built-in one, or that of a class of notes.
+	Ask   func(act string) bool
+	asked map[string]bool
+}
+
+// May tells whether the reader may do an act that reads a part. The policy is asked when a part is wanted, and once.
+func (v *View) May(act string) bool {
+	may, ok := v.asked[act]
+	if ok {
+		return may
+	}
+	if v.asked == nil {
+		v.asked = map[string]bool{}
+	}
+	v.asked[act] = v.Ask(act)
+	return v.asked[act]
 }
 
 // Open reads a file. That it was read is on record before this returns (decision 35). It returns NotFound where the
@@ -36,17 +52,11 @@ func (o *Office) Open(ctx context.Context, kind, ref string) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &View{
-		File: h.file, Procedure: h.p, Relations: obj.Relations, Reader: who.ID, May: map[string]bool{},
+	return &View{
+		File: h.file, Procedure: h.p, Relations: obj.Relations, Reader: who.ID,
 		Deadlines: h.file.Deadlines(h.p, h.days, o.now()),
-	}
-	for _, act := range BuiltIn {
-		v.May[act] = o.policy.Can(who, act, obj).Allowed
-	}
-	for _, n := range h.p.Notes {
-		v.May[n.Act] = o.policy.Can(who, n.Act, obj).Allowed
-	}
-	return v, nil
+		Ask:       func(act string) bool { return o.policy.Can(who, act, obj).Allowed },
+	}, nil
 }
 
 // Follow reads a party's own file and the files joined to it: for a reporter their report and, by their stage
@@ -124,11 +134,11 @@ func (o *Office) Exhibit(ctx context.Context, kind, ref, id string) (casefile.Ex
 	}
 	x, ok := v.File.Contents.Exhibit(id)
 	// Who does not have the matter has what was put to the respondent in full: a panel decides on nothing else (I02).
-	whole := v.May[ActMatter] || v.File.Kind == casefile.Report || v.File.Contents.Shown[id].How == casefile.Shown
-	if !ok || !v.May[ActEvidence] || !whole {
+	whole := v.May(ActMatter) || v.File.Kind == casefile.Report || v.File.Contents.Shown[id].How == casefile.Shown
+	if !ok || !v.May(ActEvidence) || !whole {
 		return casefile.Exhibit{}, nil, NotFound()
 	}
-	if v.File.Kind == casefile.Case && !v.May[ActMatter] {
+	if v.File.Kind == casefile.Case && !v.May(ActMatter) {
 		x = v.File.Contents.AsPut(x)
 	}
 	return x, v.File, nil

@@ -85,7 +85,7 @@ func byHand() []mutant {
 		{"casefile: an appeal only lowers", "internal/casefile/effect_decide.go", "if d := k.f.Contents.Decision; d == nil || !k.less(outcome, months, d) {", "if d := k.f.Contents.Decision; d == nil {", "internal/casefile", "TestTheWholeRouteFromOpenToClosed"},
 		{"casefile: one vote for each member", "internal/casefile/effect_decide.go", "	case slices.Contains(c.Sitting.Voted, k.in.Who.ID):\n		return fault.Coded(fault.Conflict, \"R-16\", \"You have voted on this question.\")\n", "",
 			"internal/casefile", "TestR16_AMemberVotesOnceOnAQuestion"},
-		{"casework: an item is given where it was put in full", "internal/casework/open.go", " || v.File.Contents.Shown[id].How == casefile.Shown\n", " || v.May[ActPack]\n",
+		{"casework: an item is given where it was put in full", "internal/casework/open.go", " || v.File.Contents.Shown[id].How == casefile.Shown\n", " || v.May(ActPack)\n",
 			matrix, "TestI02_DecidersAreGivenOnlyWhatWasPutInFull"},
 
 		{"casefile: an alarm is sounded once", "internal/casefile/effect_alarm.go", "func(at time.Time) bool { return f.Contents.heard(k.ID, at) }", "func(time.Time) bool { return false }", "internal/casefile",
@@ -102,7 +102,7 @@ func byHand() []mutant {
 
 		{"casework: a door leads on where it can", "internal/casework/door.go", "if a.Leaves(h.State) {", "if true {", "internal/api",
 			"TestT04_AnAnswerReachesTheCaseThatWaitsForItAndNotTheReportWhereItWouldStay"},
-		{"api: a note is not read with the matter", "internal/api/notes.go", "of == nil || !v.May[of.Act] {", "of == nil {", "internal/api",
+		{"api: a note is not read with the matter", "internal/api/notes.go", "of == nil || !v.May(of.Act) {", "of == nil {", "internal/api",
 			"TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter"},
 		{"casework: notes are read by their class", "internal/casework/notes.go", "return !slices.Contains(classes, n.Class) ||", "return", "internal/api",
 			"TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter"},
