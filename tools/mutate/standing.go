@@ -43,7 +43,7 @@ func standing() []mutant {
 		{"casefile: an expired finding is no prior", casefile + "/effect_priors.go", "	return out, !out.Expired(now)\n", "	return out, true\n", casefile, "TestOnlyWhatIsInEffectIsAPrior"},
 		{"casework: earlier findings after the findings", "internal/casework/priors.go", "	if !v.File.Locked() {\n", "	if false {\n", "internal/casework", "TestI11_WhatWasFoundBeforeIsGatheredByMarksAndReadOnceTheFindingsAreLocked"},
 		{"casework: the marks of another go", "internal/casework/tags.go", "			m.Untags = append(", "			_ = append(", "internal/casework", "TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot"},
-		{"casework: the code of another ends", "internal/casework/tags.go", "		m.Parts = []actor.Kind{actor.Respondent}\n", "		_ = actor.Respondent\n", "internal/casework", "TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot"},
+		{"casework: the code of another ends", "internal/casework/tags.go", "		m.Parts = append(m.Parts, actor.Respondent)\n", "		_ = actor.Respondent\n", "internal/casework", "TestT16_ACaseIsFoundByWhoeverItsAccountIsAndNoLongerOnceItIsNot"},
 		{"procedure: two people decide whose account it is", procedure + "/accounts.go", "(!a.Second || a.Reason != \"required\")", "a.Reason != \"required\"", procedure, "TestT16_TheDecisionOfWhoseAccountItIsIsRefusedFor"},
 
 		// Which report belongs to which case.
