@@ -75,9 +75,11 @@ var frozen = every(func(h *history, f *findings) func(*step) {
 		case pack == nil || c.Pack.Digest != pack.Digest || !slices.Equal(c.Pack.Index, pack.Index):
 			f.broken(h, s, "the pack is another one than was frozen")
 		case len(c.Pack.Added) > len(s.before.Contents.Pack.Added):
-			f.saw("the respondent commented on the pack")
-			if s.who.Kind != actor.Respondent || !slices.Equal(c.Pack.Added[:len(s.before.Contents.Pack.Added)], s.before.Contents.Pack.Added) {
-				f.broken(h, s, "something else was added to the pack")
+			f.saw("something was said of the pack")
+			// By the respondent or who speaks for them, or by the hand of somebody who works on the case; nobody who reported.
+			by := []actor.Kind{actor.Respondent, actor.Representative, actor.Staff}
+			if !slices.Contains(by, s.who.Kind) || !slices.Equal(c.Pack.Added[:len(s.before.Contents.Pack.Added)], s.before.Contents.Pack.Added) {
+				f.broken(h, s, "%s %s changed what was said of the pack", s.who.Kind, s.who.ID)
 			}
 		case len(c.Exhibits) > len(s.before.Contents.Exhibits):
 			f.saw("something came in after the pack was frozen")
