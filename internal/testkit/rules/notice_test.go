@@ -24,7 +24,7 @@ type served struct {
 	delivered time.Time    // first proof, of the last notice
 	means     map[string]bool
 	answered  bool      // the last notice
-	warned    bool      // finally
+	warned    time.Time // finally
 	went      time.Time // when the case went on from the last notice
 }
 
@@ -54,7 +54,7 @@ func (n *served) follow(s *step) {
 		n.answered = n.answered || s.who.Kind == actor.Respondent
 		n.went = s.at
 	case s.wrote("respondent", "L12"):
-		n.warned = true
+		n.warned = s.at
 	case s.before.State() != s.after.State() && n.went.IsZero():
 		n.went = s.at
 	}
@@ -78,9 +78,9 @@ var noSanction = every(func(h *history, f *findings) func(*step) {
 				f.saw("after an answer")
 			case n.delivered.IsZero():
 				f.broken(h, s, "nothing proves that the last notice was delivered")
-			case !n.warned || len(n.means) < 2:
-				f.broken(h, s, "without an answer, after warning %t and %d means of delivery", n.warned, len(n.means))
-			case n.went.Before(n.delivered.AddDate(0, 0, 14)):
+			case n.warned.IsZero() || len(n.means) < 2:
+				f.broken(h, s, "without an answer, warned at %s, by %d means of delivery", n.warned, len(n.means))
+			case n.warned.Before(n.delivered.AddDate(0, 0, 14)), n.went.Before(n.warned):
 				f.broken(h, s, "without an answer, and the fortnight to give one had not passed")
 			default:
 				f.saw("without an answer")

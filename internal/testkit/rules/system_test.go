@@ -43,7 +43,10 @@ var anEndAndALetter = every(func(h *history, f *findings) func(*step) {
 			began, alarmed = s.at, false
 		}
 		owner = slices.ContainsFunc(s.after.Contents.Holders, func(x casefile.Holder) bool { return x.Function == "screener" })
-		told = told || s.wrote("reporter", "L04", "L07", "L22")
+		if s.after.State() == "concluded" {
+			told = s.wrote("reporter", "L22") // whatever they were told before
+		}
+		told = told || s.wrote("reporter", "L04", "L07")
 		if s.before.State() != s.after.State() && h.p.Report.State(s.after.State()).Terminal {
 			f.saw("a report came to its end")
 			f.saw("at " + s.after.State())
@@ -162,7 +165,7 @@ var theyOnlyRead = every(func(h *history, f *findings) func(*step) {
 		if !s.moment {
 			return
 		}
-		auditor := h.colleague("auditor-0")
+		auditor := &person{Name: "auditor-0", Roles: []string{"auditor", some(h, h.p.Functions).Role}}
 		for range 3 {
 			act, besides := some(h, h.acts[h.kind]), some(h, h.p.Functions).ID
 			f.saw("an auditor was asked about")
