@@ -64,6 +64,41 @@ func TestI31_EveryReportEndsWithALetterAndNoneWaitsWithoutAnOwnerUnnoticed(t *te
 	anEndAndALetter.holds(t, map[string]int{"a report came to its end": 4, "at concluded": 1, "a report waits longer than it may": 3})
 }
 
+// eachSideHears asks of a case what I31 asks of a report: since its outcome was given, those who told of it were written to,
+// and the respondent, too, where anything was ever put to them. Who died reads no letter.
+var eachSideHears = every(func(h *history, f *findings) func(*step) {
+	wrote := map[string]bool{}
+	return func(s *step) {
+		if h.kind != casefile.Case || !s.took() {
+			return
+		}
+		was, is := &s.before.Contents, &s.after.Contents
+		if was.Outcome != is.Outcome {
+			wrote = map[string]bool{}
+		}
+		for _, l := range s.result.Letters {
+			wrote[l.To] = true
+		}
+		if m := h.p.Machine(h.kind); !m.State(s.after.State()).Terminal || m.State(s.before.State()).Terminal {
+			return
+		}
+		f.saw("a case came to its end")
+		if !wrote["reporter"] && !wrote["affected"] && !wrote["bystander"] {
+			f.broken(h, s, "nobody who told of it hears of the end")
+		}
+		if (is.Notified || is.Imposed > 0) && is.Outcome != "ABAT" {
+			f.saw("a respondent who was told of it")
+			if !wrote["respondent"] {
+				f.broken(h, s, "the respondent does not hear of the end")
+			}
+		}
+	}
+})
+
+func TestI31_EachSideOfACaseHearsHowItEnded(t *testing.T) {
+	eachSideHears.holds(t, map[string]int{"a case came to its end": 20, "a respondent who was told of it": 10})
+}
+
 var fromEventsAlone = every(func(h *history, f *findings) func(*step) {
 	type due struct {
 		clock string
