@@ -59,6 +59,7 @@ func rules() []mutant {
 			pkg, "TestI25_TheAdviserAndTheClerkDoNotVoteAndDoNotDraft"},
 		{"I28: who closes after a withdrawal says why", nec, "      rule: T44\n      reason: required\n", "      rule: T44\n", pkg, "TestI28_AWithdrawalDeletesNothingAndClosesNoCaseByItself"},
 		{"I30: who sits has read the pack as it is", file + "/effect_seats.go", "if digest, ok := c.Attested[mark][s.Person]; !ok || digest != c.packDigest() {", "if _, ok := c.Attested[mark][s.Person]; !ok {", pkg, "TestI30_APackStaysAsItWasFrozenForAllWhoReadItAndDecideOnIt"},
+		{"I31: a respondent hears that nothing was found", nec, "        - {id: L24, to: respondent, when: breaches == 0}\n", "", pkg, "TestI31_EachSideOfACaseHearsHowItEnded"},
 		{"I31: a report ends with its letter", nec, "      letters: [{id: L22, to: reporter}]\n", "", pkg, "TestI31_EveryReportEndsWithALetterAndNoneWaitsWithoutAnOwnerUnnoticed"},
 		{"I32: clocks are worked out anew", file + "/apply.go", "		r.After.state, r.After.known = to, reckoned{}\n", "		r.After.state = to\n", pkg, "TestI32_EveryClockIsWhatTheEventsGive"},
 		{"I33: the system closes nothing", nec, "        - {when: 'expired(\"information\")', else: The time to reply has not run out., rule: T04}\n", "        - {when: 'expired(\"information\")', else: The time to reply has not run out., rule: T04}\n      does: [{do: close, with: NFA-T}]\n",
