@@ -76,6 +76,13 @@ func Due(run Run, days *Days, now time.Time) (due time.Time, state State, paused
 	return due, state, m.paused()
 }
 
+// Latest is when a clock is due if the pause that it is in lasts as long as pauses may, and longer: its end moves no further.
+func Latest(run Run, days *Days) time.Time {
+	m := newMeter(run, days)
+	m.total = m.max
+	return m.due()
+}
+
 // begun gives the pauses that have begun, in order, without those that end before they begin.
 func begun(pauses []Span, now time.Time) []Span {
 	var out []Span

@@ -90,6 +90,9 @@ func TestAPausedClockAlarmsNobodyAndAMovedOneAnew(t *testing.T) {
 	r.later(8)
 	r.wantRings("ring", "work 03-09 to lead")
 	r.takes("wait")
+	if got := r.wakes("work"); got != "06-17" {
+		t.Errorf("paused, it wakes on %s, want its second alarm when it has waited for as long as it may", got)
+	}
 	r.now = time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC)
 	r.silent() // the second alarm would be due, were it not paused
 	r.takes("go_on")
@@ -99,6 +102,16 @@ func TestAPausedClockAlarmsNobodyAndAMovedOneAnew(t *testing.T) {
 	}
 	r.wantRings("ring", "work 03-11 to lead")
 	r.silent()
+}
+
+func TestAClockThatWaitedTooLongAlarmsWithoutAnybodyTakingItUp(t *testing.T) {
+	t.Parallel()
+	r := alarmed(t)
+	r.takes("wait")
+	r.now = time.Date(2026, 6, 16, 10, 0, 0, 0, time.UTC)
+	r.rings("ring") // the clock that nothing pauses
+	r.now = r.now.AddDate(0, 0, 1)
+	r.wantRings("ring", "work 06-17 to lead")
 }
 
 func TestAnEndThatWasPutOffAlarmsAgain(t *testing.T) {

@@ -14,7 +14,8 @@ type Deadline struct {
 	Due    time.Time
 	State  calendar.State
 	Paused calendar.Length
-	// Wake is when somebody must look at it: at its next alarm that was not sounded, and otherwise when it is due.
+	// Wake is when somebody must look at it: at its next alarm that was not sounded, and otherwise when it is due. A pause
+	// may last longer than pauses count: of a paused clock both are those that it then has.
 	Wake time.Time
 }
 
@@ -32,8 +33,10 @@ func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.T
 		}
 		d := Deadline{Clock: k.ID}
 		d.Due, d.State, d.Paused = calendar.Due(run, days, now)
-		d.Wake = d.Due
-		if moments := f.unheard(k, run, d.Due, days); len(moments) > 0 {
+		if d.Wake = d.Due; d.State == calendar.Paused {
+			d.Wake = calendar.Latest(run, days) // nothing else will happen by which it would be looked at again
+		}
+		if moments := f.unheard(k, run, d.Wake, days); len(moments) > 0 {
 			d.Wake = moments[0]
 		}
 		out = append(out, d)

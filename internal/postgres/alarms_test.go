@@ -137,4 +137,8 @@ func TestAFileIsFoundForTheSystemWhenItsAlarmFallsDue(t *testing.T) {
 	if n := found(); n != 0 {
 		t.Errorf("%d files are found although the clock is paused", n)
 	}
+	r.now = time.Date(2026, 6, 18, 10, 30, 0, 0, time.UTC)
+	if n := found(); n != 1 {
+		t.Errorf("%d files are found when a pause has lasted for longer than it counts, want 1", n)
+	}
 }

@@ -151,9 +151,10 @@ func queueDue(b *pgx.Batch, layer []*sealed) {
 		column(dues, func(d due) *time.Time { return earlier(d.Deadline) }))
 }
 
-// earlier is when a clock that runs alarms somebody before it is due; nil where it does not.
+// earlier is when a clock that runs alarms somebody before it is due, and when one that waits has waited too long; nil
+// where the end of the clock is all there is.
 func earlier(d casefile.Deadline) *time.Time {
-	if wake := d.Wake.UTC(); d.State != calendar.Paused && !d.Wake.IsZero() && wake.Before(d.Due) {
+	if wake := d.Wake.UTC(); !d.Wake.IsZero() && (d.State == calendar.Paused || wake.Before(d.Due)) {
 		return &wake
 	}
 	return nil

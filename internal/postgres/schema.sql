@@ -388,7 +388,7 @@ create table public.due_dates (
 	state text not null,
 	wake timestamp with time zone,
 	constraint due_dates_pkey PRIMARY KEY (file_id, clock),
-	constraint due_dates_check CHECK ((wake < due)),
+	constraint due_dates_check CHECK (((wake < due) OR (state = 'paused'::text))),
 	constraint due_dates_clock_check CHECK ((clock <> ''::text)),
 	constraint due_dates_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text, 'expired'::text]))),
 	constraint due_dates_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
@@ -943,7 +943,7 @@ comment on column public.due_dates.file_id is 'personal';
 comment on column public.due_dates.clock is 'personal';
 comment on column public.due_dates.due is 'personal';
 comment on column public.due_dates.state is 'personal';
-comment on column public.due_dates.wake is 'personal: when its next alarm falls due, where that is before the clock is; null otherwise';
+comment on column public.due_dates.wake is 'personal: when its next alarm falls due, where that is before the clock is; of a paused one, its next alarm or its end if it waits on';
 comment on table public.elsewhere is 'functions (a) that nobody gets who holds or held another (b) on a linked case (I04)';
 comment on column public.elsewhere.procedure is 'public';
 comment on column public.elsewhere.version is 'public';
