@@ -45,18 +45,23 @@ var (
 // Check holds the store of the log to its head, and changes nothing. It returns ErrRolledBack where the store is behind
 // by more than the tick that can be done again, or holds another history. Without Heads there is nothing to hold it to.
 func (l Log) Check(ctx context.Context, store Reader) error {
-	if l.Heads == nil {
-		return nil
-	}
 	last, err := store.Latest(ctx)
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = l.held(ctx, store, last)
+	}
+	return err
+}
+
+// held reads the last head and holds the store to it. Without Heads it is the zero Head.
+func (l Log) held(ctx context.Context, store Reader, last Checkpoint) (Head, error) {
+	if l.Heads == nil {
+		return Head{}, nil
 	}
 	head, err := l.head(ctx)
-	if err != nil {
-		return err
+	if err == nil {
+		err = l.compare(ctx, store, last, head)
 	}
-	return l.compare(ctx, store, last, head)
+	return head, err
 }
 
 // Trust is what a verification of the store is to be held to from outside it: the log's key, the head and the mirror. Ask
@@ -99,7 +104,7 @@ func (l Log) head(ctx context.Context) (Head, error) {
 
 func (l Log) compare(ctx context.Context, store Reader, last Checkpoint, head Head) error {
 	lost := func(what string) error {
-		return fmt.Errorf("%w: %s. If a backup was restored, restore a newer one; see docs/verifying.md", ErrRolledBack, what)
+		return fmt.Errorf("%w: %s. If a backup was restored, restore a newer one; see docs/operating.md", ErrRolledBack, what)
 	}
 	switch {
 	case head.Size == 0:
@@ -147,9 +152,9 @@ func (l Log) resume(last Checkpoint, head Head) ([]Leaf, error) {
 	return leaves, nil
 }
 
-// keep signs what a tick has made and keeps it, before it is committed. A tick that was done again has its head already.
-func (l Log) keep(ctx context.Context, tx Tx, last Checkpoint, head Head, edge *frontier, leaves []Leaf, day string) (Checkpoint, error) {
-	c := Checkpoint{Size: edge.size, Root: edge.root(), Day: day}
+// keep signs what a tick has made and keeps it, before it is committed, with the hashes of its leaves and of those that the
+// head lags behind. A tick that was done again has its head already.
+func (l Log) keep(ctx context.Context, tx Tx, last Checkpoint, head Head, c Checkpoint, leaves []Leaf, own []tlog.Hash) (Checkpoint, error) {
 	if head.Size > last.Size {
 		if c.Size != head.Size || c.Root != head.Root {
 			return Checkpoint{}, fmt.Errorf("%w: its leaves do not give the root that was signed", ErrRolledBack)
@@ -164,11 +169,11 @@ func (l Log) keep(ctx context.Context, tx Tx, last Checkpoint, head Head, edge *
 	if err != nil {
 		return c, err
 	}
-	hashes, err := leafHashes(tx.Hashes(ctx), head.Size, c.Size)
+	lag, err := leafHashes(tx.Hashes(ctx), head.Size, last.Size)
 	if err != nil {
 		return c, err
 	}
-	return c, l.Heads.Advance(ctx, head.Size, Head{Checkpoint: c, Epoch: l.Epoch, Records: records}, hashes)
+	return c, l.Heads.Advance(ctx, head.Size, Head{Checkpoint: c, Epoch: l.Epoch, Records: records}, append(lag, own...))
 }
 
 // leafHashes reads the hashes of the leaves of a range.

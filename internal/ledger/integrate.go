@@ -67,14 +67,9 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	var head Head
-	if l.Heads != nil {
-		if head, err = l.head(ctx); err == nil {
-			err = l.compare(ctx, tx, last, head)
-		}
-		if err != nil {
-			return Checkpoint{}, err
-		}
+	head, err := l.held(ctx, tx, last)
+	if err != nil {
+		return Checkpoint{}, err
 	}
 	leaves, err := l.resume(last, head)
 	if err == nil && leaves == nil {
@@ -87,13 +82,14 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 		return Checkpoint{}, fmt.Errorf("place: %w", err)
 	}
 	before := *edge
-	hashes := make([]tlog.Hash, 0, 2*len(leaves)+64)
+	hashes, own := make([]tlog.Hash, 0, 2*len(leaves)+64), make([]tlog.Hash, 0, len(leaves))
 	var days dayCache
 	for i := range leaves {
 		h, err := leafHash(&leaves[i], &days)
 		if err != nil {
 			return Checkpoint{}, err
 		}
+		own = append(own, h)
 		edge.add(h, func(h tlog.Hash) { hashes = append(hashes, h) })
 	}
 	if err := tx.AddHashes(ctx, tlog.StoredHashCount(last.Size), hashes); err != nil {
@@ -102,7 +98,7 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 	if err := readBack(ctx, tx, before, edge, leaves); err != nil {
 		return Checkpoint{}, err
 	}
-	c, err := l.keep(ctx, tx, last, head, edge, leaves, day)
+	c, err := l.keep(ctx, tx, last, head, Checkpoint{Size: edge.size, Root: edge.root(), Day: day}, leaves, own)
 	if err != nil {
 		return Checkpoint{}, err
 	}
