@@ -15,8 +15,11 @@ import (
 
 	"recourse/internal/actor"
 	"recourse/internal/authz"
+	"recourse/internal/testkit/chance"
 	"recourse/internal/testkit/pg"
 )
+
+func init() { chance.Rapid() }
 
 // world is everything a random trial draws from.
 type world struct {

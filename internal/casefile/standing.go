@@ -16,42 +16,49 @@ const (
 	Was      = "was_"
 )
 
-// standings lists how people stand to a file, as its contents say.
-func standings(c *Contents) map[Standing]bool {
-	out := map[Standing]bool{}
+// stand names each way in which somebody stands to a file, as its contents say; one may be named twice.
+func (c *Contents) stand(say func(person, relation string)) {
 	for _, h := range c.Holders {
 		relation := h.Function
 		if !h.Declared {
 			relation = Drawn
 		}
-		out[Standing{Person: h.Person, Relation: relation}] = true
+		say(h.Person, relation)
 	}
 	for function, people := range c.Was {
+		relation := Was + function
 		for person := range people {
-			out[Standing{Person: person, Relation: Was + function}] = true
+			say(person, relation)
 		}
 	}
 	for person := range c.Quarantined {
-		out[Standing{Person: person, Relation: Conflict}] = true
+		say(person, Conflict)
 	}
 	for person := range c.Barred {
-		out[Standing{Person: person, Relation: Barred}] = true
+		say(person, Barred)
 	}
+}
+
+// standings lists how people stand to a file.
+func standings(c *Contents) map[Standing]bool {
+	out := map[Standing]bool{}
+	c.stand(func(person, relation string) { out[Standing{Person: person, Relation: relation}] = true })
 	return out
 }
 
 // Standings lists how people stand to the file now, in a stable order: what the database's rows must equal.
 func (f *File) Standings() []Standing { return ordered(standings(&f.Contents)) }
 
-// RelationsOf lists how one person stands to the file now.
+// RelationsOf lists how one person stands to the file now, sorted.
 func (f *File) RelationsOf(person string) []string {
 	var out []string
-	for _, s := range f.Standings() {
-		if s.Person == person {
-			out = append(out, s.Relation)
+	f.Contents.stand(func(who, relation string) {
+		if who == person {
+			out = append(out, relation)
 		}
-	}
-	return out
+	})
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func difference(before, after map[Standing]bool) []Standing {

@@ -12,7 +12,10 @@ import (
 
 	"recourse/internal/fault"
 	"recourse/internal/panel"
+	"recourse/internal/testkit/chance"
 )
+
+func init() { chance.Rapid() }
 
 // people are candidates of one category each, by id: "a:lawyer" is a, who is a lawyer; "b" is of none.
 func people(ids ...string) []panel.Candidate {

@@ -3,7 +3,6 @@ package hostile_test
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"recourse/internal/testkit"
+	"recourse/internal/testkit/chance"
 	"recourse/internal/testkit/scenarios"
 )
 
@@ -137,7 +137,7 @@ func TestB74_AHiddenCaseTakesAsLongAsNone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	who, pairs, most := w.stranger(t), 40, 0.25
-	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
+	if chance.Soak() {
 		pairs, most = 2000, 0.05
 	}
 	w.Clock.Run()                      // a not-found leaves at the steps of a clock that runs

@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"recourse/internal/testkit/chance"
 	"recourse/internal/testkit/kill"
 	"recourse/internal/testkit/pg"
 	"recourse/internal/testkit/program"
@@ -16,7 +17,7 @@ import (
 func TestF01_F06_F03_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill(t *testing.T) {
 	t.Parallel()
 	rounds := map[string]int{kill.Server: 5, kill.Told: 1, kill.Database: 2, kill.Restart: 2, kill.Keys: 3, kill.Replica: 3}
-	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
+	if chance.Soak() {
 		rounds = map[string]int{kill.Server: 200, kill.Told: 20, kill.Database: 50, kill.Restart: 20, kill.Keys: 50, kill.Replica: 50}
 	}
 	dir, err := program.Folder("recourse-kill-")

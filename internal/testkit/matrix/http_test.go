@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"recourse/internal/actor"
 	"recourse/internal/procedure"
 	"recourse/internal/testkit"
+	"recourse/internal/testkit/chance"
 )
 
 // asked is what asking every cell over HTTP found.
@@ -217,9 +217,9 @@ func TestHTTPAnswersAsTheTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed := uint64(time.Now().UnixNano()) //nolint:forbidigo // a sample that differs every time, and is printed
+	seed := chance.Seed()
 	q := &asked{house: house, rules: rules, table: table, pick: rand.New(rand.NewPCG(seed, 1)), share: 1.0 / 40, seen: map[string]bool{}}
-	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
+	if chance.Soak() {
 		q.share = 1
 	}
 	t.Logf("seed %d", seed)

@@ -9,13 +9,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"recourse/internal/actor"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
 	"recourse/internal/server/tour"
 	"recourse/internal/testkit"
+	"recourse/internal/testkit/chance"
 	"recourse/internal/testkit/scenarios"
 )
 
@@ -47,11 +47,11 @@ func TestHTTPAnswersAsTheTableOfTheLongProcedure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed := uint64(time.Now().UnixNano()) //nolint:forbidigo // a sample that differs every time, and is printed
+	seed := chance.Seed()
 	t.Logf("seed %d", seed)
 	q := &far{
 		asked: &asked{house: house, rules: rules, table: table, pick: rand.New(rand.NewPCG(seed, 1)), share: 1.0 / 400, seen: map[string]bool{}},
-		faces: map[string]bool{}, met: map[string]bool{}, every: os.Getenv("RECOURSE_TEST_SOAK") != "",
+		faces: map[string]bool{}, met: map[string]bool{}, every: chance.Soak(),
 	}
 	if q.every {
 		q.share = 1.0 / 20

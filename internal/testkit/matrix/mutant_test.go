@@ -3,7 +3,6 @@ package matrix
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -11,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"recourse/internal/authz"
+	"recourse/internal/testkit/chance"
 )
 
 // mutant is the policy file with one thing taken away.
@@ -24,7 +24,7 @@ type mutant struct {
 // allow line and its relation as well. A line of several acts is as many lines.
 func mutants(text string) []mutant {
 	lines := spread(text)
-	soak := os.Getenv("RECOURSE_TEST_SOAK") != ""
+	soak := chance.Soak()
 	var all []mutant
 	for i, line := range lines {
 		columns := strings.Split(line, ", ")

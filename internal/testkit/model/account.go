@@ -32,7 +32,6 @@ var accountFolds = map[string]func(*making){
 	"uphold_linkage":   foldUpheld,
 	"look_up_priors":   func(m *making) { m.f.Priors = m.g.Priors },
 	"note":             func(*making) {},
-	"redact":           func(*making) {},
 }
 
 // checkIdentified: somebody not known is found, on what points to them in two ways that differ (T16).

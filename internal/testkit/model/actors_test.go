@@ -5,7 +5,6 @@ import (
 
 	"recourse/internal/actor"
 	"recourse/internal/authz"
-	"recourse/internal/casefile"
 	"recourse/internal/procedure"
 )
 
@@ -135,7 +134,7 @@ func (h *history) can(who Who, act string) (line string, may bool) {
 	var rows []string
 	switch {
 	case who.Kind == Staff:
-		rows = h.relations(who.Name)
+		rows = h.house.RelationsOf(who.Name)
 	case who.Kind == Reporter && who.File != h.f:
 		rows = []string{"told"}
 	case who.Kind == "representative":
@@ -147,31 +146,4 @@ func (h *history) can(who Who, act string) (line string, may bool) {
 		Kind: h.house.Kind, Procedure: h.w.P.ID, ID: h.house.ID, State: h.house.State(), Relations: authz.RelationsOf(acts, h.house.ID, rows),
 	})
 	return d.Line, d.Allowed
-}
-
-// relations is how somebody stands to the file, as File.RelationsOf says it, without what everybody else does.
-func (h *history) relations(name string) []string {
-	var out []string
-	c := &h.house.Contents
-	for _, seat := range c.Holders {
-		switch {
-		case seat.Person != name:
-		case seat.Declared:
-			out = append(out, seat.Function)
-		default:
-			out = append(out, casefile.Drawn)
-		}
-	}
-	for function, people := range c.Was {
-		if people[name] {
-			out = append(out, casefile.Was+function)
-		}
-	}
-	if c.Quarantined[name] {
-		out = append(out, casefile.Conflict)
-	}
-	if c.Barred[name] {
-		out = append(out, casefile.Barred)
-	}
-	return out
 }

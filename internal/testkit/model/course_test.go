@@ -166,7 +166,7 @@ func (h *history) someone(a *procedure.Action) bool {
 // did tells whether somebody did already what everybody does once: vote, and say that they read the pack.
 func (h *history) did(p Who, a *procedure.Action) bool {
 	for _, e := range a.Does {
-		if of, ok := h.f.Attested[e.With][p.Name]; e.Do == "attest" && ok && of == h.f.pack() {
+		if of, ok := h.f.Attested[e.With][p.Name]; e.Do == "attest" && ok && of == h.f.Pack {
 			return true
 		}
 	}

@@ -153,7 +153,7 @@ func (f *File) decided() {
 // foldAdjourn takes the question back and opens the pack again; who sits keeps sitting.
 func foldAdjourn(m *making) {
 	f := m.f
-	f.Question, f.Voted, f.Ballots, f.Frozen = "", map[string]bool{}, map[string]Ballot{}, false
+	f.Question, f.Voted, f.Ballots, f.Pack = "", map[string]bool{}, map[string]Ballot{}, ""
 }
 
 // begin lets what a decision asks for begin, once: what runs already, or was done, is not begun again.

@@ -3,7 +3,6 @@ package model
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"recourse/internal/procedure"
 )
@@ -45,8 +44,6 @@ func (m *making) items(name string) []map[string]any {
 
 func number(v any) int { n, _ := v.(int); return n }
 
-func numeral(n int) string { return strconv.Itoa(n) }
-
 const (
 	refused   = http.StatusUnprocessableEntity
 	conflict  = http.StatusConflict
@@ -62,7 +59,7 @@ var checks = map[string]func(*making) int{
 	"attest":          checkAttested,
 	"uphold_conflict": checkKeptAway,
 	"clear_conflict":  checkLifted,
-	"supplement":      func(m *making) int { return ifNot(m.f.Frozen && (m.a.Door == "" || m.speaks()), conflict) },
+	"supplement":      func(m *making) int { return ifNot(m.f.Frozen() && (m.a.Door == "" || m.speaks()), conflict) },
 	"recuse":          func(m *making) int { return ifNot(m.w.person(m.text("person")), refused) },
 	"rule":            checkRuling,
 	"identify":        checkIdentify,

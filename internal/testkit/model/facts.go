@@ -126,7 +126,7 @@ func (w *World) allContents(f *File) map[string]any {
 	facts := map[string]any{
 		"anonymous": f.Anonymous, "subjects": f.Subjects, "cases": len(f.Cases), "open_cases": w.openCases(f), "linked": f.Told,
 		"allegations": len(f.live()), "prohibited": prohibited, "unput": unput, "undisclosed": undisclosed,
-		"means": len(f.Means), "extensions": f.Extensions, "answered": f.Answered, "frozen": f.Frozen,
+		"means": len(f.Means), "extensions": f.Extensions, "answered": f.Answered, "frozen": f.Frozen(),
 		"seats": len(seats), "declared": declared,
 		"objections": objections, "ballots": ballots, "all_in": len(seats) > 0 && ballots == len(seats),
 		"locked": f.Found != nil, "breaches": f.breaches(), "settled": f.Settled, "sanctioned": f.Carried != nil,

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"recourse/internal/procedure"
@@ -136,7 +137,7 @@ func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
 	case d.Name == "membership_number" && a.Has("identify_account"):
 		return one(c, []string{"A-1", "A-2"})
 	case d.Name == "party" && (a.Has("dismiss") || a.Has("exhibit_statement")) && len(f.Parties) > 0:
-		return numeral(1 + c.IntN(len(f.Parties)))
+		return strconv.Itoa(1 + c.IntN(len(f.Parties)))
 	case d.Name == "mode":
 		return one(c, modes)
 	}

@@ -13,7 +13,6 @@ var folds = map[string]func(*making){
 	"hold":             func(m *making) { m.f.Held[m.with] = true },
 	"lift":             func(m *making) { delete(m.f.Held, m.with) },
 	"consent":          func(m *making) { m.f.Consents[m.with] = true },
-	"file":             func(*making) {},
 	"identity":         func(*making) {},
 	"unveil":           func(*making) {},
 	"take":             func(m *making) { m.f.seat(m.with, m.who.Name, true) },
@@ -35,15 +34,12 @@ var folds = map[string]func(*making){
 	"reopen":           func(m *making) { m.f.Outcome = "" },
 	"allege":           foldAllegation,
 	"drop":             func(m *making) { m.f.Allegations[number(m.g.Fields["allegation"])-1].Dropped = true },
-	"disclose":         foldDisclosure,
 	"put":              foldPut,
 	"invite":           func(m *making) { m.f.Invited = true },
 	"renew":            func(*making) {},
 	"disband":          foldDisband,
 	"serve":            func(m *making) { m.f.Means[m.text("means")] = true },
 	"extend":           func(m *making) { m.f.Extensions++ },
-	"answer":           func(m *making) { m.f.Answered = true },
-	"freeze":           func(m *making) { m.f.Frozen = true; m.f.Pack++ },
 	"question":         foldQuestion,
 	"ballot":           foldBallot,
 	"count":            foldCount,
@@ -170,12 +166,6 @@ func foldAllegation(m *making) {
 		a.Evidence = append(a.Evidence, id.(string))
 	}
 	m.f.Allegations = append(m.f.Allegations, &a)
-}
-
-func foldDisclosure(m *making) {
-	for _, id := range m.list("evidence") {
-		m.f.Shown[id.(string)] = m.text("how")
-	}
 }
 
 func foldPut(m *making) {

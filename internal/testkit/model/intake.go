@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Came is how a matter came to us, and what was said of it at once.
 type Came struct {
@@ -82,7 +85,7 @@ func (m *making) aside() {
 // dismissed is who is named by the number they are known by.
 func (m *making) dismissed() *Party {
 	for i, p := range m.f.Parties {
-		if m.text("party") == numeral(i+1) && !p.Ended {
+		if m.text("party") == strconv.Itoa(i+1) && !p.Ended {
 			return p
 		}
 	}
@@ -100,7 +103,7 @@ func (m *making) speaks() bool {
 // stated is who is named by their number and has stated something, whether or not their part lasts.
 func (m *making) stated() *Party {
 	for i, p := range m.f.Parties {
-		if m.text("party") == numeral(i+1) && p.Stated > 0 {
+		if m.text("party") == strconv.Itoa(i+1) && p.Stated > 0 {
 			return p
 		}
 	}

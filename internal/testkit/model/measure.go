@@ -66,7 +66,7 @@ func init() {
 	for _, more := range []map[string]func(*making) int{determineChecks, measureChecks, accountChecks, partyChecks} {
 		maps.Copy(checks, more)
 	}
-	for _, more := range []map[string]func(*making){determineFolds, measureFolds, alarmFolds, accountFolds, peopleFolds, partyFolds} {
+	for _, more := range []map[string]func(*making){determineFolds, measureFolds, alarmFolds, accountFolds, peopleFolds, partyFolds, paperFolds} {
 		maps.Copy(folds, more)
 	}
 }

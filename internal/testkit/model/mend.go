@@ -77,7 +77,7 @@ func (c *Chance) outcome(f *File) *procedure.Outcome {
 		return nil
 	}
 	if c.IntN(3) > 0 {
-		return fit[(f.Pack+len(f.Allegations))%len(fit)]
+		return fit[(f.Papers.filed+len(f.Allegations))%len(fit)]
 	}
 	return one(c, fit)
 }

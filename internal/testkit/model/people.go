@@ -173,29 +173,6 @@ func (w *World) made(f *File, b *procedure.Body) bool {
 	return chaired && len(declared) >= b.Quorum && w.met(f.Wants[b.ID], b, declared)
 }
 
-// attested tells whether all who sit and have declared attested something of the pack as it is.
-func (w *World) attested(f *File, mark string) bool {
-	n := 0
-	for _, s := range f.seats(w.P.Body(f.Body)) {
-		if !s.Declared {
-			continue
-		}
-		n++
-		if of, ok := f.Attested[mark][s.Person]; !ok || of != f.pack() {
-			return false
-		}
-	}
-	return n > 0
-}
-
-// pack tells one frozen pack from another; 0 where none is frozen.
-func (f *File) pack() int {
-	if !f.Frozen {
-		return 0
-	}
-	return f.Pack
-}
-
 // people is what guards may ask of who works on a file.
 func (w *World) people(f *File) map[string]any {
 	return map[string]any{
@@ -228,7 +205,7 @@ func checkAttested(m *making) int {
 	if !sits {
 		return forbidden
 	}
-	return ifNot(m.f.Frozen, conflict)
+	return ifNot(m.f.Frozen(), conflict)
 }
 
 // checkKeptAway: somebody whom the reporter keeps away, and nobody has ruled on.
@@ -255,9 +232,9 @@ var peopleFolds = map[string]func(*making){
 	},
 	"attest": func(m *making) {
 		if m.f.Attested[m.with] == nil {
-			m.f.Attested[m.with] = map[string]int{}
+			m.f.Attested[m.with] = map[string]string{}
 		}
-		m.f.Attested[m.with][m.who.Name] = m.f.pack()
+		m.f.Attested[m.with][m.who.Name] = m.f.Pack
 	},
 	"uphold_conflict": func(m *making) { delete(m.f.KeptAway, m.text("person")) },
 	"clear_conflict": func(m *making) {
@@ -265,8 +242,6 @@ var peopleFolds = map[string]func(*making){
 		delete(m.f.Conflict, m.text("person"))
 	},
 	"restart": foldRestart,
-	// What was said of a pack is one more thing to have read.
-	"supplement": func(m *making) { m.f.Pack++ },
 }
 
 func (f *File) wanted(m *making) {
@@ -289,7 +264,7 @@ func foldRestart(m *making) {
 	kept := newFile(f.Kind)
 	m.w.carry(f, kept)
 	f.Marks, f.Consents, f.Wants, f.Attested = kept.Marks, kept.Consents, kept.Wants, kept.Attested
-	f.Means, f.Extensions, f.Answered, f.Frozen = kept.Means, 0, false, false
+	f.Means, f.Extensions, f.Answered, f.Pack = kept.Means, 0, false, ""
 	f.Body, f.Question, f.Voted, f.Ballots, f.Objections = "", "", kept.Voted, kept.Ballots, nil
 	f.Found, f.Settled, f.Carried, f.Drafted, f.Decision, f.Appealed, f.Remitted = nil, false, nil, nil, nil, false, false
 	f.Sanction, f.Conditions, f.InEffect, f.Outcome = nil, nil, false, ""

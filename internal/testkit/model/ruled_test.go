@@ -2,12 +2,13 @@ package model
 
 import (
 	"fmt"
-	"os"
 	"runtime/debug"
 	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"recourse/internal/testkit/chance"
 )
 
 // ruled is what many histories showed of each rule.
@@ -63,7 +64,7 @@ var histories = sync.OnceValue(func() *ruled {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // files are many and short-lived
 	r := &ruled{broken: map[string][]string{}, seen: map[string]int{}}
 	n, first := uint64(seeds), uint64(0)
-	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
+	if chance.Soak() {
 		n, first = 10*n, uint64(time.Now().Unix()/86400)*1000000
 	}
 	next := make(chan uint64)
@@ -116,7 +117,7 @@ func TestAThousandHistoriesOfTheLongProcedureAgreeWithTheModel(t *testing.T) {
 	// A report that became a case ends with its cases: the walks through the house take that, no file does by itself.
 	beside := []string{"report conclude_report", "report opened", "report linked", "report concluded", "report letter L22 to reporter"}
 	missed := slices.DeleteFunc(slices.Concat(actions, states, letters), func(what string) bool { return slices.Contains(beside, what) })
-	if os.Getenv("RECOURSE_TEST_SOAK") != "" && len(missed) > 0 || len(missed) > 12 {
+	if chance.Soak() && len(missed) > 0 || len(missed) > 12 {
 		t.Errorf("so many histories never came to %v", missed)
 	}
 }

@@ -21,7 +21,10 @@ import (
 	"recourse/internal/panel"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
+	"recourse/internal/testkit/chance"
 )
+
+func init() { chance.Rapid() }
 
 // twin is one file twice: as the house folds it, in memory, and as the model knows it. Every action is taken on both,
 // allowed or not, and everything that a guard may ask must have the same answer afterwards. There is no database and

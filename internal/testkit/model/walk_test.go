@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +15,7 @@ import (
 	"recourse/internal/calendar"
 	"recourse/internal/procedure"
 	"recourse/internal/testkit"
+	"recourse/internal/testkit/chance"
 )
 
 var (
@@ -43,12 +43,12 @@ func TestWalksThroughTheHouseAgreeWithTheModel(t *testing.T) {
 	n, first := *walks, *seed
 	if n == 0 {
 		n = 48
-		if os.Getenv("RECOURSE_TEST_SOAK") != "" {
+		if chance.Soak() {
 			n = 1000
 		}
 	}
 	if first == 0 {
-		first = uint64(time.Now().Unix())
+		first = chance.Seed()
 	}
 	t.Logf("%d walks from seed %d: -walk.seed %d -walk.n %d", n, first, first, n)
 	seen := &covered{states: map[string]bool{}, actions: map[string]bool{}, answers: map[int]int{}}

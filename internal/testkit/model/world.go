@@ -113,7 +113,6 @@ type File struct {
 	Means       map[string]bool
 	Extensions  int
 	Answered    bool
-	Frozen      bool
 	Invited     bool // the respondent was given a code
 
 	Body, Question string
@@ -138,14 +137,15 @@ type File struct {
 	InEffect    bool // the decision is
 	Letters     []Letter
 	Measure     *Measure
-	Wants       map[string][]want         // by body: what it was drawn for
-	Attested    map[string]map[string]int // by mark and person: of which pack
-	Pack        int                       // how often one was frozen
-	KeptAway    map[string]bool           // of those in conflict: at the reporter's wish, not ruled on
-	Barred      map[string]bool           // worked on an earlier life
-	Elsewhere   map[string][]string       // by person: what they did on linked cases
-	Life        int                       // where in the log this life begins
-	Unknown     bool                      // who the respondent is
+	Wants       map[string][]want            // by body: what it was drawn for
+	Attested    map[string]map[string]string // by mark and person: of which pack
+	Papers      papers
+	Pack        string              // what was frozen, and what was said of it since
+	KeptAway    map[string]bool     // of those in conflict: at the reporter's wish, not ruled on
+	Barred      map[string]bool     // worked on an earlier life
+	Elsewhere   map[string][]string // by person: what they did on linked cases
+	Life        int                 // where in the log this life begins
+	Unknown     bool                // who the respondent is
 	Link        Linkage
 	Priors      []Prior
 	Sounded     map[Alarm]bool
@@ -160,7 +160,7 @@ func newFile(kind string) *File {
 		Kind: kind, Marks: map[string]bool{}, Was: map[string]map[string]bool{}, Conflict: map[string]bool{},
 		Shown: map[string]string{}, Means: map[string]bool{}, Voted: map[string]bool{}, Ballots: map[string]Ballot{},
 		Held: map[string]bool{}, Consents: map[string]bool{}, Sounded: map[Alarm]bool{},
-		Wants: map[string][]want{}, Attested: map[string]map[string]int{}, KeptAway: map[string]bool{}, Barred: map[string]bool{},
+		Wants: map[string][]want{}, Attested: map[string]map[string]string{}, KeptAway: map[string]bool{}, Barred: map[string]bool{},
 	}
 }
 

@@ -3,12 +3,13 @@ package rules
 import (
 	"flag"
 	"fmt"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"sync"
 	"testing"
 	"time"
+
+	"recourse/internal/testkit/chance"
 )
 
 // A rule looks at the steps of every history in memory.
@@ -83,7 +84,7 @@ var lived = sync.OnceFunc(func() {
 		panic(err)
 	}
 	n, day := number, uint64(0)
-	if os.Getenv("RECOURSE_TEST_SOAK") != "" {
+	if chance.Soak() {
 		n, day = 10*n, uint64(time.Now().Unix()/86400)*1_000_000
 	}
 	if *histories > 0 {
