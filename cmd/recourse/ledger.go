@@ -14,6 +14,7 @@ type ledgerCommand struct {
 	Key        ledgerKey        `cmd:"" help:"Print the public keys that outsiders check with."`
 	Export     ledgerExport     `cmd:"" help:"Write the log into a folder, for others to keep and check with recourse-verify."`
 	NewEpoch   ledgerNewEpoch   `cmd:"" help:"Begin another log where a restored database lost the end of the one that was signed."`
+	Witness    ledgerWitness    `cmd:"" help:"Be a witness of others' logs: cosign what goes on from what was seen before (C2SP tlog-witness)."`
 }
 
 // reading builds a house that only looks, for the length of one command.

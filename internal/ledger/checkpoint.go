@@ -114,7 +114,7 @@ func openNote(signed []byte, key note.Verifier) (string, error) {
 	}
 	n, err := note.Open(signed, note.VerifierList(key))
 	if err != nil {
-		return "", fmt.Errorf("%w: %v", ErrNote, err)
+		return "", fmt.Errorf("%w: %w", ErrNote, err)
 	}
 	for _, s := range n.Sigs { // those of key alone
 		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {

@@ -11,7 +11,7 @@ var floor = map[string]int{
 	"configs": 0, "web": 0,
 	"internal/fault": 0, "internal/actor": 0, "internal/config": 0,
 	"internal/keyring": 1, "internal/ledger": 1, "internal/procedure": 1, "internal/authz": 1, "internal/calendar": 1,
-	"internal/notify": 1, "internal/once": 1,
+	"internal/ledger/witness": 1, "internal/notify": 1, "internal/once": 1,
 	"internal/code": 2, "internal/report": 2, "internal/casefile": 2, "internal/panel": 2, "internal/evidence": 2,
 	"internal/account": 2, "internal/register": 2,
 	"internal/intake": 3, "internal/casework": 3, "internal/adjudication": 3, "internal/oversight": 3,
@@ -27,6 +27,7 @@ var floor = map[string]int{
 // one engine folds draws, ballots and findings out of a file's events, and panel counts without knowing a file.
 var sideways = map[string][]string{
 	"internal/once":            {"internal/keyring"},
+	"internal/ledger/witness":  {"internal/ledger"},
 	"internal/report":          {"internal/code"},
 	"internal/casefile":        {"internal/panel", "internal/report", "internal/code", "internal/register"},
 	"internal/register":        {"internal/report"},
@@ -70,7 +71,7 @@ var alone = map[string][]string{
 	"github.com/knadh/koanf":        {"internal/config"},
 	"github.com/tink-crypto/":       {"internal/keyring"},
 	"database/sql":                  {"internal/postgres"},
-	"net/http":                      {"internal/page", "internal/page/reporter", "internal/page/respondent", "internal/page/staff", "internal/api", "internal/server", "internal/notify", "internal/worker", "internal/evidence", "cmd/recourse"},
+	"net/http":                      {"internal/page", "internal/page/reporter", "internal/page/respondent", "internal/page/staff", "internal/api", "internal/server", "internal/notify", "internal/worker", "internal/evidence", "internal/ledger/witness", "cmd/recourse"},
 }
 
 // verifier is all that cmd/recourse-verify may stand on.
