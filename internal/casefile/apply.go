@@ -29,8 +29,8 @@ type Input struct {
 	NewRef    func(kind string) string // random reference
 	Clause    func(id, on string, grounds []string) (Clause, error)
 	Pools     map[string][]string        // role to everyone who holds it now
-	Known     map[string]panel.Candidate // by person: what is known of those in the pools, where a draw asks for it
-	Elsewhere map[string][]string        // by person: the functions they hold or held on a linked case, where a draw asks for it
+	Known     map[string]panel.Candidate // by person: what is known of those in the pools, where a draw or a second person asks for it
+	Elsewhere map[string][]string        // by person: the functions they hold or held on a linked case, where a draw or a second person asks for it
 	Seed      []byte                     // for draws, fresh and random
 	Ballots   []panel.Ballot             // unsealed, for a count
 	Exhibit   *Exhibit                   // already sealed and stored

@@ -78,6 +78,7 @@ type Contents struct {
 	Related  []Relation
 	Entered  *Entered // how one of us entered the report
 	Notified bool     // a notice was put to the respondent
+	Invited  bool     // the respondent was written to with a code
 	Parties  []Party  // who was admitted, by their numbers
 	Comments []Comment
 }

@@ -94,7 +94,7 @@ func (c *Contents) anotherRespondent() {
 	for i := range c.Parties {
 		c.Parties[i].Ended = c.Parties[i].Ended || c.Parties[i].Beside == party // who stood beside the one stands beside nobody
 	}
-	c.Deliveries, c.Extensions, c.Answers, c.Undertakings, c.Comments = nil, 0, nil, nil, nil
+	c.Deliveries, c.Extensions, c.Answers, c.Undertakings, c.Comments, c.Invited = nil, 0, nil, nil, nil, false
 }
 
 // makeContest: a decision of whose account it is can be contested once, and the next one once more.

@@ -3,6 +3,7 @@ package casefile
 import (
 	"slices"
 
+	"recourse/internal/actor"
 	"recourse/internal/fault"
 	"recourse/internal/panel"
 )
@@ -37,6 +38,10 @@ func foldRuling(x *folding) {
 func makeInvite(k *making) error {
 	k.d.Invited = k.with
 	return nil
+}
+
+func foldInvite(x *folding) {
+	x.c.Invited = x.c.Invited || x.with == string(actor.Respondent)
 }
 
 func makeRenewal(k *making) error {

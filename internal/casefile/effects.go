@@ -67,7 +67,7 @@ var coreDone = map[string]effect{
 	"disclose":      {makeDisclosure, foldDisclosure},
 	"identity":      {makeIdentity, foldIdentity},
 	"put":           {nil, foldPut},
-	"invite":        {makeInvite, func(*folding) {}},
+	"invite":        {makeInvite, foldInvite},
 	"renew":         {makeRenewal, func(*folding) {}},
 	"serve":         {nil, foldServe},
 	"extend":        {nil, func(x *folding) { x.c.Extensions++ }},

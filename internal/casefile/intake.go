@@ -7,7 +7,7 @@ func (c *Contents) intakeFacts() procedure.IntakeFacts {
 	s := c.Summary
 	out := procedure.IntakeFacts{
 		Danger: s.Danger, Retaliation: s.Retaliation, Perceived: s.Perceived, OwnInitiative: c.Entered != nil && c.Entered.Own,
-		Notified: c.Notified || c.Imposed > 0,
+		Invited: c.Invited, Notified: c.Notified || c.Imposed > 0,
 	}
 	for _, t := range c.Told {
 		out.Danger, out.Retaliation = out.Danger || t.Danger, out.Retaliation || t.Retaliation

@@ -41,11 +41,11 @@ func TestARespondentIsNotifiedOnceANoticeWasPutAndStaysSo(t *testing.T) {
 	t.Parallel()
 	r := newRoute(t)
 	r.openCase()
-	if r.f.Facts(r.p, casefile.Input{At: r.now}).Notified {
+	if is := r.f.Facts(r.p, casefile.Input{At: r.now}); is.Notified || is.Invited {
 		t.Error("before anything was put they count as notified")
 	}
 	r.toPanel()
-	if !r.f.Facts(r.p, casefile.Input{At: r.now}).Notified {
+	if is := r.f.Facts(r.p, casefile.Input{At: r.now}); !is.Notified || !is.Invited {
 		t.Error("a notice was put and they do not count as notified")
 	}
 }

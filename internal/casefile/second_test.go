@@ -84,6 +84,18 @@ func TestI03_WhoWorkedInWhatMustStayApartIsNotTheSecondPerson(t *testing.T) {
 	}
 }
 
+func TestI04_WhoWorkedOnALinkedCaseInWhatMustStayApartIsNotTheSecondPerson(t *testing.T) {
+	t.Parallel()
+	r, first := officer(t)
+	r.p.Function("officer").Elsewhere = []string{"officer"}
+	r.elsewhere, r.by = map[string][]string{"p1": {"officer"}, "p2": {"clerk"}}, "p1"
+	if err := r.try(first, "two", "", nil); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("the officer of a linked case confirmed: %v", err)
+	}
+	r.by = "p2"
+	r.do(first, "two", "", nil)
+}
+
 func TestASecondPersonOfBeforeIsKeptAsItWas(t *testing.T) {
 	t.Parallel()
 	r, first := officer(t)

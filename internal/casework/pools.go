@@ -10,13 +10,22 @@ import (
 	"recourse/internal/procedure"
 )
 
-// gatherPools reads who holds the roles that the action's draws need, what they ask to be known of them, and a fresh seed.
+// gatherPools reads who holds the roles that the action's draws need, what they ask to be known of them, and a fresh seed;
+// and what whoever confirms must not have done on a linked case.
 func (o *Office) gatherPools(ctx context.Context, h *held, a *procedure.Action, _ Request, in *casefile.Input) error {
 	needs := needsOf(h.p, a)
+	for _, function := range h.file.Seconds(in) {
+		needs.elsewhere = append(needs.elsewhere, h.p.Function(function).Elsewhere...)
+	}
+	var err error
+	if len(needs.elsewhere) > 0 {
+		if in.Elsewhere, err = o.store.Elsewhere(ctx, h.file.ID, needs.elsewhere); err != nil {
+			return err
+		}
+	}
 	if len(needs.roles) == 0 {
 		return nil
 	}
-	var err error
 	if in.Pools, err = o.store.Holders(ctx, needs.roles); err != nil {
 		return err
 	}
@@ -24,11 +33,6 @@ func (o *Office) gatherPools(ctx context.Context, h *held, a *procedure.Action, 
 		people := slices.Concat(slices.Collect(maps.Values(in.Pools))...)
 		slices.Sort(people)
 		if in.Known, err = o.store.Known(ctx, slices.Compact(people), needs.load, in.At); err != nil {
-			return err
-		}
-	}
-	if len(needs.elsewhere) > 0 {
-		if in.Elsewhere, err = o.store.Elsewhere(ctx, h.file.ID, needs.elsewhere); err != nil {
 			return err
 		}
 	}

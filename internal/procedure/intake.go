@@ -7,5 +7,6 @@ type IntakeFacts struct {
 	Retaliation   bool `expr:"retaliation"`    // it tells of getting back at somebody for a report (I38)
 	Perceived     bool `expr:"perceived"`      // the reporter named a protected ground
 	OwnInitiative bool `expr:"own_initiative"` // the report is of our own making (T01)
+	Invited       bool `expr:"invited"`        // the respondent, as known now, was ever written to with a code
 	Notified      bool `expr:"notified"`       // a notice or a measure was ever put to the respondent
 }

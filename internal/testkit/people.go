@@ -21,6 +21,8 @@ type Person struct {
 	ID       string
 	Role     string
 	Seed     string // of the second factor
+
+	Qualified account.Qualifications // what they can be drawn for
 }
 
 // staff is who works there, as far as the policy has roles for them: enough for every act of two people, and for a case
@@ -112,10 +114,15 @@ func (h *hiring) one(ctx context.Context, role string, n int) error {
 	if _, err := h.ConfirmGrant(h.admin(ctx, 1), proposed.ID); err != nil {
 		return err
 	}
-	if err := h.qualify(ctx, p.ID, role, n); err != nil {
+	q, err := h.qualify(ctx, p.ID, role, n)
+	if err != nil {
 		return err
 	}
-	return h.accept(ctx, p, role, invite)
+	if err := h.accept(ctx, p, role, invite); err != nil {
+		return err
+	}
+	h.people[len(h.people)-1].Qualified = q
+	return nil
 }
 
 // names are plainly invented, and no name of anybody in a story.

@@ -21,7 +21,7 @@ var (
 )
 
 // qualify says of the n-th person of a role what they can be drawn for, for longer than any test lasts.
-func (h *hiring) qualify(ctx context.Context, id account.PersonID, role string, n int) error {
+func (h *hiring) qualify(ctx context.Context, id account.PersonID, role string, n int) (account.Qualifications, error) {
 	at := h.now.AddDate(5, 0, 0)
 	until := calendar.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
 	q := account.Qualifications{Region: regions[n%len(regions)]}
@@ -31,5 +31,5 @@ func (h *hiring) qualify(ctx context.Context, id account.PersonID, role string, 
 	for _, word := range append(append([]string{}, competences[role]...), h.grounds...) {
 		q.Training = append(q.Training, account.Training{For: word, Until: until})
 	}
-	return h.Qualify(h.admin(ctx, 0), id, q)
+	return q, h.Qualify(h.admin(ctx, 0), id, q)
 }

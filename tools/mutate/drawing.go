@@ -49,7 +49,8 @@ func drawing() []mutant {
 
 		// Second persons.
 		{"casefile: a second person worked on it", cases + "/file.go", "	for _, function := range e.Data.Seconded {\n", "	for _, function := range e.Data.Seconded[:0] {\n", cases, "TestI03_WhoeverConfirmedWorkedOnItLikeWhoeverProposed"},
-		{"casefile: a second person who must stay apart", cases + "/second.go", "if slices.ContainsFunc(p.ApartFrom(h.Function), func(other string) bool { return c.Was[other][in.By] }) {", "if false {", cases, "TestI03_WhoWorkedInWhatMustStayApartIsNotTheSecondPerson"},
+		{"casefile: a second person who must stay apart", cases + "/second.go", "if slices.ContainsFunc(p.ApartFrom(function), func(other string) bool { return c.Was[other][in.By] }) {", "if false {", cases, "TestI03_WhoWorkedInWhatMustStayApartIsNotTheSecondPerson"},
+		{"casefile: a second person of a linked case", cases + "/second.go", "slices.Contains(in.Elsewhere[in.By], other) }) {", "false }) {", cases, "TestI04_WhoWorkedOnALinkedCaseInWhatMustStayApartIsNotTheSecondPerson"},
 		{"casefile: a second person of an earlier life", cases + "/second.go", "	if c.Barred[in.By] {\n", "	if false {\n", cases, "TestI03_WhoeverConfirmedWorkedOnItLikeWhoeverProposed"},
 
 		// A new life.

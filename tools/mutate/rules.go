@@ -28,7 +28,7 @@ func rules() []mutant {
 			"elsewhere: &anyone_before [clerk]", pkg, "TestI04_AnAppealIsDecidedByNobodyWhoEverActedInTheCaseOrALinkedOne"},
 		{"I05: a panel is fresh", nec, "{id: panellist, title: Panel member, role: panel, fresh: true,", "{id: panellist, title: Panel member, role: panel,", pkg, "TestI05_AVetoedCaseIsReheardByNobodyOfAnEarlierPanel"},
 		{"I06: a new life has new people", file + "/effect_life.go", "			c.Barred[person] = true\n", "			_ = person\n", pkg, "TestI06_ACaseThatIsOpenedAgainSharesNobodyWithItsEarlierLifeButTheClerk"},
-		{"I07: a conflict is a standing", file + "/standing.go", "		out[Standing{Person: person, Relation: Conflict}] = true\n", "		_ = person\n", pkg, hidden},
+		{"I07: a conflict is a standing", file + "/standing.go", "		say(person, Conflict)\n", "		_ = person\n", pkg, hidden},
 		{"I07: who is drawn has not declared", file + "/standing.go", "			relation = Drawn\n", "			relation = h.Function\n", pkg, hidden},
 		{"I08: it takes effect at once", file + "/contents.go", "	c.Quarantined[person] = true\n	c.drop(person)\n", "	c.Quarantined[person] = true\n", pkg, conflict},
 		{"I08: a conflict is lifted by an independent reviewer", policy, "p, independent, case, lift_conflict, allocating", "p, lead|independent, case, lift_conflict, allocating", pkg, conflict},

@@ -16,7 +16,8 @@ type Prior struct {
 type Linkage struct {
 	Name              string
 	Stands, Contested bool
-	Ruled             bool // it was contested, which it can be once
+	Ruled             bool   // it was contested, which it can be once
+	region            string // where the respondent was said to belong before
 }
 
 var accountChecks = map[string]func(*making) int{
@@ -56,11 +57,15 @@ func foldIdentified(m *making) {
 		f.Means, f.Extensions, f.Answered = map[string]bool{}, 0, false
 		delete(f.Consents, Respondent)
 		for _, p := range f.Parties { // who stood beside the one stands beside nobody
-			p.Ended = p.Ended || p.Beside == Respondent
+			if p.Beside == Respondent && !p.Ended {
+				p.end(f)
+			}
 		}
+		f.Invited, f.Since = false, len(f.Letters)
+		f.Papers.answers, f.Papers.comments = nil, nil
 	}
-	f.Link = Linkage{Name: m.text("name"), Stands: true}
-	f.Unknown = false
+	f.Link = Linkage{Name: m.text("name"), Stands: true, region: f.Region}
+	f.Unknown, f.Respondent, f.Region = false, m.text("name"), ""
 	m.aside()
 }
 
@@ -71,7 +76,7 @@ func foldUpheld(m *making) {
 	if m.yes("upheld") {
 		return
 	}
-	f.Link.Stands, f.Unknown = false, true
+	f.Link.Stands, f.Unknown, f.Region = false, true, f.Link.region
 	f.Memberships, f.Priors = nil, nil
 }
 

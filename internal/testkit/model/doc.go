@@ -6,7 +6,8 @@
 // A walk is a random course through a procedure: people right and wrong, states right and wrong, fields good and
 // bad, clocks that move on, conflicts declared half-way, proposals confirmed by a second person, votes that split.
 // Each step is taken through HTTP against a real server and predicted here; both must agree on what may be seen,
-// what is offered, what is answered, and where the file stands afterwards.
+// what is offered, what is answered, and where the file stands afterwards. Most walks aim at a way or a letter that is rare,
+// which its seed says; and each brings its files to their ends, where every party reads its letters through its own door.
 //
 //	w := model.New(p, lines, days, now)
 //	said := w.Act(who, file, "issue_notice", given) // what the server must answer; the file has moved if it is 201
@@ -27,9 +28,9 @@
 //
 // A walk is replayed by its seed:
 //
-//	go test ./internal/testkit/model -run Walk -walk.seed 7 -walk.n 1
+//	go test ./internal/testkit/model -run Walk -walk.procedure nec -walk.seed 7 -walk.n 1
 //
-// and a thousand of them are
+// and a thousand of them, of which every way and every letter is asked, are
 //
-//	go test ./internal/testkit/model -run Walk -walk.n 1000 -timeout 2h
+//	go test ./internal/testkit/model -run Walk -walk.procedure nec -walk.n 1000 -timeout 2h
 package model

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -49,6 +50,7 @@ const (
 	conflict  = http.StatusConflict
 	forbidden = http.StatusForbidden
 	lacking   = http.StatusServiceUnavailable
+	notFound  = http.StatusNotFound
 )
 
 // checks is what stands in the way of each effect: nothing where an effect is not named.
@@ -135,11 +137,11 @@ func checkIdentify(m *making) int {
 func checkCases(m *making) int {
 	seen := map[string]bool{}
 	for _, item := range m.items("respondents") {
-		name, _ := item["name"].(string)
-		if seen[name] {
+		who := fmt.Sprint(item["name"], item["handle"], item["email"], item["membership_number"], item["member"], item["unknown"] == true)
+		if seen[who] {
 			return refused
 		}
-		seen[name] = true
+		seen[who] = true
 	}
 	return 0
 }

@@ -18,9 +18,11 @@ type Chance struct {
 	World   *World
 	Clauses []string // of the Code in force
 	Grounds []string
-	Good    bool   // nothing is spoilt on purpose, nobody has a conflict
-	Lasting bool   // panels find what is alleged proved, and decide on what runs for a while, and for a short one
-	Exhibit string // a file just sent, that no event names yet
+	Good    bool     // nothing is spoilt on purpose, nobody has a conflict
+	Lasting bool     // panels find what is alleged proved, and decide on what runs for a while, and for a short one
+	Exhibit string   // a file just sent, that no event names yet
+	Names   []string // whom a register may know; nobody is found by anything else
+	Any     bool     // each answer to what is asked with yes or no is as likely as the other
 	n       int
 }
 
@@ -67,6 +69,9 @@ func (c *Chance) value(who Who, f *File, a *procedure.Action, d procedure.Field,
 		case "conflict":
 			return !c.Good && c.IntN(8) == 0
 		case "upheld", "abuse":
+			return c.IntN(2) == 0
+		}
+		if c.Any {
 			return c.IntN(2) == 0
 		}
 		return c.Good || c.IntN(8) > 0
@@ -134,7 +139,11 @@ func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
 		}
 	case d.Name == "name" && a.Has("identify_account") && f.Link.Name != "" && c.IntN(2) == 0:
 		return f.Link.Name
-	case d.Name == "membership_number" && a.Has("identify_account"):
+	case d.Name == "name" && !a.Has("admit") && len(c.Names) > 0:
+		return c.name()
+	case d.Name == "party" && len(f.Parties) > 0 && c.IntN(6) > 0:
+		return strconv.Itoa(1 + c.IntN(len(f.Parties)))
+	case d.Name == "membership_number" && a.Has("identify_account") && len(c.Names) == 0:
 		return one(c, []string{"A-1", "A-2"})
 	case d.Name == "party" && (a.Has("dismiss") || a.Has("exhibit_statement")) && len(f.Parties) > 0:
 		return strconv.Itoa(1 + c.IntN(len(f.Parties)))
@@ -143,6 +152,15 @@ func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
 	}
 	c.n++
 	return fmt.Sprintf("Invented line %d", c.n)
+}
+
+// name is somebody's, now and then one that the register knows.
+func (c *Chance) name() string {
+	if len(c.Names) > 0 && c.IntN(3) == 0 {
+		return one(c, c.Names)
+	}
+	c.n++
+	return fmt.Sprintf("Invented Person %d", c.n)
 }
 
 func (c *Chance) allegation(f *File) any {

@@ -26,7 +26,6 @@ var folds = map[string]func(*making){
 	"rule":             foldRuling,
 	"identify":         func(m *making) { m.f.Mode, m.f.Anonymous = m.text("mode"), false },
 	"exhibit":          func(m *making) { m.f.Exhibits = append(m.f.Exhibits, m.text("evidence")) },
-	"relay":            foldRelay,
 	"open_cases":       foldCases,
 	"link":             foldLink,
 	"join":             func(*making) {}, // done by the link that causes it
@@ -35,7 +34,7 @@ var folds = map[string]func(*making){
 	"allege":           foldAllegation,
 	"drop":             func(m *making) { m.f.Allegations[number(m.g.Fields["allegation"])-1].Dropped = true },
 	"put":              foldPut,
-	"invite":           func(m *making) { m.f.Invited = true },
+	"invite":           func(m *making) { m.f.Invited, m.f.Codes = true, m.f.Codes+1 },
 	"renew":            func(*making) {},
 	"disband":          foldDisband,
 	"serve":            func(m *making) { m.f.Means[m.text("means")] = true },
@@ -98,8 +97,10 @@ func foldRuling(m *making) {
 }
 
 func foldCases(m *making) {
-	for range m.items("respondents") {
-		m.others = append(m.others, m.w.open(m.f))
+	for _, item := range m.items("respondents") {
+		c := m.w.open(m.f)
+		c.against(m.w, item)
+		m.others = append(m.others, c)
 	}
 }
 
@@ -133,6 +134,7 @@ func foldLink(m *making) {
 			}
 			m.w.write(c, joining, c.State, m.w.Now, 0)
 			c.Reports, c.Told = append(c.Reports, r), c.Told+1
+			c.joined(r)
 			c.Exhibits = append(c.Exhibits, r.Exhibits...)
 			for who := range r.Conflict {
 				c.quarantine(who)
@@ -141,21 +143,6 @@ func foldLink(m *making) {
 			r.Cases = append(r.Cases, c)
 			m.others = append(m.others, c)
 		}
-	}
-}
-
-// foldRelay tells every case of the report that is not at its end what was added to it.
-func foldRelay(m *making) {
-	to := m.w.P.Case.Action(m.with)
-	for _, c := range m.f.Cases {
-		if m.w.closed(c) || !m.w.P.Case.Applies(to, c.State) {
-			continue
-		}
-		m.w.write(c, to.ID, c.State, m.w.Now, 0)
-		if to.Has("exhibit") {
-			c.Exhibits = append(c.Exhibits, m.text("evidence"))
-		}
-		m.others = append(m.others, c)
 	}
 }
 

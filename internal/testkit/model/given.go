@@ -25,7 +25,7 @@ type Letter struct{ ID, To string }
 func (m *making) post(facts map[string]any) {
 	for _, l := range m.a.Letters {
 		if holds(l.When, facts) {
-			m.f.Letters = append(m.f.Letters, Letter{l.ID, l.To})
+			m.f.Letters, m.f.Posted = append(m.f.Letters, Letter{l.ID, l.To}), append(m.f.Posted, len(m.f.Log)-1)
 		}
 	}
 }

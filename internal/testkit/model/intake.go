@@ -21,7 +21,7 @@ func (f *File) came() map[string]any {
 		all = all.or(r.Came)
 	}
 	return map[string]any{
-		"danger": all.Danger, "retaliation": all.Retaliation, "perceived": all.Perceived, "own_initiative": all.Own, "notified": f.Notified,
+		"danger": all.Danger, "retaliation": all.Retaliation, "perceived": all.Perceived, "own_initiative": all.Own, "notified": f.Notified, "invited": f.Invited,
 	}
 }
 
@@ -32,6 +32,7 @@ type Party struct {
 	Until               time.Time // zero: to the end
 	Ended               bool
 	Stated, Exhibited   int // versions of their statement, and the last that is an item of evidence
+	From, To            int // which letters were written while they had it; To is 0 while they have
 }
 
 var partyChecks = map[string]func(*making) int{
@@ -45,7 +46,7 @@ var partyChecks = map[string]func(*making) int{
 
 var partyFolds = map[string]func(*making){
 	"admit":   foldAdmitted,
-	"dismiss": func(m *making) { m.dismissed().Ended = true },
+	"dismiss": func(m *making) { m.dismissed().end(m.f) },
 	"testify": func(m *making) { m.who.Party.Stated++ },
 
 	// Its id is drawn by the house, so nothing of the model ever names the item.
@@ -71,6 +72,7 @@ func foldAdmitted(m *making) {
 		y, month, d := m.w.Now.UTC().Date()
 		p.Until = time.Date(y, month, d+days+1, 0, 0, 0, 0, time.UTC)
 	}
+	p.From = len(m.f.Letters)
 	m.f.Parties = append(m.f.Parties, p)
 	m.aside()
 }
@@ -81,6 +83,8 @@ func (m *making) aside() {
 		m.f.quarantine(person)
 	}
 }
+
+func (p *Party) end(f *File) { p.Ended, p.To = true, len(f.Letters) }
 
 // dismissed is who is named by the number they are known by.
 func (m *making) dismissed() *Party {

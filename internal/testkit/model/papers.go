@@ -5,14 +5,15 @@ import "fmt"
 // papers are what a pack is frozen from; two packs of the same papers are the same pack, and who has read the one has
 // read the other (I30).
 type papers struct {
-	answers, filed, comments int
-	shown                    map[string]string // by exhibit: how it was put, and in which words
-	covered                  string
+	answers, comments []int             // when they came, as the place of their entry in the log
+	filed             int               // when the report of the investigation came last
+	shown             map[string]string // by exhibit: how it was put, and in which words
+	covered           string
 }
 
 var paperFolds = map[string]func(*making){
-	"answer":     func(m *making) { m.f.Answered = true; m.f.Papers.answers++ },
-	"file":       func(m *making) { m.f.Papers.filed++ },
+	"answer":     func(m *making) { m.f.Answered = true; m.f.Papers.answers = append(m.f.Papers.answers, len(m.f.Log)) },
+	"file":       func(m *making) { m.f.Papers.filed = len(m.f.Log) },
 	"disclose":   foldDisclosure,
 	"redact":     foldCovered,
 	"freeze":     foldFreeze,
@@ -57,9 +58,9 @@ func foldFreeze(m *making) {
 
 // foldSupplement: what was said of a pack is one more thing to have read.
 func foldSupplement(m *making) {
-	m.f.Papers.comments++
+	m.f.Papers.comments = append(m.f.Papers.comments, len(m.f.Log))
 	if m.f.Frozen() {
-		m.f.Pack += fmt.Sprint(" and comment ", m.f.Papers.comments)
+		m.f.Pack += fmt.Sprint(" and comment ", len(m.f.Log))
 	}
 }
 

@@ -28,6 +28,9 @@ func (w *World) wants(f *File, b *procedure.Body) []want {
 			out = append(out, want{n: b.GroundTrained, of: func(p Who) bool { return slices.Contains(p.Trained, ground) }})
 		}
 	}
+	if regions := f.regions(); b.OutsideRegion > 0 && len(regions) > 0 {
+		out = append(out, want{n: b.OutsideRegion, of: func(p Who) bool { return p.Region != "" && !slices.Contains(regions, p.Region) }})
+	}
 	return out
 }
 
@@ -97,8 +100,9 @@ func (w *World) free(f *File, fn *procedure.Function, p Who) bool {
 	for _, s := range f.Seats {
 		bad = bad || s.Function == fn.ID && s.Person == p.Name
 	}
-	for _, other := range fn.Elsewhere {
-		bad = bad || slices.Contains(f.Elsewhere[p.Name], other)
+	if len(fn.Elsewhere) > 0 && !bad {
+		worked := w.worked(f, p.Name)
+		bad = slices.ContainsFunc(fn.Elsewhere, func(other string) bool { return slices.Contains(worked, other) })
 	}
 	return !bad
 }

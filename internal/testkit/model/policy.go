@@ -128,7 +128,7 @@ func (w *World) Sees(who Who, f *File) bool {
 	switch {
 	case who.Kind == Reporter && f.Kind == Report:
 		act = "read"
-	case who.Kind == Reporter, who.Kind == Respondent:
+	case who.Kind != Staff && who.Kind != System:
 		act = "follow"
 	}
 	return w.may(who, act, f)

@@ -29,6 +29,7 @@ type Proposal struct {
 	By      Who
 	Expires time.Time
 	Ended   bool
+	N       int // of this world, in the order in which they were made
 }
 
 // Act says how the house must answer somebody who takes an action, and moves the file where that is 201. At 202 the
@@ -51,60 +52,17 @@ func (w *World) Act(who Who, f *File, action string, g Given) (int, *Proposal) {
 		return status, nil
 	}
 	if a.Second {
-		return http.StatusAccepted, &Proposal{File: f, Action: action, Given: g, By: who, Expires: w.Now.Add(24 * time.Hour)}
+		w.proposed++
+		return http.StatusAccepted, &Proposal{File: f, Action: action, Given: g, By: who, Expires: w.Now.Add(24 * time.Hour), N: w.proposed}
 	}
 	w.take(m)
 	return http.StatusCreated, nil
 }
 
-// Knock is a party's action through one of its doors: on its own file first, then on the cases that came of it. Clear
-// is false where two cases stand behind the same door and the house may choose either.
-func (w *World) Knock(who Who, door string, g Given) (status int, on *File, action string, clear bool) {
-	if !w.Sees(who, who.File) {
-		return http.StatusNotFound, nil, "", true
-	}
-	behind := func(f *File) string {
-		m := w.machine(f)
-		for i := range m.Actions {
-			if a := &m.Actions[i]; a.Door == door && m.Applies(a, f.State) && w.may(who, a.ID, f) {
-				return a.ID
-			}
-		}
-		return ""
-	}
-	files := []*File{who.File}
-	if who.Kind == Reporter {
-		files = append(files, who.File.Cases...)
-	}
-	clear = true
-	for _, f := range files {
-		id := behind(f)
-		switch {
-		case id == "":
-		case on == nil:
-			on, action = f, id
-		case on != who.File:
-			clear = false
-		}
-	}
-	if on == nil {
-		return http.StatusConflict, nil, "", true
-	}
-	if !clear {
-		return 0, on, action, false
-	}
-	status, _ = w.Act(who, on, action, g)
-	return status, on, action, true
-}
-
 // Confirm says how the house must answer the second person of a proposal, and carries it out where that is 201.
 func (w *World) Confirm(who Who, p *Proposal) int {
 	mine := p.By.Name == who.Name
-	act := w.machine(p.File).Action(p.Action).Confirms
-	if act == "" {
-		act = "confirm"
-	}
-	confirms := w.may(who, act, p.File)
+	confirms := w.may(who, w.confirms(p), p.File)
 	switch {
 	case p.Ended, !confirms && !(mine && w.may(who, p.Action, p.File)):
 		return http.StatusNotFound
@@ -130,6 +88,14 @@ func (w *World) Confirm(who Who, p *Proposal) int {
 	return status
 }
 
+// confirms is what the second person of a proposal must be allowed to do.
+func (w *World) confirms(p *Proposal) string {
+	if act := w.machine(p.File).Action(p.Action).Confirms; act != "" {
+		return act
+	}
+	return "confirm"
+}
+
 // seconds are the functions in which the second person will have worked on the file: those of whoever proposed, unless
 // they have a seat of their own. They are not free to where they ever held what must stay apart from one of these.
 func (w *World) seconds(who Who, p *Proposal) (functions []string, free bool) {
@@ -147,6 +113,12 @@ func (w *World) seconds(who Who, p *Proposal) (functions []string, free bool) {
 				if slices.Contains(group, s.Function) && other != s.Function && p.File.Was[other][who.Name] {
 					return nil, false
 				}
+			}
+		}
+		if elsewhere := w.P.Function(s.Function).Elsewhere; len(elsewhere) > 0 {
+			worked := w.worked(p.File, who.Name)
+			if slices.ContainsFunc(elsewhere, func(other string) bool { return slices.Contains(worked, other) }) {
+				return nil, false
 			}
 		}
 		functions = append(functions, s.Function)
@@ -175,6 +147,7 @@ func open(a *procedure.Action, facts map[string]any) bool {
 
 // try asks procedure and effects, and changes nothing.
 func (w *World) try(who Who, f *File, a *procedure.Action, g Given) (*making, int) {
+	g = w.looks(f, a, g)
 	if !w.machine(f).Applies(a, f.State) || !open(a, w.factsAt(f, a, g)) {
 		return nil, http.StatusConflict
 	}
@@ -306,6 +279,8 @@ func (w *World) conclude(f *File) {
 func (w *World) Advance(by time.Duration) {
 	w.Now = w.Now.Add(by)
 	for _, f := range slices.Clone(w.Files) {
-		w.settle(f)
+		if !w.closed(f) { // a terminal state has no clock that acts
+			w.settle(f)
+		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 // TestWhatIsReadTwice says which facts and effects the model has not read yet. What a file in use asks for must be read.
 func TestWhatIsReadTwice(t *testing.T) {
 	t.Parallel()
-	w := New(loadProcedure(t), nil, calendarOf(t), time.Now())
+	w := New(loadProcedure(t, "simple"), nil, calendarOf(t), time.Now())
 	read := w.facts(newFile(Case))
 	var facts, effects []string
 	var ask func(reflect.Type)

@@ -21,9 +21,12 @@ type World struct {
 	Now    time.Time
 	// Clause says what an allegation against a clause of the Code amounts to; false where there is no such clause.
 	Clause func(id string, grounds []any) (Allegation, bool)
+	// Register says how somebody of a name stands, on any day that counts; nil where there is no register.
+	Register func(name string) Looked
 
-	policy []Line
-	days   *calendar.Days
+	policy   []Line
+	proposed int
+	days     *calendar.Days
 
 	memo remembered
 	acts map[[2]string][]Line
@@ -42,8 +45,9 @@ type Who struct {
 	File  *File    // the one file that a party's code opens
 
 	Categories, Trained []string // of staff
-	Load                int      // open files on which they sit
-	Party               *Party   // who was admitted and acts as such
+	Region              string
+	Load                int    // open files on which they sit
+	Party               *Party // who was admitted and acts as such
 }
 
 // TheSystem is who takes steps by itself.
@@ -153,6 +157,15 @@ type File struct {
 	Notified    bool // a notice or a measure was ever put to the respondent
 	Parties     []*Party
 	Related     []*File
+
+	Affected               bool     // it happened to whoever told it
+	Named                  []string // whom a report is about
+	Respondent             string
+	Region, AffectedRegion string        // of both sides, where they are known
+	Codes                  int           // how often the respondent was given one
+	Since                  int           // letters before this one went to somebody taken for the respondent
+	Posted                 []int         // by letter: which event wrote it
+	Joined                 map[*File]int // by report of a case: how many letters had been written when it was joined
 }
 
 func newFile(kind string) *File {
@@ -167,26 +180,11 @@ func newFile(kind string) *File {
 // Version is the number of the last event.
 func (f *File) Version() int { return len(f.Log) }
 
-// Submit takes a report in.
-func (w *World) Submit(ref string, anonymous bool, subjects int, exhibits []string) *File {
-	f := newFile(Report)
-	f.Ref, f.Anonymous, f.Subjects, f.Exhibits, f.Outside = ref, anonymous, subjects, exhibits, f
-	f.Mode = "confidential"
-	if anonymous {
-		f.Mode = "anonymous"
-	}
-	b := w.P.Report.Begins
-	w.write(f, b.Action, b.State, w.Now, 0)
-	w.born(f)
-	w.settle(f)
-	return f
-}
-
 // born counts a file in, with the letters of its birth.
 func (w *World) born(f *File) {
 	w.Files = append(w.Files, f)
 	for _, l := range w.machine(f).Begins.Letters {
-		f.Letters = append(f.Letters, Letter{l.ID, l.To})
+		f.Letters, f.Posted = append(f.Letters, Letter{l.ID, l.To}), append(f.Posted, 0)
 	}
 }
 

@@ -65,7 +65,7 @@ func TestI31_EveryReportEndsWithALetterAndNoneWaitsWithoutAnOwnerUnnoticed(t *te
 }
 
 // eachSideHears asks of a case what I31 asks of a report: since its outcome was given, those who told of it were written to,
-// and the respondent, too, where anything was ever put to them. Who died reads no letter.
+// and the respondent, too, where they were ever written to. Who died reads no letter.
 var eachSideHears = every(func(h *history, f *findings) func(*step) {
 	wrote := map[string]bool{}
 	return func(s *step) {
@@ -86,7 +86,7 @@ var eachSideHears = every(func(h *history, f *findings) func(*step) {
 		if !wrote["reporter"] && !wrote["affected"] && !wrote["bystander"] {
 			f.broken(h, s, "nobody who told of it hears of the end")
 		}
-		if (is.Notified || is.Imposed > 0) && is.Outcome != "ABAT" {
+		if is.Invited && is.Outcome != "ABAT" {
 			f.saw("a respondent who was told of it")
 			if !wrote["respondent"] {
 				f.broken(h, s, "the respondent does not hear of the end")
