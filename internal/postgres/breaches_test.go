@@ -37,6 +37,7 @@ INSERT INTO log_epochs VALUES (2, 'log.example.org/2', 'lost', 0, '2026-03-02');
 INSERT INTO log_places VALUES (` + ada + `, 0);
 INSERT INTO log_hashes VALUES (0, sha256(''));
 INSERT INTO checkpoints VALUES (1, sha256(''), '2026-03-02', 'signed');
+INSERT INTO cosignatures VALUES (1, 'w+00000000', E'— w AA==\n');
 INSERT INTO persons SELECT id, 'person' || n, '\x01', id, ` + on + ` FROM unnest(ARRAY[` + ada + `, ` + bo + `, ` + cy + `]::uuid[]) WITH ORDINALITY p (id, n);
 INSERT INTO credentials VALUES (` + ada + `);
 INSERT INTO invites VALUES (` + ada + `, sha256(''), ` + off + `);
@@ -63,7 +64,7 @@ var fresh = map[string]map[string]string{
 	"evidence": {"id": "id", "blob": "hex"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
 	"idempotency": {"key_mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"log_epochs":  {"epoch": "number", "origin": "words"},
-	"checkpoints": {"size": "number", "root": "bytes"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
+	"checkpoints": {"size": "number", "root": "bytes"}, "cosignatures": {"key": "v+00000001"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
 	"credentials": {"person_id": plain(bo)}, "invites": {"person_id": plain(bo), "digest": "bytes"}, "interests": {"person_id": plain(bo)}, "qualifications": {"person_id": plain(cy)},
 	"access_codes": {"id": "id", "party_id": "id", "code_mac": "bytes"}, "sessions": {"digest": "bytes"}, "attempts": {"bucket": "bytes"},
 	"grants": {"id": "id"}, "proposals": {"id": "id"}, "security_events": {"id": "id"},
@@ -185,6 +186,9 @@ var breaches = map[string]map[string]row{
 	"checkpoints": {
 		"checkpoints_pkey": {"size": same}, "checkpoints_root_key": {"root": same}, "checkpoints_size_check": {"size": 0},
 		"checkpoints_root_check": {"root": `\x01`}, "checkpoints_note_check": {"note": ""},
+	},
+	"cosignatures": {
+		"cosignatures_pkey": {"key": same}, "cosignatures_key_check": {"key": "w"}, "cosignatures_line_check": {"line": "w"}, "cosignatures_size_fkey": {"size": 2},
 	},
 	"persons": {
 		"persons_pkey": {"id": same}, "persons_username_key": {"username": same}, "persons_key_id_key": {"key_id": same},

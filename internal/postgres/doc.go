@@ -47,5 +47,5 @@
 //	                            leaves ◄──────────────────────────┘
 //	                              │ at the tick
 //	                              ▼
-//	                            log_leaves, log_places, log_hashes, checkpoints
+//	                            log_leaves, log_places, log_hashes, checkpoints ◄─ cosignatures
 package postgres

@@ -56,6 +56,7 @@ var afresh = []string{
 	`alter table log_leaves disable trigger user`,
 	`alter table log_hashes disable trigger user`,
 	`alter table checkpoints disable trigger user`,
+	`alter table cosignatures disable trigger user`,
 	`insert into leaves (id, day, class, commitment)
 		select encode(substr(l.leaves, at + 1, 16), 'hex')::uuid, encode(substr(l.leaves, at + 17, 4), 'hex')::date,
 			(array['event', 'security', 'read', 'key', 'config', 'erased'])[get_byte(l.leaves, at + 20)], substr(l.leaves, at + 22, 32)
@@ -63,11 +64,13 @@ var afresh = []string{
 	`delete from log_places`,
 	`delete from log_leaves`,
 	`delete from log_hashes`,
+	`delete from cosignatures`,
 	`delete from checkpoints`,
 	`alter table log_places enable trigger user`,
 	`alter table log_leaves enable trigger user`,
 	`alter table log_hashes enable trigger user`,
 	`alter table checkpoints enable trigger user`,
+	`alter table cosignatures enable trigger user`,
 }
 
 // BeginEpoch ends the log and begins another: every record that is left waits for a place in it, and one of its first leaves

@@ -198,8 +198,6 @@ func (r ledgerReader) Latest(ctx context.Context) (c ledger.Checkpoint, err erro
 	return c, Trouble(ctx, err)
 }
 
-const selectCheckpoints = `select size, root, day::text, note from checkpoints`
-
 func scanCheckpoint(row pgx.Row, c *ledger.Checkpoint) error {
 	var root []byte
 	var note string

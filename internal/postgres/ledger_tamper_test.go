@@ -16,7 +16,7 @@ func TestTheDatabaseRefusesToChangeTheLog(t *testing.T) {
 	addLeaves(t, db, 3, ledger.ClassEvent, "2026-11-22")
 	logTick(t, db, 4, "2026-11-22")
 	addLeaves(t, db, 2, ledger.ClassEvent, "2026-11-22")
-	const grows, check, unique = "23001", "23514", "23505"
+	const grows, check, unique, foreign = "23001", "23514", "23505", "23503"
 	for sql, code := range map[string]string{
 		`update leaves set commitment = sha256('x')`: grows,
 		`update leaves set id = id`:                  grows,
@@ -58,11 +58,17 @@ func TestTheDatabaseRefusesToChangeTheLog(t *testing.T) {
 		`insert into log_hashes values (0, sha256('x')) on conflict (first) do update set hashes = excluded.hashes`:  grows,
 		`update checkpoints set note = 'x'`:                                                                          grows,
 		`delete from checkpoints`:                                                                                    grows,
-		`truncate checkpoints`:                                                                                       grows,
+		`truncate checkpoints cascade`:                                                                               grows,
 		`insert into checkpoints values (4, sha256('x'), '2026-11-22', 'x')`:                                         grows,
 		`insert into checkpoints values (3, sha256('x'), '2026-11-22', 'x')`:                                         grows,
 		`insert into checkpoints values (5, sha256('x'), '2026-11-22', 'x')`:                                         grows,
 		`insert into checkpoints values (4, sha256('x'), '2026-11-22', 'x') on conflict (size) do update set root = excluded.root`: grows,
+		`update cosignatures set line = 'x'`:                               grows,
+		`delete from cosignatures`:                                         grows,
+		`truncate cosignatures`:                                            grows,
+		`insert into cosignatures values (3, 'w+00000000', E'— w AA==\n')`: foreign,
+		`insert into cosignatures values (4, 'w', E'— w AA==\n')`:          check,
+		`insert into cosignatures values (4, 'w+00000000', '— w AA==')`:    check,
 	} {
 		_, err := db.Pool.Exec(t.Context(), sql)
 		if err == nil || !strings.Contains(err.Error(), "SQLSTATE "+code) {
@@ -81,7 +87,7 @@ func TestEveryColumnOfTheLogIsClassified(t *testing.T) {
 	db := pg.Open(t)
 	var bare int
 	err := db.Pool.QueryRow(t.Context(), `select count(*) from pg_attribute a where a.attnum > 0 and not a.attisdropped
-		and a.attrelid in ('leaves'::regclass, 'log_leaves'::regclass, 'log_places'::regclass, 'log_hashes'::regclass, 'checkpoints'::regclass)
+		and a.attrelid in ('leaves'::regclass, 'log_leaves'::regclass, 'log_places'::regclass, 'log_hashes'::regclass, 'checkpoints'::regclass, 'cosignatures'::regclass)
 		and coalesce(col_description(a.attrelid, a.attnum), '') !~ '^(public|personal|secret)'`).Scan(&bare)
 	if err != nil || bare != 0 {
 		t.Fatalf("%d columns are not classified, %v", bare, err)

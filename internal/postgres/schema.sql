@@ -366,6 +366,15 @@ create table public.checkpoints (
 	constraint checkpoints_root_check CHECK ((octet_length(root) = 32)),
 	constraint checkpoints_size_check CHECK ((size > 0))
 );
+create table public.cosignatures (
+	size bigint not null,
+	key text not null,
+	line text not null,
+	constraint cosignatures_pkey PRIMARY KEY (size, key),
+	constraint cosignatures_key_check CHECK ((key ~ '^[^ ]+\+[0-9a-f]{8}$'::text)),
+	constraint cosignatures_line_check CHECK (((octet_length(line) <= 1024) AND (line ~ '^— [^ ]+ [A-Za-z0-9+/]+=*\n$'::text))),
+	constraint cosignatures_size_fkey FOREIGN KEY (size) REFERENCES public.checkpoints(size)
+);
 create table public.credentials (
 	person_id uuid not null,
 	password text,
@@ -855,6 +864,7 @@ CREATE TRIGGER alarms_stay BEFORE DELETE OR TRUNCATE ON public.alarms FOR EACH S
 CREATE TRIGGER apart_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.apart FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER checkpoints_follow BEFORE INSERT ON public.checkpoints FOR EACH ROW EXECUTE FUNCTION public.checkpoints_follow();
 CREATE TRIGGER checkpoints_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER cosignatures_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cosignatures FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER elsewhere_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.elsewhere FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER events_move BEFORE INSERT ON public.events FOR EACH ROW EXECUTE FUNCTION public.events_move();
 CREATE TRIGGER events_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -931,6 +941,10 @@ comment on column public.checkpoints.size is 'public: leaves in the tree';
 comment on column public.checkpoints.root is 'public: RFC 6962 root';
 comment on column public.checkpoints.day is 'public: when it was published';
 comment on column public.checkpoints.note is 'public: C2SP tlog-checkpoint, signed';
+comment on table public.cosignatures is 'signatures of witnesses on checkpoints, as they are given out with them';
+comment on column public.cosignatures.size is 'public: of the checkpoint';
+comment on column public.cosignatures.key is 'public: name and hash of the witness''s key';
+comment on column public.cosignatures.line is 'public: C2SP tlog-cosignature, a line of a signed note';
 comment on table public.credentials is 'how a member of staff proves who they are';
 comment on column public.credentials.person_id is 'personal';
 comment on column public.credentials.password is 'secret: Argon2id, PHC string; null before enrolment';

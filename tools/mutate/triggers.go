@@ -40,6 +40,7 @@ var triggers = map[string]string{
 	"log_hashes_follow":  "TestTheDatabaseRefusesToChangeTheLog",
 	"checkpoints_stay":   "TestTheDatabaseRefusesToChangeTheLog",
 	"checkpoints_follow": "TestTheDatabaseRefusesToChangeTheLog",
+	"cosignatures_stay":  "TestTheDatabaseRefusesToChangeTheLog",
 
 	"grants_stand_together":    "TestTheDatabaseRefusesAnExclusiveRoleBesideAnother",
 	"grants_only_end":          "TestTheDatabaseOnlyEverEndsAGrant",
