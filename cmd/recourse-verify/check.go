@@ -31,6 +31,7 @@ func receipt(k keys, g given, name string) (a answer, err error) {
 	switch {
 	case s.Included:
 		a.say("It stands in the log: leaf %d of %d.", r.Proof.Leaf.Index, s.Checkpoint.Size)
+		a.cosigned(g, s.Checkpoint)
 	case overdue:
 		a.fault("Its place in the log is overdue on %s, and this receipt does not show one.", g.today)
 		a.say("Fetch the receipt again with the access code. If it still shows no place, the promise has been broken: tell somebody outside.")
@@ -74,6 +75,7 @@ func among(a *answer, k keys, g given, r ledger.Receipt, s ledger.Standing) erro
 		a.say("This copy of the log does not have it yet; it is promised by %s.", promise.IntegratedBy)
 	}
 	told(a, got)
+	a.cosigned(g, got.Checkpoint)
 	return nil
 }
 
@@ -100,7 +102,18 @@ func wholeLog(k keys, g given) (a answer, err error) {
 		return a, fmt.Errorf("the log in %s cannot be read", g.log)
 	}
 	told(&a, got)
+	a.cosigned(g, got.Checkpoint)
 	return a, nil
+}
+
+// cosigned holds a checkpoint to the witnesses that were named.
+func (a *answer) cosigned(g given, c ledger.Checkpoint) {
+	if g.witnesses == nil || c.Size == 0 {
+		return
+	}
+	got := g.witnesses.Count(c.Note)
+	a.wrong = a.wrong || !got.OK()
+	a.say("%s", got)
 }
 
 // told says what a check of a copy found.
@@ -136,6 +149,7 @@ func checkpoints(k keys, g given, older, newer string) (a answer, err error) {
 		both[i] = c
 	}
 	old, last := both[0], both[1]
+	a.cosigned(g, last)
 	switch {
 	case old.Size > last.Size:
 		a.fault("The first is of %d leaves and the second of %d: the log became smaller, or they are given in the wrong order.", old.Size, last.Size)

@@ -6,6 +6,8 @@
 //	recourse-verify log FOLDER --keys FILE [--seen FILE]...
 //	recourse-verify checkpoints OLDER NEWER --keys FILE [--log FOLDER]
 //
+// With --witnesses FILE, what it checks must also be cosigned by enough of the witnesses that the file names.
+//
 // It ends with 0 where everything holds, with 2 where it was used wrongly or could not read what it was given, and with
 // 3 where something is wrong.
 package main
@@ -17,6 +19,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"recourse/internal/ledger"
 )
 
 // How it ends.
@@ -38,6 +42,7 @@ const usage = `recourse-verify checks receipts and logs without asking who made 
          whoever might have changed the log could not change as well.
 --log    a log as "recourse ledger export" writes it
 --seen   a checkpoint from elsewhere that the log must go on from; may be given again
+--witnesses  who must have cosigned, and how many of them: a C2SP tlog-policy. Like the keys, not from whom you check.
 --today  the day on which a promise is held to its word
 
 It ends with 0 where all holds, 2 where it was used wrongly, 3 where something is wrong.
@@ -81,6 +86,7 @@ func run(args []string, out, errs io.Writer) int {
 type given struct {
 	keys, log, today string
 	seen             []string
+	witnesses        *ledger.Policy // nil where nobody asks for them
 }
 
 func check(args []string) (answer, error) {
@@ -93,6 +99,7 @@ func check(args []string) (answer, error) {
 	flags.StringVar(&g.keys, "keys", "", "")
 	flags.StringVar(&g.log, "log", "", "")
 	flags.StringVar(&g.today, "today", time.Now().UTC().Format(time.DateOnly), "")
+	flags.Func("witnesses", "", func(name string) (err error) { g.witnesses, err = readWitnesses(name); return err })
 	flags.Func("seen", "", func(name string) error { g.seen = append(g.seen, name); return nil })
 	names, err := names(flags, args)
 	if err != nil {

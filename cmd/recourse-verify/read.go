@@ -34,6 +34,19 @@ func readKeys(name string) (k keys, err error) {
 	return k, nil
 }
 
+// readWitnesses reads who must have cosigned.
+func readWitnesses(name string) (*ledger.Policy, error) {
+	text, err := readFile(name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := ledger.ParsePolicy(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return &p, nil
+}
+
 // readFile reads a small file; nothing that is checked here is larger than a receipt.
 func readFile(name string) ([]byte, error) {
 	f, err := os.Open(name)

@@ -39,6 +39,11 @@ func (ledgerVerify) Run(p *place) error {
 		if err != nil {
 			return err
 		}
+		seen, err := h.Witnessed(p.ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, seen)
 		return p.found(r)
 	})
 }

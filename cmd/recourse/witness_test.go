@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"recourse/internal/ledger"
+	"recourse/internal/testkit/program"
 )
 
 // witnessed runs the program as a witness, and gives its address, its key, and what stops it.
@@ -87,4 +88,80 @@ func TestAWitnessIsRunFromAShellAndStaysTheSameAcrossAStop(t *testing.T) {
 	if code, _, says := try(t, "ledger", "witness", "--state", folder, "--log", "nothing", "--listen", "127.0.0.1:0"); code != failed || !strings.Contains(says, "public key") {
 		t.Errorf("a log's key that is none: %d, %s", code, says)
 	}
+}
+
+// TestTheDoctorSaysWhetherEnoughWitnessesCosign runs the house and its witness as an operator does: the one needs the key of
+// the other.
+func TestTheDoctorSaysWhetherEnoughWitnessesCosign(t *testing.T) {
+	t.Parallel()
+	p := &program.Program{Bin: built(t), Data: data(t), Flags: []string{"--tick", "1s"}}
+	if err := p.Start(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, p.Said())
+	}
+	defer p.Kill()
+	log, _, _ := strings.Cut(fetched(t, p.URL()+"/log/key"), "\n")
+	url, key, stop := witnessed(t, filepath.Join(t.TempDir(), "witness"), log)
+	policy := filepath.Join(t.TempDir(), "witnesses")
+	if err := os.WriteFile(policy, []byte("witness one "+key+" "+url+"\nquorum one\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Stop(); err != nil {
+		t.Fatalf("%v\n%s", err, p.Said())
+	}
+	p.Flags = append(p.Flags, "--witnesses", policy)
+	if err := p.Start(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, p.Said())
+	}
+	await(t, p.URL(), true)
+	stop()
+	await(t, p.URL(), false)
+	if err := p.Stop(); err != nil {
+		t.Fatalf("%v\n%s", err, p.Said())
+	}
+	const says = "0 of 1 witness cosigned the checkpoint, and 1 is needed: since "
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"doctor", "--witnesses", policy}, wrong, "WRONG  enough witnesses cosign the log: " + says},
+		{[]string{"ledger", "verify", "--witnesses", policy}, done, says},
+		{[]string{"ledger", "verify"}, done, "No witness is named"},
+	} {
+		out, err := exec.Command(p.Bin, append(c.args, "--data", p.Data)...).CombinedOutput()
+		code := done
+		var ended *exec.ExitError
+		if asExit(err, &ended) {
+			code = ended.ExitCode()
+		}
+		if code != c.code || !strings.Contains(string(out), c.says) {
+			t.Errorf("recourse %s: %v\n%s", strings.Join(c.args, " "), err, out)
+		}
+	}
+}
+
+// await waits for a checkpoint with a cosignature, or for one without.
+func await(t *testing.T, house string, cosigned bool) {
+	t.Helper()
+	for range 300 {
+		if strings.Contains(fetched(t, house+"/log/checkpoint"), "\u2014 witness.example.org/1 ") == cosigned {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("in half a minute no checkpoint was given out of which it holds that it is cosigned: %t", cosigned)
+}
+
+func fetched(t *testing.T, url string) string {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }

@@ -40,6 +40,7 @@ type Parts struct {
 	Log            ledger.Reader
 	LogKey         string // public key of the checkpoints
 	PromiseKey     string // public key of the promises
+	Witnesses      ledger.Policy
 	Support        []Support
 	Limits         report.Limits
 	Organisation   string

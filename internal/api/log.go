@@ -112,7 +112,8 @@ func (a *API) tile(ctx context.Context, at string) (*rawOut, error) {
 
 type verifyIn struct {
 	JSON[struct {
-		Receipt string `json:"receipt" maxLength:"131072" doc:"The text of a receipt, whole"`
+		Receipt   string `json:"receipt" maxLength:"131072" doc:"The text of a receipt, whole"`
+		Witnesses string `json:"witnesses,omitempty" maxLength:"32768" doc:"The witnesses whose cosignatures the receipt must bear, and how many of them: a C2SP tlog-policy. Without it those that we name are counted, and none is needed"`
 	}]
 }
 
@@ -123,6 +124,7 @@ type verified struct {
 	Received   string   `json:"received_on,omitempty" format:"date"`
 	Integrated string   `json:"integrated_by,omitempty" format:"date"`
 	Size       int64    `json:"checkpoint_size,omitempty"`
+	Cosigned   int      `json:"witnesses_cosigned,omitempty" doc:"How many of the witnesses asked about cosigned the checkpoint"`
 }
 
 func (a *API) verify(_ context.Context, in *verifyIn) (*one[verified], error) {
@@ -144,8 +146,29 @@ func (a *API) verify(_ context.Context, in *verifyIn) (*one[verified], error) {
 		Sentences: []string{"We accepted this on " + r.Day + ", and said so over our signature."}}
 	if s.Included {
 		out.Sentences = append(out.Sentences, "It stands in the log, which we signed and cannot change unnoticed.")
+		if err := a.cosigned(&out, s.Checkpoint, in.Body.Witnesses); err != nil {
+			return nil, err
+		}
 	} else {
 		out.Sentences = append(out.Sentences, "It is promised a place in the log by "+s.Promise.IntegratedBy+". Check again after that day.")
 	}
 	return &one[verified]{out}, nil
+}
+
+// cosigned counts the witnesses of a receipt's checkpoint. Where whoever asks names them, enough must have cosigned.
+func (a *API) cosigned(out *verified, c ledger.Checkpoint, policy string) error {
+	p := a.p.Witnesses
+	if policy != "" {
+		var err error
+		if p, err = ledger.ParsePolicy(policy); err != nil {
+			return fault.OnField("/witnesses", "invalid", err.Error())
+		}
+	}
+	if len(p.Witnesses) == 0 {
+		return nil
+	}
+	got := p.Count(c.Note)
+	out.Cosigned, out.Sentences = got.By, append(out.Sentences, got.String())
+	out.Holds = out.Holds && len(got.Forged) == 0 && (policy == "" || got.OK())
+	return nil
 }

@@ -117,6 +117,11 @@ func (c *Config) check(root bool, wrong *Error) {
 			wrong.add("configs", "must be a folder that exists")
 		}
 	}
+	if c.Witnesses != "" {
+		if info, err := os.Stat(c.Witnesses); err != nil || !info.Mode().IsRegular() {
+			wrong.add("witnesses", "must be a file that exists")
+		}
+	}
 	if c.Register != "" {
 		if problem := private(c.Register); problem != "" {
 			wrong.add("register", problem)

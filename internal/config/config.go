@@ -70,6 +70,10 @@ type Config struct {
 	// on another disk or machine than the database (docs/operating.md). Empty: heads under data.
 	Heads string `koanf:"heads" default:""`
 
+	// A file that names the log's witnesses, where they are asked and how many must cosign, as C2SP tlog-policy writes it
+	// (docs/operating.md). Empty: nobody outside is asked.
+	Witnesses string `koanf:"witnesses" default:""`
+
 	// The least urgent log line that is written.
 	LogLevel string `koanf:"log_level" default:"info" oneof:"debug|info|warn|error"`
 

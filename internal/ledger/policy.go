@@ -154,6 +154,7 @@ func (p *policyReader) group(name, needed string, members []string) error {
 type Cosigned struct {
 	By, Of, Needed int
 	Forged         []string // names that stand under a cosignature which their key did not make
+	Since          string   // where too few cosigned the last checkpoint: the day since when; empty where nobody looked
 }
 
 // Count looks for the cosignatures of the policy's witnesses on a checkpoint. Its log's own signature is not looked at.
@@ -183,11 +184,14 @@ func (c Cosigned) String() string {
 	case c.Of == 0:
 		return "No witness is named, so nobody outside vouches that all are shown one log."
 	}
-	said := fmt.Sprintf("%d of %d %s cosigned it, and %d %s needed", c.By, c.Of, many(c.Of, "witness", "witnesses"), c.Needed, many(c.Needed, "is", "are"))
-	if c.By < c.Needed {
-		return said + ": too few vouch that all are shown one log."
+	said := fmt.Sprintf("%d of %d %s cosigned the checkpoint, and %d %s needed", c.By, c.Of, many(c.Of, "witness", "witnesses"), c.Needed, many(c.Needed, "is", "are"))
+	switch {
+	case c.By >= c.Needed:
+		return said + "."
+	case c.Since != "":
+		return said + ": since " + c.Since + " too few vouch that all are shown one log."
 	}
-	return said + "."
+	return said + ": too few vouch that all are shown one log."
 }
 
 func many(n int, one, more string) string {

@@ -51,6 +51,8 @@ const (
 type Trust struct {
 	Log   note.Verifier // the checkpoint key
 	Epoch uint32
+	// Witnesses are those whose cosignatures are looked at: each that stands beside a checkpoint must be its own.
+	Witnesses Policy
 	// Archived holds signed checkpoints kept elsewhere: on paper, with witnesses, by reporters. Against a
 	// keeper who rewrites all and signs anew, they are what tells.
 	Archived [][]byte

@@ -67,6 +67,9 @@ func (v *verifier) checkpoints(ctx context.Context, src Source) error {
 		case c.Size <= last:
 			v.find("checkpoints", key, Pending, "not in order of size")
 		}
+		for _, name := range v.trust.Witnesses.Count(c.Note).Forged {
+			v.find("cosignatures", key+" "+name, Pending, "the cosignature was not made with the key that it names")
+		}
 		last = max(last, signed.Size)
 		v.marks = append(v.marks, mark{size: signed.Size, root: signed.Root})
 	}

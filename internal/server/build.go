@@ -70,14 +70,15 @@ type House struct {
 	Settings config.Config
 	Clock    func() time.Time
 
-	options Options
-	data    *Database
-	pools   pools
-	blobs   *evidence.Folder
-	signing signing
-	epoch   uint32 // of the log
-	jobs    *postgres.Jobs
-	metrics *metrics
+	options   Options
+	data      *Database
+	pools     pools
+	blobs     *evidence.Folder
+	signing   signing
+	epoch     uint32        // of the log
+	witnesses ledger.Policy // who cosigns it
+	jobs      *postgres.Jobs
+	metrics   *metrics
 }
 
 // Build makes a house in order, and closes what it has made when a later part is refused. The error says what is
@@ -166,6 +167,9 @@ func (h *House) keep(ctx context.Context) (err error) {
 		return err
 	}
 	h.Keys = h.signing.Keys
+	if h.witnesses, err = readWitnesses(c.Witnesses); err != nil {
+		return err
+	}
 	h.Log = ledger.Log{Origin: origin, Epoch: h.epoch, Batch: batch, Signer: h.signing.Checkpoint, Heads: headsOf(c, h.epoch)}
 	if h.options.Reading {
 		return nil

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -158,4 +159,10 @@ func (d *doctor) ledger() {
 		err = fmt.Errorf("%d things do not fit, the first %s %s: run `recourse ledger verify`", r.Faults, r.Findings[0].Table, r.Findings[0].Key)
 	}
 	d.say("the log fits the rows", err)
+	if seen, err := h.Witnessed(d.ctx); err != nil || seen.Of > 0 {
+		if err == nil && !seen.OK() {
+			err = errors.New(seen.String())
+		}
+		d.say("enough witnesses cosign the log", err)
+	}
 }

@@ -22,6 +22,7 @@ func (h *House) front() (http.Handler, error) {
 		return nil, err
 	}
 	h.metrics = newMetrics()
+	h.metrics.more = h.writeWitnessed
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(nowhere{})
@@ -47,7 +48,7 @@ func (h *House) openAPI(trusted trust) (*api.API, error) {
 	return api.New(api.Parts{
 		Office: h.Office, Accounts: h.Accounts, Desk: h.Desk, Files: h.Evidence, Index: h.DB.Evidence(h.Ring), Answers: h.Files,
 		Shelf: h.Rules.Shelf, Book: h.Rules.Book, Questionnaires: h.Rules.Questionnaires,
-		Log: h.DB.Ledger(h.epoch), LogKey: h.Keys.Checkpoint, PromiseKey: h.Keys.Promise,
+		Log: h.DB.Ledger(h.epoch), LogKey: h.Keys.Checkpoint, PromiseKey: h.Keys.Promise, Witnesses: h.witnesses,
 		Support: support, Limits: reportLimits(c), Organisation: c.Organisation,
 		MAC: h.Ring.MAC, CursorKey: h.Ring.MAC("cursor", "1"), Source: trusted.source, Names: h.Files.Names,
 		Ready: h.pools.intake.Ping, Now: h.Clock, Sleep: sleep, Zone: c.Location(), Logger: h.options.Log,

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net"
@@ -16,6 +17,7 @@ import (
 type metrics struct {
 	mu       sync.Mutex
 	requests map[counted]uint64
+	more     func(context.Context) string // of the log; nil where there is none
 }
 
 type counted struct {
@@ -32,7 +34,7 @@ func (m *metrics) count(method, route string, status int) {
 }
 
 // ServeHTTP writes every count.
-func (m *metrics) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+func (m *metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
 	now := maps.Clone(m.requests)
 	m.mu.Unlock()
@@ -43,6 +45,9 @@ func (m *metrics) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	})
 	for _, k := range keys {
 		fmt.Fprintf(&b, "recourse_requests_total{method=%q,route=%q,status=\"%dxx\"} %d\n", k.method, k.route, k.class, (now[k]+9)/10*10)
+	}
+	if m.more != nil {
+		b.WriteString(m.more(r.Context()))
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write([]byte(b.String())) // a scraper that has gone away is told nothing

@@ -28,11 +28,14 @@ func (h *House) Serve(ctx context.Context, listener net.Listener) error {
 			listener.Close()
 			return err
 		}
-		group.Go(func() error { return h.answer(ctx, l, h.metrics) })
+		group.Go(func() error { return h.answer(ctx, l, h.Metrics()) })
 	}
 	group.Go(func() error { return h.answer(ctx, listener, h.Handler) })
 	return group.Wait()
 }
+
+// Metrics is what answers at metrics_listen.
+func (h *House) Metrics() http.Handler { return h.metrics }
 
 // collectSeldom lets the heap grow fourfold before it is collected: what is kept is small and what a request makes is
 // gone with it, so that memory well under the bar buys a tenth of the processor. GOGC and GOMEMLIMIT of the

@@ -19,7 +19,9 @@ func (h *House) trust(ctx context.Context) (ledger.Trust, error) {
 	if err != nil {
 		return ledger.Trust{}, err
 	}
-	return h.Log.Trust(ctx, h.DB.Ledger(h.epoch), key)
+	trust, err := h.Log.Trust(ctx, h.DB.Ledger(h.epoch), key)
+	trust.Witnesses = h.witnesses
+	return trust, err
 }
 
 // Verify recomputes the whole log from the rows, and holds it to the checkpoint key, the head and the mirror.

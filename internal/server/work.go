@@ -15,7 +15,7 @@ import (
 func (h *House) planWork() error {
 	files := h.files(h.pools.worker)
 	duties := []worker.Duty{
-		worker.Tick(ticking{h.Log, h.pools.worker.Ledger(h.epoch)}, h.Settings.Tick),
+		worker.Tick(ticking{h.Log, h.pools.worker.Ledger(h.epoch), h.cosign}, h.Settings.Tick),
 		worker.Seal(files),
 		worker.Advance(files, h.Office, h.options.Log),
 		worker.Expire(h.pools.worker.Accounts(), files, h.Settings.Retention.Idempotency),
@@ -28,19 +28,23 @@ func (h *House) planWork() error {
 
 // ticking fits the log to the worker.
 type ticking struct {
-	log   ledger.Log
-	store ledger.Store
+	log    ledger.Log
+	store  ledger.Store
+	cosign func(context.Context)
 }
 
-// Integrate is one tick.
+// Integrate is one tick; what it signed is shown to the witnesses once it is committed.
 func (t ticking) Integrate(ctx context.Context, day string) error {
 	_, err := t.log.Integrate(ctx, t.store, day)
+	if err == nil {
+		t.cosign(ctx)
+	}
 	return err
 }
 
 // Tick gives the leaves that wait their places now, as the worker does at its moment.
 func (h *House) Tick(ctx context.Context) error {
-	t := ticking{h.Log, h.pools.worker.Ledger(h.epoch)}
+	t := ticking{h.Log, h.pools.worker.Ledger(h.epoch), h.cosign}
 	return worker.Tick(t, h.Settings.Tick).Do(ctx, h.Clock())
 }
 

@@ -31,6 +31,7 @@ type template struct {
 	name   string
 	folder string
 	people []Person
+	log    string
 }
 
 var templates sync.Map // folder of the rules, "" for those built in, and a role with one more, to *template
@@ -63,6 +64,7 @@ func (m *template) make(t testing.TB, configs, more string) error {
 	if err != nil {
 		return err
 	}
+	m.log = s.Keys.Checkpoint
 	m.people, err = hire(ctx, s, more)
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err

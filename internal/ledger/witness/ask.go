@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,14 +103,18 @@ func refusal(status int) error {
 }
 
 // post sends a submission and reads what fits into an answer.
-func post(ctx context.Context, url string, body []byte) (status int, answer []byte, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+func post(ctx context.Context, at string, body []byte) (status int, answer []byte, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, at, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, errors.New("its address is none")
 	}
 	req.Header.Set("Content-Type", "text/plain; charset=utf-8")
 	res, err := client.Do(req)
 	if err != nil {
+		var where *url.Error
+		if errors.As(err, &where) {
+			err = where.Err // without its address, which stands in the settings
+		}
 		return 0, nil, fmt.Errorf("it does not answer: %w", err)
 	}
 	defer res.Body.Close()
