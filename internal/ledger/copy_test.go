@@ -155,7 +155,7 @@ func TestL10_AStatementThatIsNoneIsRefused(t *testing.T) {
 	body, _, _ := strings.Cut(text, "\n\n")
 	for _, bad := range []string{
 		"", strings.Replace(text, "statement v1", "statement v2", 1), string(files["checkpoint"].Data),
-		string(sign(t, strings.Replace(body, "\n0", "\n1", 1)+"\n")), string(sign(t, body+"\nno number here\n")), string(sign(t, body+"\n-2 leaves: early\n")),
+		string(sign(t, strings.TrimSuffix(body, "0")+"1\n")), string(sign(t, body+"\nno number here\n")), string(sign(t, body+"\n-2 leaves: early\n")),
 	} {
 		if _, err := ledger.OpenStatement([]byte(bad), keys().log); err == nil {
 			t.Errorf("taken as a statement: %q", bad)
