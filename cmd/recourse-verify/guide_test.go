@@ -14,15 +14,21 @@ import (
 func TestTheGuideIsTrue(t *testing.T) {
 	t.Parallel()
 	script, blocks := testkit.Script(t, "../../docs/verifying.md")
-	d := newDesk(t)
+	policy, _ := testkit.PolicyOf(t, 1, testkit.NewWitness(t, testkit.LogKey(t)))
+	d := &desk{testkit.New(t, testkit.Options{Settings: map[string]string{"witnesses": policy}}), t.TempDir()}
 	r, _ := d.report()
-	d.tick()
+	d.ticked()
 	text, _ := d.Party(r.AccessCode).Get("/api/v1/my/receipt").Want(200).JSON()["text"].(string)
 	d.keep("receipt.txt", []byte(text))
 	d.keep("keys.txt", d.Anyone().Get("/log/key").Want(200).Body)
 	d.keep("checkpoint.txt", d.Anyone().Get("/log/checkpoint").Want(200).Body)
-	d.tick()
+	d.ticked()
 	d.export("log")
+	named, err := os.ReadFile(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.keep("witnesses.txt", named)
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(d.dir, "recourse-verify"), ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
@@ -34,10 +40,10 @@ func TestTheGuideIsTrue(t *testing.T) {
 	sh.Dir = d.dir
 	sh.Env = append(os.Environ(), "PATH="+d.dir+":"+os.Getenv("PATH"), "VERIFY="+verify)
 	out, err := sh.CombinedOutput()
-	if err != nil || blocks != 3 {
+	if err != nil || blocks != 4 {
 		t.Fatalf("%d blocks: %v\n%s", blocks, err, out)
 	}
-	for _, want := range []string{"It stands in the log: leaf", "stands in this copy of the log", "nothing before was changed"} {
+	for _, want := range []string{"It stands in the log: leaf", "stands in this copy of the log", "nothing before was changed", "1 of 1 witness cosigned the checkpoint"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the guide's commands do not say %q:\n%s", want, out)
 		}

@@ -31,6 +31,10 @@ func TestL07_WhatTooFewWitnessesCosignedDoesNotHoldForWhoeverAsksForThem(t *test
 		d.verifies(foundWrong, "2 of 3 witnesses cosigned the checkpoint, and 3 are needed: too few", append(args, "--witnesses", d.needing("all", policy))...)
 		d.verifies(holds, "", args...) // who asks for no witness is told nothing of them
 	}
+	for _, args := range [][2]string{{"receipt", receipt}, {"log", copied}} {
+		d.elsewhere(holds, "", args[0], args[1], "--witnesses", policy)
+		d.elsewhere(foundWrong, "2 of 3 witnesses cosigned the checkpoint, and 3 needed", args[0], args[1], "--witnesses", d.needing("all", policy))
+	}
 	all[1].Stop()
 	d.ticked()
 	few := d.keep("few", d.Anyone().Get("/log/checkpoint").Want(200).Body)

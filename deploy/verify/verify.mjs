@@ -4,9 +4,10 @@
 //   node verify.mjs log FOLDER KEYS           an exported log: every leaf, every checkpoint, the keeper's statement
 //   node verify.mjs vectors FILE              the vectors that both verifiers must decide alike
 //
-// KEYS is a file with the two public keys, as /log/key prints them. Ends with 0 where all holds, 3 where something is
+// KEYS is a file with the two public keys, as /log/key prints them. With --witnesses FILE, a C2SP tlog-policy with at most one
+// group, the checkpoint of a receipt or a log must also be cosigned by enough of the witnesses that it names. Ends with 0 where all holds, 3 where something is
 // wrong, 2 where it was used wrongly. What is checked: RFC 6962 section 2.1, C2SP signed-note, tlog-checkpoint,
-// tlog-proof and tlog-tiles.
+// tlog-cosignature, tlog-proof and tlog-tiles.
 import { createHash, createPublicKey, verify as checkSignature } from 'node:crypto';
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,13 +30,15 @@ function leaf(b) {
   return { index: b.readBigUInt64BE(5), day, kind: b[17], commitment: b.subarray(18) };
 }
 
-function key(text) {
+function key(text, kind = 1) {
   const [name, id, coded] = [text.split('+')[0], text.split('+')[1], text.split('+').slice(2).join('+')];
   const raw = base64(coded);
-  must(raw[0] === 1 && raw.length === 33 && sha(`${name}\n`, raw).toString('hex', 0, 4) === id, 'a public key');
+  must(raw[0] === kind && raw.length === 33 && sha(`${name}\n`, raw).toString('hex', 0, 4) === id, 'a public key');
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw.subarray(1)]);
-  return { name, id, pub: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
+  return { name, id, kind, pub: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
 }
+
+const FORGED = 'a signature was not made with the key that it names';
 
 // The text of a note that k has signed; signatures of others are passed over.
 function open(note, k) {
@@ -50,11 +53,49 @@ function open(note, k) {
     const sig = base64(m[2]);
     must(sig.length > 4, 'a signature');
     if (m[1] !== k.name || sig.toString('hex', 0, 4) !== k.id) continue;
-    must(checkSignature(null, Buffer.from(text), k.pub, sig.subarray(4)), 'the signature');
+    // A log's key (1) signs the text, a witness's (4) a time of eight bytes before it.
+    const behind = k.kind === 4 ? 12 : 4;
+    must(sig.length === behind + 64 && (k.kind === 1 || sig[4] < 0x80), FORGED);
+    const head = k.kind === 4 ? `cosignature/v1\ntime ${sig.readBigUInt64BE(4)}\n` : '';
+    must(checkSignature(null, Buffer.from(head + text), k.pub, sig.subarray(behind)), FORGED);
     signed = true;
   }
   must(signed, 'a signature by this key');
   return text.slice(0, -1).split('\n');
+}
+
+// Whose cosignatures are needed, out of a C2SP tlog-policy with at most one group.
+function policy(text) {
+  const named = new Map(), all = [];
+  let quorum;
+  for (const line of text.split('\n').map((l) => l.split(/[ \t]+/).filter(Boolean))) {
+    const [kind, name, how, ...rest] = line;
+    if (kind === 'witness') { all.push(key(how, 4)); named.set(name, { of: [all.at(-1)], needed: 1 }); }
+    if (kind === 'group') {
+      const of = rest.flatMap((m) => { must(named.get(m)?.of.length === 1, 'a group of witnesses'); return named.get(m).of; });
+      named.set(name, { of, needed: how === 'all' ? of.length : how === 'any' ? 1 : Number(number(how)) });
+    }
+    if (kind === 'quorum') quorum = name === 'none' ? { of: all, needed: 0 } : named.get(name);
+  }
+  must(quorum && quorum.needed <= quorum.of.length, 'a policy with a quorum');
+  return quorum;
+}
+
+// How many witnesses of a policy have cosigned a checkpoint, and how many of their names stand under something else.
+function cosigned(note, p) {
+  const found = { by: 0, forged: 0 };
+  for (const w of p.of) {
+    try { open(note, w); found.by++; } catch (e) { if (e.message === FORGED) found.forged++; }
+  }
+  return found;
+}
+
+let asked = null; // the policy of --witnesses
+function enough(note) {
+  if (!asked) return '';
+  const { by, forged } = cosigned(note, asked), said = `${by} of ${asked.of.length} witnesses cosigned the checkpoint, and ${asked.needed} needed`;
+  must(by >= asked.needed && forged === 0, forged ? FORGED : said);
+  return ` ${said}.`;
 }
 
 function checkpoint(note, k) {
@@ -130,6 +171,7 @@ function receipt(text, log, promise, today) {
   const bytes = base64(lines[1].slice(6)), l = leaf(bytes), c = checkpoint(rest, log);
   must(l.index === number(lines[2].slice(6)) && l.kind === 1 && l.day === m[2] && l.commitment.equals(want), 'its leaf');
   must(included(leafHash(bytes), l.index, c.size, lines.slice(3).map(digest), c.root), 'the path to its checkpoint');
+  enough(rest);
   return 'included';
 }
 
@@ -157,7 +199,7 @@ function wholeLog(folder, log) {
   const s = open(read('statement').toString(), log);
   must(s[0] === 'recourse statement v1' && s[1] === log.name && number(s[3]) === last.size && digest(s[4]).equals(last.root), 'the statement is of another log');
   must(s[5] === '0', `the keeper found ${s[5]} things amiss on ${s[2]}: ${s.slice(6).join('; ')}`);
-  return `All ${size} leaves are those that ${marks.size} checkpoints sign, and their keeper found nothing amiss on ${s[2]}.`;
+  return `All ${size} leaves are those that ${marks.size} checkpoints sign, and their keeper found nothing amiss on ${s[2]}.${enough(read('checkpoint').toString())}`;
 }
 
 function vectors(file) {
@@ -177,11 +219,15 @@ function vectors(file) {
   v.Consistency.forEach((x, i) => same(consistent(BigInt(x.At), BigInt(x.Size), b(x.From), path(x), b(x.Root)), x.Holds, `consistency ${i}`));
   v.Checkpoints.forEach((x) => same(attempt(() => checkpoint(x.Text, log).size, -1), x.Size, `checkpoint, ${x.What}`));
   v.Receipts.forEach((x) => same(attempt(() => receipt(x.Text, log, promise, x.Today), 'wrong'), x.Says, `receipt, ${x.What}`));
+  const named = policy(v.Witnesses);
+  v.Cosigned.forEach((x) => same(attempt(() => { const c = cosigned(x.Text, named); return `${c.by} ${c.forged}`; }, 'none'), `${x.By} ${x.Forged}`, `cosigned, ${x.What}`));
   must(wrong.length === 0, wrong.join('\n'));
-  return `${[v.Leaves, v.Roots, v.Inclusion, v.Consistency, v.Checkpoints, v.Receipts].reduce((n, l) => n + l.length, 0)} vectors are decided alike.`;
+  return `${[v.Leaves, v.Roots, v.Inclusion, v.Consistency, v.Checkpoints, v.Receipts, v.Cosigned].reduce((n, l) => n + l.length, 0)} vectors are decided alike.`;
 }
 
-const [what, name, keys, today] = process.argv.slice(2);
+const given = process.argv.slice(2), at = given.indexOf('--witnesses');
+const [, file] = at < 0 ? [] : given.splice(at, 2);
+const [what, name, keys, today] = given;
 const run = {
   vectors: () => vectors(name),
   log: (k) => wholeLog(name, k[0]),
@@ -189,11 +235,12 @@ const run = {
     receipt(readFileSync(name, 'utf8'), k[0], k[1], today ?? new Date().toISOString().slice(0, 10))] ?? must(false, 'its place in the log is overdue'),
 }[what];
 if (!run || !name || (what !== 'vectors' && !keys)) {
-  console.error('usage: node verify.mjs receipt FILE KEYS [DAY] | log FOLDER KEYS | vectors FILE');
+  console.error('usage: node verify.mjs receipt FILE KEYS [DAY] | log FOLDER KEYS | vectors FILE, the first two with --witnesses FILE');
   process.exit(2);
 }
 try {
-  console.log(run(keys && readFileSync(keys, 'utf8').trim().split('\n').map(key)));
+  if (at >= 0) asked = policy(readFileSync(file, 'utf8'));
+  console.log(run(keys && readFileSync(keys, 'utf8').trim().split('\n').map((k) => key(k))));
 } catch (e) {
   console.log(`This does not hold: ${e.message}`);
   process.exit(3);

@@ -36,15 +36,20 @@ var cosignedAt = time.Unix(1_795_000_000, 0)
 // twoOfThree is the policy that two of the cosigners are needed.
 func twoOfThree(t testing.TB) ledger.Policy {
 	t.Helper()
-	var b strings.Builder
-	for i, c := range cosigners() {
-		fmt.Fprintf(&b, "witness w%d %s\n", i, c)
-	}
-	p, err := ledger.ParsePolicy(b.String() + "group enough 2 w0 w1 w2\nquorum enough\n")
+	p, err := ledger.ParsePolicy(policyText("group enough 2 w0 w1 w2\nquorum enough\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// policyText names the cosigners w0 to w2, and then says what is needed of them.
+func policyText(needed string) string {
+	var b strings.Builder
+	for i, c := range cosigners() {
+		fmt.Fprintf(&b, "witness w%d %s\n", i, c)
+	}
+	return b.String() + needed
 }
 
 // cosign adds the lines of some of the witnesses to a checkpoint.

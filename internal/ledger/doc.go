@@ -2,8 +2,9 @@
 // in the same transaction, leaves get their places in one Merkle tree (RFC 6962) at a fixed tick, and each
 // tick ends in a signed checkpoint (C2SP tlog-checkpoint).
 //
-// It owns the canonical bytes of leaves, events and rows, the tick (Integrate), checkpoints, promises,
-// receipts, proofs and Verify. It carries digests, never words: no name, no text and no reference of a file
+// It owns the canonical bytes of leaves, events and rows, the tick (Integrate), checkpoints, cosignatures and
+// the policy of who must cosign, promises, receipts, proofs and Verify. Asking a witness, and being one, is
+// the room ledger/witness: this one knows no network. It carries digests, never words: no name, no text and no reference of a file
 // enters a leaf. It never imports the key ring, the nouns, the database or the clock; keys, salts and days
 // come in. It stands on the standard library and golang.org/x/mod/sumdb alone, so that a verifier which
 // trusts nobody can be built from it.
@@ -15,6 +16,7 @@
 //	log_places   id · index                                where a leaf that is no filler is found by its id
 //	log_hashes   first · hashes                            the tree's hashes in tlog's stored order, in runs
 //	checkpoints  size · root · day · note                  one root for one size, for ever
+//	cosignatures size · key · line                         what witnesses signed of it, given out below its note
 //
 // # A tick
 //

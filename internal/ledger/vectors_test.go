@@ -32,6 +32,8 @@ type vectors struct {
 	Consistency  []pathCase
 	Checkpoints  []noteCase
 	Receipts     []receiptCase
+	Witnesses    string // a policy
+	Cosigned     []cosignCase
 }
 
 type (
@@ -57,6 +59,11 @@ type (
 	receiptCase struct {
 		What, Text, Today string
 		Says              string // included, promised, overdue or wrong
+	}
+	// cosignCase is a checkpoint, how many witnesses of the policy cosigned it, and how many names stand under another's.
+	cosignCase struct {
+		What, Text string
+		By, Forged int
 	}
 )
 
@@ -115,7 +122,7 @@ func TestL14_VectorsAreDecidedAlike(t *testing.T) {
 	if err := json.Unmarshal(text, &v); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(v.Leaves) + len(v.Roots) + len(v.Inclusion) + len(v.Consistency) + len(v.Checkpoints) + len(v.Receipts); n < 200 {
+	if n := len(v.Leaves) + len(v.Roots) + len(v.Inclusion) + len(v.Consistency) + len(v.Checkpoints) + len(v.Receipts) + len(v.Cosigned); n < 200 {
 		t.Errorf("%d vectors are few", n)
 	}
 	for i, one := range v.Leaves {
@@ -168,6 +175,15 @@ func TestL14_VectorsAreDecidedAlike(t *testing.T) {
 		}
 		if says != one.Says {
 			t.Errorf("receipt, %s: got %s, want %s", one.What, says, one.Says)
+		}
+	}
+	policy, err := ledger.ParsePolicy(v.Witnesses)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range v.Cosigned {
+		if got := policy.Count([]byte(one.Text)); got.By != one.By || len(got.Forged) != one.Forged {
+			t.Errorf("cosigned, %s: got %d and %d", one.What, got.By, len(got.Forged))
 		}
 	}
 	out, err := exec.CommandContext(t.Context(), "node", "../../deploy/verify/verify.mjs", "vectors", vectorFile).CombinedOutput()
@@ -232,6 +248,7 @@ func writeVectors(t *testing.T) {
 		v.Checkpoints = append(v.Checkpoints, noteCase{"good", string(c.Note), c.Size})
 	}
 	v.Receipts = receiptCases(t, dice)
+	v.Witnesses, v.Cosigned = cosignCases(t, dice)
 	text, err := json.MarshalIndent(v, "", " ")
 	if err != nil {
 		t.Fatal(err)
@@ -288,4 +305,29 @@ func receiptCases(t *testing.T, dice *rand.Rand) (out []receiptCase) {
 		out = append(out, receiptCase{"a changed byte", string(text), "2026-11-24", "wrong"})
 	}
 	return out
+}
+
+func cosignCases(t *testing.T, dice *rand.Rand) (policy string, out []cosignCase) {
+	t.Helper()
+	m := house(t)
+	c, before := m.checkpoints[2], m.checkpoints[1]
+	for by := range 8 { // every set of three
+		var who []int
+		for i := range 3 {
+			if by&(1<<i) != 0 {
+				who = append(who, i)
+			}
+		}
+		out = append(out, cosignCase{"some of three", string(cosign(t, c, who...)), len(who), 0})
+	}
+	other := cosign(t, before, 0)[len(before.Note):]
+	out = append(out, cosignCase{"one of another checkpoint", string(append(cosign(t, c, 1), other...)), 1, 1},
+		cosignCase{"one with another time", string(cosign(t, c, 0)) + redated(t, string(cosign(t, c, 1)[len(c.Note):])), 1, 1},
+		cosignCase{"one under another's name", string(cosign(t, c, 2)) + strings.Replace(string(cosign(t, c, 0)[len(c.Note):]), "/1 ", "/2 ", 1), 1, 0})
+	for range 10 { // a changed byte of the text: nobody signed this
+		text := cosign(t, c, 0, 1, 2)
+		text[dice.IntN(len(origin))] ^= 1
+		out = append(out, cosignCase{"another origin", string(text), 0, 3})
+	}
+	return policyText("group enough 2 w0 w1 w2\nquorum enough\n"), out
 }
