@@ -6,6 +6,7 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/fault"
 	"recourse/internal/panel"
+	"recourse/internal/procedure"
 )
 
 func foldObject(x *folding) {
@@ -82,4 +83,20 @@ func (c *Contents) IdentityMode() string {
 		return identityModes[0]
 	}
 	return identityModes[1]
+}
+
+// foldNamed: a report that a case was told by is nameless no longer.
+func foldNamed(x *folding) {
+	x.c.Told = slices.Clone(x.c.Told)
+	for i := range x.c.Told {
+		if x.c.Told[i].Reference == x.fields().Text(procedure.RelayedFrom) {
+			x.c.Told[i].Anonymous = false
+		}
+	}
+}
+
+// anonymous tells whether nobody who reported gave a name.
+func (c *Contents) anonymous() bool {
+	named := func(t Told) bool { return !t.Anonymous }
+	return c.Summary.Anonymous || len(c.Told) > 0 && !slices.ContainsFunc(c.Told, named)
 }

@@ -56,6 +56,7 @@ var coreDone = map[string]effect{
 	"identify":      {makeIdentify, foldIdentify},
 	"unveil":        {makeUnveiling, func(x *folding) { x.c.Unveiled = append(x.c.Unveiled, *x.e.Data.Unveiled) }},
 	"exhibit":       {makeExhibit, foldExhibit},
+	"named":         {nil, foldNamed},
 	"relay":         {nil, func(*folding) {}}, // its cases have events of their own
 	"open_cases":    {makeCases, func(x *folding) { x.c.Cases = append(x.c.Cases, x.e.Data.Cases...) }},
 	"link":          {makeLink, func(x *folding) { x.c.Link = x.e.Data.Linked }},

@@ -24,7 +24,7 @@ func (f *File) Facts(p *procedure.Procedure, in Input) procedure.Facts {
 	facts.AccountFacts = f.accountFacts(p, in.At)
 	facts.PeopleFacts = f.peopleFacts(p)
 
-	facts.Anonymous, facts.Subjects = c.Summary.Anonymous, c.Summary.Subjects
+	facts.Anonymous, facts.Subjects = c.anonymous(), c.Summary.Subjects
 	facts.Cases, facts.OpenCases, facts.Linked = max(len(c.Cases), in.Cases), in.OpenCases, len(c.Told)
 
 	facts.Allegations = len(live)

@@ -19,6 +19,7 @@ var coreEffects = map[string]EffectSpec{
 	"consent":       {onCase, ArgParty, nil, "keeps that the party agrees to what was offered"},
 	"identify":      {onReport, ArgNone, map[string]string{"mode": "line"}, "the reporter says more of who they are, never less"},
 	"unveil":        {both, ArgNone, map[string]string{"hours": "number"}, "lets whoever asked read who reported, for so many hours; two people and a reason"},
+	"named":         {onCase, ArgNone, map[string]string{RelayedFrom: "reference"}, "keeps that whoever reported has given a name since; never which"},
 	"exhibit":       {both, ArgNone, map[string]string{"evidence": "evidence"}, "adds an item of evidence to the file"},
 	"open_cases":    {onReport, ArgNone, map[string]string{"respondents": "items"}, "opens one case for each respondent named"},
 	"link":          {onReport, ArgNone, map[string]string{"to": "reference", "new_facts": "text"}, "joins the report to the incident of another"},

@@ -13,7 +13,7 @@ type Facts struct {
 	PeopleFacts
 
 	// Of a report.
-	Anonymous bool `expr:"anonymous"`  // the reporter gave no name
+	Anonymous bool `expr:"anonymous"`  // the reporter gave no name; of a case: no reporter did
 	Subjects  int  `expr:"subjects"`   // people named in the report
 	Cases     int  `expr:"cases"`      // cases opened from the report, or joined by it
 	OpenCases int  `expr:"open_cases"` // of those, not yet at an end

@@ -24,6 +24,7 @@ var folds = map[string]func(*making){
 	"recuse":           func(m *making) { m.f.quarantine(m.text("person")) },
 	"object":           func(m *making) { m.f.Objections = append(m.f.Objections, false) },
 	"rule":             foldRuling,
+	"named":            func(m *making) { m.f.Anonymous = false },
 	"identify":         func(m *making) { m.f.Mode, m.f.Anonymous = m.text("mode"), false },
 	"exhibit":          func(m *making) { m.f.Exhibits = append(m.f.Exhibits, m.text("evidence")) },
 	"open_cases":       foldCases,
@@ -133,7 +134,7 @@ func foldLink(m *making) {
 				break
 			}
 			m.w.write(c, joining, c.State, m.w.Now, 0)
-			c.Reports, c.Told = append(c.Reports, r), c.Told+1
+			c.Reports, c.Told, c.Anonymous = append(c.Reports, r), c.Told+1, c.Anonymous && r.Anonymous
 			c.joined(r)
 			c.Exhibits = append(c.Exhibits, r.Exhibits...)
 			for who := range r.Conflict {

@@ -156,7 +156,8 @@ func (k *twin) begin(kind string) {
 		}
 	} else {
 		r := &File{Kind: Report, Ref: "R-1", Came: k.came()}
-		f.Told, f.Reports = 1, []*File{r}
+		r.Anonymous = k.IntN(3) == 0
+		f.Told, f.Reports, f.Anonymous = 1, []*File{r}, r.Anonymous
 		f.Unknown = k.IntN(3) == 0
 		opening := &casefile.Opening{Respondent: casefile.Respondent{Name: "Robin Example", Member: true, Unknown: f.Unknown}}
 		for _, o := range k.w.P.Overlays {
@@ -166,7 +167,7 @@ func (k *twin) begin(kind string) {
 			}
 		}
 		data = casefile.Data{Opened: opening, Told: []casefile.Told{{
-			Report: "r", Reference: "R-1", Danger: r.Came.Danger, Retaliation: r.Came.Retaliation, Perceived: r.Came.Perceived, Own: r.Came.Own,
+			Report: "r", Reference: "R-1", Anonymous: r.Anonymous, Danger: r.Came.Danger, Retaliation: r.Came.Retaliation, Perceived: r.Came.Perceived, Own: r.Came.Own,
 		}}}
 	}
 	h := casefile.Header{ID: "11111111-1111-4111-8111-111111111111", Ref: f.Ref, Kind: kind, Procedure: k.w.P.ID, Version: k.w.P.Version}
@@ -273,6 +274,8 @@ func (k *twin) taking(who Who, a *procedure.Action) {
 	g := Given{Fields: map[string]any{}}
 	if who.Kind != System {
 		g = k.Given(who, k.f, a)
+	} else if a.Takes(procedure.RelayedFrom) {
+		g.Fields[procedure.RelayedFrom] = k.f.Reports[0].Ref
 	}
 	k.Exhibit = ""
 	g.Stale = false

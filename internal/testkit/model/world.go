@@ -196,14 +196,14 @@ func (w *World) write(f *File, action, to string, at time.Time, days int) {
 // open makes a case out of a report.
 func (w *World) open(from *File) *File {
 	f := newFile(Case)
-	f.Outside, f.Reports, f.Told = from.Outside, []*File{from}, 1
+	f.Outside, f.Reports, f.Told, f.Anonymous = from.Outside, []*File{from}, 1, from.Anonymous
 	f.Exhibits = append(f.Exhibits, from.Exhibits...)
 	for who := range from.Conflict {
 		f.Conflict[who] = true
 	}
 	for _, r := range w.Files {
 		if r.Kind == Report && r != from && r.Linked && r.incident() == from.incident() {
-			f.Reports, f.Told = append(f.Reports, r), f.Told+1
+			f.Reports, f.Told, f.Anonymous = append(f.Reports, r), f.Told+1, f.Anonymous && r.Anonymous
 			f.Exhibits = append(f.Exhibits, r.Exhibits...)
 			r.Cases = append(r.Cases, f)
 			w.carry(r, f)
