@@ -37,7 +37,7 @@ type commands struct {
 	Procedure procedureCommand `cmd:"" help:"Check and draw a procedure."`
 	Policy    policyCommand    `cmd:"" help:"Check who may do what, and say why."`
 	Ledger    ledgerCommand    `cmd:"" help:"Verify the log, show its checkpoint and its keys."`
-	Keys      keysCommand      `cmd:"" help:"Make a root key; check that the key store opens."`
+	Keys      keysCommand      `cmd:"" help:"Make or change a root key; check that the key store opens."`
 	Staff     staffCommand     `cmd:"" help:"Make the first two administrators."`
 	Doctor    doctorCommand    `cmd:"" help:"Say what is wrong with this installation."`
 	Token     tokenCommand     `cmd:"" help:"Sign in as somebody of the tour, and print the session token."`
