@@ -233,3 +233,24 @@ func TestAPolicySaysWhoCountsAndHowManyAreNeeded(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSubmission: what is read as a submission is written again as it was, and a witness's answer or a policy of any bytes at
+// all is refused or read, and never more.
+func FuzzSubmission(f *testing.F) {
+	c := house(f).checkpoints[2]
+	f.Add(ledger.Submission{Old: 8, Checkpoint: c.Note}.Format())
+	f.Add(cosign(f, c, 0, 1)[len(c.Note):])
+	f.Add([]byte(policyText("quorum w1\n")))
+	policy := twoOfThree(f)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if s, err := ledger.ParseSubmission(b); err == nil && !bytes.Equal(s.Format(), b) {
+			t.Errorf("read as another submission than it is: %q", b)
+		}
+		if p, err := ledger.ParsePolicy(string(b)); err == nil && (p.Needed < 0 || p.Needed > len(p.Witnesses)) {
+			t.Errorf("a policy of %d that needs %d", len(p.Witnesses), p.Needed)
+		}
+		if line, err := ledger.TakeCosignature(c.Note, b, policy.Witnesses[0]); err == nil && policy.Count(append(bytes.Clone(c.Note), line...)).By != 1 {
+			t.Errorf("taken as a cosignature: %q", line)
+		}
+	})
+}
