@@ -193,4 +193,8 @@ type Sessions struct {
 type Retention struct {
 	// How long the answer to a request with an idempotency key is kept, to be given again.
 	Idempotency time.Duration `koanf:"idempotency" default:"24h" range:"1h..168h"`
+
+	// How long a copy of the key store may be kept: until then what was shredded since still opens with it and the
+	// root key. A backup says of itself by when it must be destroyed.
+	KeyBackups time.Duration `koanf:"key_backups" default:"168h" range:"24h..2160h"`
 }

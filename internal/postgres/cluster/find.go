@@ -59,6 +59,13 @@ func find(ctx context.Context, override string, want int) (install, error) {
 	return install{}, errors.New(whatToInstall(runtime.GOOS))
 }
 
+// Bin is a folder of installed binaries, found as for a server of our own: for pg_dump and its kin beside a server that
+// is not.
+func Bin(ctx context.Context) (string, error) {
+	in, err := find(ctx, "", 0)
+	return in.bin, err
+}
+
 // serves refuses binaries that are too old, or of another major version than the data.
 func (in install) serves(want int) error {
 	switch {
