@@ -68,6 +68,12 @@ setup_postgres() {
   [ -n "$(postgres_bin)" ] || fail "PostgreSQL $need_postgres or newer is missing: install it from your system's packages"
 }
 
+# What tests ask that is not of ours: what a picture tells beside its pixels.
+setup_outside() {
+  command -v exiftool >/dev/null || apt_install libimage-exiftool-perl && command -v exiftool >/dev/null ||
+    fail "exiftool is missing: install it from your system's packages (Debian: libimage-exiftool-perl)"
+}
+
 # The pages' own npm packages and styles, once there is a package.json that names them.
 setup_assets() {
   [ -f web/assets/package.json ] || return 0
@@ -76,10 +82,10 @@ setup_assets() {
   npm --prefix web/assets run --if-present --silent build >&2
 }
 
-[ $# -gt 0 ] || set -- go postgres assets
+[ $# -gt 0 ] || set -- go postgres outside assets
 for part in "$@"; do
   case $part in
-    go | postgres | assets) "setup_$part" ;;
-    *) fail "there is no part $part: go, postgres, assets" ;;
+    go | postgres | outside | assets) "setup_$part" ;;
+    *) fail "there is no part $part: go, postgres, outside, assets" ;;
   esac
 done

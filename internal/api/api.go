@@ -75,6 +75,14 @@ type Index interface {
 	Add(ctx context.Context, i evidence.Item, answer *once.Answer) error
 	// Find finds an item of a file.
 	Find(ctx context.Context, fileID, itemID string) (i evidence.Item, found bool, err error)
+	// Copy finds what was made of an item to be looked at; found is false until it was.
+	Copy(ctx context.Context, i evidence.Item) (c evidence.Copy, found bool, err error)
+	// Copies finds the same of every item of files, by the ids of the items.
+	Copies(ctx context.Context, fileIDs []string) (map[string]evidence.Copy, error)
+	// Done writes down what is done with an item; it is on record when this returns.
+	Done(ctx context.Context, i evidence.Item, c evidence.Custody) error
+	// Custody lists what was done with an item.
+	Custody(ctx context.Context, i evidence.Item) ([]evidence.Custody, error)
 	// Used counts the items of a file and their bytes.
 	Used(ctx context.Context, fileID string) (files int, bytes int64, err error)
 }

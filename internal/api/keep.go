@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"io"
-	"strings"
 
 	"recourse/internal/casefile"
 	"recourse/internal/evidence"
@@ -34,27 +32,6 @@ func (a *API) keep(ctx context.Context, f *casefile.File, u evidence.Upload, ans
 		}
 	}
 	return item, a.p.Index.Add(ctx, item, kept)
-}
-
-// stored opens an item that the office has given out. One that the index does not know is a broken promise of ours.
-func (a *API) stored(ctx context.Context, f *casefile.File, x casefile.Exhibit) (evidence.Item, io.ReadCloser, error) {
-	if words, ok := f.Contents.Stated(x); ok {
-		return evidence.Item{ID: x.ID, File: f.ID, Name: x.Name, Type: x.Type, Known: true, Size: x.Size, SHA256: x.SHA256, From: x.From, On: x.On},
-			io.NopCloser(strings.NewReader(words)), nil
-	}
-	of := x.File
-	if of == "" {
-		of = f.ID
-	}
-	item, found, err := a.p.Index.Find(ctx, of, x.ID)
-	if err != nil {
-		return item, nil, err
-	}
-	if !found {
-		return item, nil, evidence.ErrMissing
-	}
-	bytes, err := a.p.Files.Open(ctx, item)
-	return item, bytes, err
 }
 
 // mayAdd lets through whoever may now take an action that makes a file evidence: reading alone is not enough (I35).

@@ -9,6 +9,7 @@ import (
 
 	"recourse/internal/actor"
 	"recourse/internal/casework"
+	"recourse/internal/evidence"
 	"recourse/internal/procedure"
 )
 
@@ -23,6 +24,9 @@ func (a *API) myRoutes() {
 	add(a, mine("my-letters", "letters", "Our letters to you", anyParty), a.myLetters)
 	add(a, mine("my-access-log", "access-log", "When, and in which role, your file was opened", anyParty), a.myAccessLog)
 	add(a, mine("my-notice", "notice", "What is put to you", respondentOnly), a.myNotice)
+	item := mine("my-notice-item", "notice/evidence/{item}", "An item that was put to you in full: of a picture its cleaned copy", respondentOnly)
+	item.gives = evidence.Unknown
+	add(a, item, a.myNoticeItem)
 	add(a, route{id: "my-add-evidence", method: http.MethodPost, path: "/api/v1/my/evidence", summary: "Send a file", tag: "my",
 		access: party("evidence", anyParty...), status: http.StatusCreated, takes: []string{multipartForm}, streams: true}, a.addMyEvidence)
 	(&bodies{a: a, path: "/api/v1/my/evidence"}).multipart("about", "evidence")

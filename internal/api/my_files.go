@@ -23,6 +23,8 @@ type exhibitBody struct {
 	About  string `json:"about,omitempty"`
 	From   string `json:"from"`
 	On     string `json:"on" format:"date"`
+
+	Copy *copyBody `json:"copy,omitempty" doc:"What is handed out in its place, in lists of the evidence alone"`
 }
 
 func exhibitOf(x casefile.Exhibit) exhibitBody {

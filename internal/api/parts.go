@@ -2,10 +2,7 @@ package api
 
 import (
 	"context"
-	"io"
 	"net/http"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
@@ -38,12 +35,17 @@ func (a *API) partRoutes() {
 			})
 		add(a, r("evidence", "evidence", "The items of evidence", casework.ActEvidence),
 			func(ctx context.Context, in *refIn) (*list[exhibitBody], error) {
-				return part(ctx, a, kind, in, decided(func(v *casework.View, s sight) []exhibitBody { return exhibitsOf(&v.File.Contents, s) }))
+				return a.evidence(ctx, kind, in)
 			})
-		content := r("evidence-content", "evidence/{id}/content", "An item itself, inert", casework.ActEvidence)
-		content.gives = "application/octet-stream"
+		content := r("evidence-content", "evidence/{id}/content", "An item, inert: of a picture its cleaned copy", casework.ActEvidence)
+		content.gives = evidence.Unknown
 		add(a, content,
 			func(ctx context.Context, in *partIn) (*streamOut, error) { return a.download(ctx, kind, in) })
+		original := r("evidence-original", "evidence/{id}/original", "An item as it came, for a reason that goes on record", casework.ActOriginal)
+		original.method, original.gives, original.anew, original.status = http.MethodPost, evidence.Unknown, true, http.StatusOK
+		add(a, original, func(ctx context.Context, in *originalIn) (*streamOut, error) { return a.original(ctx, kind, in) })
+		add(a, r("evidence-custody", "evidence/{id}/custody", "What was done with an item after it came", casework.ActMatter),
+			func(ctx context.Context, in *partIn) (*list[custodyBody], error) { return a.custody(ctx, kind, in) })
 		add(a, r("letters", "letters", "The letters written", casework.ActLetters), func(ctx context.Context, in *refIn) (*list[sentBody], error) {
 			return a.letters(ctx, kind, in.Ref)
 		})
@@ -227,37 +229,6 @@ func conflictsOf(v *casework.View) []conflictBody {
 		}
 	}
 	return out
-}
-
-type streamOut struct{ Body func(huma.Context) }
-
-// download streams an item as it came: always an attachment, never run, never guessed at. Damage found on the
-// way breaks the connection off, since the status has left by then.
-func (a *API) download(ctx context.Context, kind string, in *partIn) (*streamOut, error) {
-	if err := known(kind, in.Ref); err != nil {
-		return nil, err
-	}
-	if !isID(in.ID) {
-		return nil, nothing()
-	}
-	x, f, err := a.p.Office.Exhibit(ctx, kind, in.Ref, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	item, bytes, err := a.stored(ctx, f, x)
-	if err != nil {
-		return nil, err
-	}
-	return &streamOut{func(c huma.Context) {
-		defer func() { _ = bytes.Close() }()
-		item.Name = x.Name // as this person may know it
-		item.Header(c.SetHeader)
-		c.SetHeader("Referrer-Policy", "no-referrer")
-		c.SetStatus(http.StatusOK)
-		if _, err := io.Copy(c.BodyWriter(), bytes); err != nil {
-			panic(http.ErrAbortHandler)
-		}
-	}}, nil
 }
 
 type exhibitOut struct {

@@ -21,24 +21,25 @@ import (
 // The acts that every file has besides the actions of its procedure. A procedure's policy gives them to roles by
 // lines of their own.
 const (
-	ActList     = "list"        // see that it is there: reference, code name, state, next date
-	ActRead     = "read"        // open it: stage, people, clocks, events
-	ActMatter   = "read_matter" // what was told, alleged, gathered and answered
-	ActIdentity = "identity"    // who reported, while it is open to them
-	ActPriors   = "read_priors" // what was found against the respondent before
-	ActPack     = "read_pack"   // the frozen pack only
-	ActOrder    = "read_order"  // what was ordered, and not what lies behind it
-	ActEvidence = "evidence"    // download an item
-	ActLetters  = "letters"     // read the letters, to post them
-	ActConfirm  = "confirm"     // be the second person of a proposal
-	ActFollow   = "follow"      // a party: where it stands
-	ActNotice   = "notice"      // the respondent: what is put to them
-	ActLink     = "link_to"     // name it as what another report belongs to
+	ActList     = "list"          // see that it is there: reference, code name, state, next date
+	ActRead     = "read"          // open it: stage, people, clocks, events
+	ActMatter   = "read_matter"   // what was told, alleged, gathered and answered
+	ActIdentity = "identity"      // who reported, while it is open to them
+	ActPriors   = "read_priors"   // what was found against the respondent before
+	ActPack     = "read_pack"     // the frozen pack only
+	ActOrder    = "read_order"    // what was ordered, and not what lies behind it
+	ActEvidence = "evidence"      // download an item
+	ActOriginal = "read_original" // download what has no cleaned copy, or lies behind it, for a reason
+	ActLetters  = "letters"       // read the letters, to post them
+	ActConfirm  = "confirm"       // be the second person of a proposal
+	ActFollow   = "follow"        // a party: where it stands
+	ActNotice   = "notice"        // the respondent: what is put to them
+	ActLink     = "link_to"       // name it as what another report belongs to
 )
 
 // BuiltIn lists the acts that are no action of any procedure.
 var BuiltIn = []string{
-	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActOrder, ActEvidence, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
+	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActOrder, ActEvidence, ActOriginal, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
 	ActPriors,
 }
 

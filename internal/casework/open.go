@@ -132,6 +132,29 @@ func (o *Office) Exhibit(ctx context.Context, kind, ref, id string) (casefile.Ex
 	if err != nil {
 		return casefile.Exhibit{}, nil, err
 	}
+	return exhibit(v, id)
+}
+
+// Original finds an item whose original the actor may have: NotFound where they may not have the item at all, Forbidden
+// with the line that decided where they may not have its original. What was asked is checked once the file is known to
+// be there for the actor, and before anything is said of the item (decision 33).
+func (o *Office) Original(ctx context.Context, kind, ref, id string, check func() error) (casefile.Exhibit, *casefile.File, error) {
+	v, err := o.Open(ctx, kind, ref)
+	if err == nil {
+		err = check()
+	}
+	if err != nil {
+		return casefile.Exhibit{}, nil, err
+	}
+	x, f, err := exhibit(v, id)
+	if err == nil && !v.May(ActOriginal) {
+		_, _, _, err = o.permitted(ctx, kind, ref, ActOriginal)
+	}
+	return x, f, err
+}
+
+// exhibit is an item of a file that its reader may have.
+func exhibit(v *View, id string) (casefile.Exhibit, *casefile.File, error) {
 	x, ok := v.File.Contents.Exhibit(id)
 	// Who does not have the matter has what was put to the respondent in full: a panel decides on nothing else (I02).
 	whole := v.May(ActMatter) || v.File.Kind == casefile.Report || v.File.Contents.Shown[id].How == casefile.Shown

@@ -1,5 +1,6 @@
 // Package evidence takes files in, seals them, and gives them back byte for byte. It decides what a file is by its
-// content, cleans its name, counts what a report may carry, and keeps ciphertext in a store that it does not trust.
+// content, cleans its name, counts what a report may carry, has pictures made anew without what their cameras wrote
+// beside them, and keeps ciphertext in a store that it does not trust.
 //
 // It owns Upload, Item, Limits, the allow-list of types, the Store interface and its default, a folder. It never
 // knows a case, a page or a table: who may see an item is decided elsewhere, and the index of items is kept in
@@ -22,6 +23,7 @@
 //
 //	locker.go    Locker, Take, the gate
 //	reopen.go    Open, verified as it streams
+//	copy.go      the cleaned copy of a picture
 //	sweep.go     orphans
 //	upload.go    Upload, Item, what a download is sent with
 //	limits.go    Limits and the Budget of one report

@@ -23,6 +23,10 @@ var (
 // not seen the whole proven. Damage is ErrAltered, and nothing past it is served; a blob that is gone, ErrMissing; a
 // destroyed key, keyring.ErrShredded.
 func (l *Locker) Open(ctx context.Context, i Item) (io.ReadCloser, error) {
+	return l.open(ctx, i, at(i))
+}
+
+func (l *Locker) open(ctx context.Context, i Item, place keyring.Place) (io.ReadCloser, error) {
 	blob, err := l.store.Open(ctx, i.Blob)
 	if errors.Is(err, ErrNoBlob) {
 		err = ErrMissing
@@ -30,7 +34,7 @@ func (l *Locker) Open(ctx context.Context, i Item) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open evidence %s: %w", i.ID, err)
 	}
-	plain, err := l.ring.OpenStream(ctx, i.Key, at(i), blob)
+	plain, err := l.ring.OpenStream(ctx, i.Key, place, blob)
 	if err != nil {
 		_ = blob.Close()
 		return nil, fmt.Errorf("open evidence %s: %w", i.ID, altered(err))

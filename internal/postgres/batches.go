@@ -33,7 +33,11 @@ func (f *Files) queueBatch(b *pgx.Batch, class ledger.Class, at time.Time, rows 
 	b.Queue(`insert into log_batches (id, class, at, wrote, leaf_id) values ($1, $2, $3, $4, $5)`, id, class.String(), e.At, wroteAs(rows), leaf.ID)
 	QueueLeaves(b, leaf)
 	switch class {
-	case ledger.ClassRead:
+	case ledger.ClassRead: // of files, or of items
+		if rows[0].Table == "custody" {
+			b.Queue(`update custody set batch = $1 where id = any ($2::uuid[])`, id, keys(rows))
+			break
+		}
 		b.Queue(`update reads set batch = $1 where id = any ($2::uuid[])`, id, keys(rows))
 	case ledger.ClassSecurity:
 		b.Queue(`insert into security_batched (event, batch) select e, $1 from unnest($2::uuid[]) e`, id, keys(rows))
@@ -54,13 +58,17 @@ const batchMost = 10000
 
 const waitingReads = `select id, file_id, person_id, role, at from reads where batch is null order by at, id limit $1 for update`
 
+const waitingCustody = `select id::text, item_id::text, what, who_kind, who_id, about, at from custody where batch is null
+	order by at, id limit $1 for update`
+
 const waitingSecurity = `select s.id, s.at, s.what, s.actor_kind, s.actor_id, s.object from security_events s
 	where not exists (select 1 from security_batched b where b.event = s.id) order by s.at, s.id limit $1`
 
-// SealReads gives the reads of the last minute one leaf, if there were any (decision 35). The worker calls it every
-// minute; of two at once one finds nothing left.
+// SealReads gives the reads of the last minute one leaf, if there were any (decision 35), and what was done with items of
+// evidence another. The worker calls it every minute; of two at once one finds nothing left.
 func (f *Files) SealReads(ctx context.Context, now time.Time) error {
-	return f.sealBatch(ctx, now, ledger.ClassRead, waitingReads, scanRead)
+	return errors.Join(f.sealBatch(ctx, now, ledger.ClassRead, waitingReads, scanRead),
+		f.sealBatch(ctx, now, ledger.ClassRead, waitingCustody, scanCustody))
 }
 
 // SealSecurity does the same for what was done with accounts, roles and proposals.
@@ -91,6 +99,14 @@ func scanRead(r pgx.CollectableRow) (ledger.Row, error) {
 	var at time.Time
 	err := r.Scan(&id, &file, &person, &role, &at)
 	return readRow(id, file, person, role, at), err
+}
+
+func scanCustody(r pgx.CollectableRow) (ledger.Row, error) {
+	var id, item, what, kind, who string
+	var about []byte
+	var at time.Time
+	err := r.Scan(&id, &item, &what, &kind, &who, &about, &at)
+	return custodyRow(id, item, what, kind, who, about, at), err
 }
 
 func scanSecurity(r pgx.CollectableRow) (ledger.Row, error) {

@@ -29,6 +29,9 @@ INSERT INTO tags VALUES (` + ada + `, 'handle', sha256(''), '2026-03');
 INSERT INTO evidence VALUES (` + ada + `, ` + ada + `, ` + ada + `, repeat('0', 32), '\x01', 'reporter', '2026-03-02');
 INSERT INTO log_batches VALUES (` + ada + `, 'read', ` + on + `, '', ` + ada + `);
 INSERT INTO security_batched VALUES (` + ada + `, ` + ada + `);
+INSERT INTO evidence VALUES (` + bo + `, ` + ada + `, ` + ada + `, repeat('2', 32), '\x01', 'reporter', '2026-03-02');
+INSERT INTO copies VALUES (` + ada + `, repeat('1', 32), '\x01');
+INSERT INTO custody VALUES (` + ada + `, ` + ada + `, 'copied', 'system', '', '\x01', ` + on + `);
 INSERT INTO reads VALUES (` + ada + `, ` + ada + `, 'x', 'lead', ` + on + `);
 INSERT INTO idempotency VALUES (sha256(''), sha256(''), '\x01', ` + on + `);
 INSERT INTO leaves VALUES (` + ada + `, '2026-03-02', 'event', sha256(''));
@@ -61,7 +64,7 @@ var fresh = map[string]map[string]string{
 	"files": {"id": "id", "ref": "words", "key_id": "id"}, "events": {"id": "id", "seq": "number", "leaf_id": "id"},
 	"due_dates": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
-	"evidence": {"id": "id", "blob": "hex"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
+	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "custody": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
 	"idempotency": {"key_mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"log_epochs":  {"epoch": "number", "origin": "words"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "cosignatures": {"key": "v+00000001"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
@@ -163,6 +166,14 @@ var breaches = map[string]map[string]row{
 	"evidence": {
 		"evidence_pkey": {"id": same}, "evidence_blob_key": {"blob": same}, "evidence_blob_check": {"blob": "../../elsewhere"}, "evidence_about_check": {"about": ""},
 		"evidence_from_party_check": {"from_party": "Somebody"}, "evidence_file_id_fkey": {"file_id": nobody},
+	},
+	"copies": {
+		"copies_pkey": {"item_id": same}, "copies_blob": {"blob": same}, "copies_blob_check": {"blob": "../../elsewhere"}, "copies_about_check": {"about": ""},
+		"copies_item_id_fkey": {"item_id": nobody},
+	},
+	"custody": {
+		"custody_pkey": {"id": same}, "custody_what_check": {"what": "Viewed"}, "custody_who_kind_check": {"who_kind": ""}, "custody_about_check": {"about": ""},
+		"custody_item_id_fkey": {"item_id": nobody}, "custody_batch_fkey": {"batch": nobody},
 	},
 	"log_batches": {
 		"log_batches_pkey": {"id": same}, "log_batches_leaf_id_key": {"leaf_id": same}, "log_batches_class_check": {"class": "event"},

@@ -66,6 +66,11 @@ func readRow(id, file, person, role string, at time.Time) ledger.Row {
 	return row("reads", id, col("id", id), col("file_id", file), col("person_id", person), col("role", role), col("at", at))
 }
 
+func custodyRow(id, item, what, kind, who string, about []byte, at time.Time) ledger.Row {
+	return row("custody", id, col("id", id), col("item_id", item), col("what", what), col("who_kind", kind), col("who_id", who),
+		col("about", about), col("at", at))
+}
+
 func securityRow(id string, at time.Time, what, actorKind, actorID, object string) ledger.Row {
 	return row("security_events", id, col("id", id), col("at", at), col("what", what), col("actor_kind", actorKind),
 		col("actor_id", actorID), col("object", object))

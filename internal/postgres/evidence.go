@@ -16,7 +16,8 @@ import (
 	"recourse/internal/once"
 )
 
-// Evidence is the index of the evidence store. A row is written once the bytes are durable and never changes. The
+// Evidence is the index of the evidence store. A row is written once the bytes are durable and never changes;
+// what is made of an item and what is done with it stand in rows of their own. The
 // digest of the original is sealed with the rest, so that nobody can try a known picture against the table; that no
 // row was exchanged shows in the event that names the item, which is in the log.
 type Evidence struct {
@@ -124,8 +125,8 @@ func (e *Evidence) Used(ctx context.Context, fileID string) (files int, bytes in
 	return len(items), bytes, err
 }
 
-// items reads and unseals rows.
-func (e *Evidence) items(ctx context.Context, sql string, args ...any) ([]evidence.Item, error) {
+// rows reads rows as they are kept.
+func (e *Evidence) rows(ctx context.Context, sql string, args ...any) ([]EvidenceRow, error) {
 	rows, err := e.db.Pool.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, Trouble(ctx, err)
@@ -136,6 +137,15 @@ func (e *Evidence) items(ctx context.Context, sql string, args ...any) ([]eviden
 	})
 	if err != nil {
 		return nil, Trouble(ctx, err)
+	}
+	return read, nil
+}
+
+// items reads and unseals rows.
+func (e *Evidence) items(ctx context.Context, sql string, args ...any) ([]evidence.Item, error) {
+	read, err := e.rows(ctx, sql, args...)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]evidence.Item, 0, len(read))
 	for _, r := range read {
@@ -180,9 +190,10 @@ func (e *Evidence) Exhibit(ctx context.Context, h casefile.Header, id string) (*
 	}, nil
 }
 
-// Known tells which blobs have a row, for the sweep.
+// Known tells which blobs have a row, of an original or of a copy, for the sweep.
 func (e *Evidence) Known(ctx context.Context, blobs []string) (map[string]bool, error) {
-	rows, err := e.db.Pool.Query(ctx, `select blob from evidence where blob = any ($1)`, blobs)
+	rows, err := e.db.Pool.Query(ctx, `select blob from evidence where blob = any ($1)
+		union all select blob from copies where blob = any ($1) and blob <> ''`, blobs)
 	if err != nil {
 		return nil, Trouble(ctx, err)
 	}

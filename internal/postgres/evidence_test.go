@@ -134,7 +134,7 @@ func TestI29_TheDatabaseRefusesToChangeOrForgetAnItem(t *testing.T) {
 	f, other := a.open(casefile.Report), a.open(casefile.Report)
 	a.add(f, "a.txt", "a")
 	for _, sql := range []string{
-		"delete from evidence", "truncate evidence",
+		"delete from evidence", "truncate evidence cascade",
 		"update evidence set about = 'x'", "update evidence set blob = '" + evidence.NewName() + "'",
 		"update evidence set id = gen_random_uuid()", "update evidence set key_id = gen_random_uuid()",
 		"update evidence set file_id = '" + other.ID + "'",

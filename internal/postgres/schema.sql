@@ -366,6 +366,15 @@ create table public.checkpoints (
 	constraint checkpoints_root_check CHECK ((octet_length(root) = 32)),
 	constraint checkpoints_size_check CHECK ((size > 0))
 );
+create table public.copies (
+	item_id uuid not null,
+	blob text not null,
+	about bytea not null,
+	constraint copies_pkey PRIMARY KEY (item_id),
+	constraint copies_about_check CHECK ((octet_length(about) > 0)),
+	constraint copies_blob_check CHECK ((blob ~ '^([0-9a-f]{32})?$'::text)),
+	constraint copies_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.evidence(id)
+);
 create table public.cosignatures (
 	size bigint not null,
 	key text not null,
@@ -389,6 +398,22 @@ create table public.credentials (
 	constraint credentials_totp_pending_check CHECK ((octet_length(totp_pending) > 0)),
 	constraint credentials_totp_step_check CHECK ((totp_step >= 0)),
 	constraint credentials_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id)
+);
+create table public.custody (
+	id uuid not null,
+	item_id uuid not null,
+	what text not null,
+	who_kind text not null,
+	who_id text not null,
+	about bytea not null,
+	at timestamp(0) with time zone not null,
+	batch uuid,
+	constraint custody_pkey PRIMARY KEY (id),
+	constraint custody_about_check CHECK ((octet_length(about) > 0)),
+	constraint custody_what_check CHECK ((what ~ '^[a-z][a-z_]{0,31}$'::text)),
+	constraint custody_who_kind_check CHECK ((who_kind ~ '^[a-z][a-z_]{0,31}$'::text)),
+	constraint custody_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id),
+	constraint custody_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.evidence(id)
 );
 create table public.due_dates (
 	file_id uuid not null,
@@ -452,6 +477,7 @@ create table public.evidence (
 	about bytea not null,
 	from_party text not null,
 	taken_on date not null,
+	looked boolean default false not null,
 	constraint evidence_pkey PRIMARY KEY (id),
 	constraint evidence_blob_key UNIQUE (blob),
 	constraint evidence_about_check CHECK ((octet_length(about) > 0)),
@@ -830,8 +856,12 @@ create table public.votes (
 
 CREATE UNIQUE INDEX access_codes_in_force ON public.access_codes USING btree (file_id, party_kind, party_id) WHERE (revoked_on IS NULL);
 CREATE INDEX alarms_unseen ON public.alarms USING btree (role, at, id) WHERE (seen_at IS NULL);
+CREATE UNIQUE INDEX copies_blob ON public.copies USING btree (blob) WHERE (blob <> ''::text);
+CREATE INDEX custody_of_item ON public.custody USING btree (item_id, at, id);
+CREATE INDEX custody_waiting ON public.custody USING btree (at, id) WHERE (batch IS NULL);
 CREATE INDEX due_dates_wake ON public.due_dates USING btree (wake) WHERE (wake IS NOT NULL);
 CREATE INDEX evidence_of_file ON public.evidence USING btree (file_id, taken_on, id);
+CREATE INDEX evidence_unlooked ON public.evidence USING btree (id) WHERE (NOT looked);
 CREATE INDEX files_by_day ON public.files USING btree (kind, opened_on, id);
 CREATE INDEX files_by_due ON public.files USING btree (kind, next_due, id);
 CREATE INDEX files_by_state ON public.files USING btree (kind, state, next_due, id);
@@ -864,7 +894,10 @@ CREATE TRIGGER alarms_stay BEFORE DELETE OR TRUNCATE ON public.alarms FOR EACH S
 CREATE TRIGGER apart_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.apart FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER checkpoints_follow BEFORE INSERT ON public.checkpoints FOR EACH ROW EXECUTE FUNCTION public.checkpoints_follow();
 CREATE TRIGGER checkpoints_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER copies_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.copies FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER cosignatures_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cosignatures FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER custody_batched BEFORE UPDATE ON public.custody FOR EACH ROW WHEN (((old.batch IS NOT NULL) OR (new.batch IS NULL) OR (((((((new.id IS DISTINCT FROM old.id) OR (new.item_id IS DISTINCT FROM old.item_id)) OR (new.what IS DISTINCT FROM old.what)) OR (new.who_kind IS DISTINCT FROM old.who_kind)) OR (new.who_id IS DISTINCT FROM old.who_id)) OR (new.about IS DISTINCT FROM old.about)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER custody_stay BEFORE DELETE OR TRUNCATE ON public.custody FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER elsewhere_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.elsewhere FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER events_move BEFORE INSERT ON public.events FOR EACH ROW EXECUTE FUNCTION public.events_move();
 CREATE TRIGGER events_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -941,6 +974,10 @@ comment on column public.checkpoints.size is 'public: leaves in the tree';
 comment on column public.checkpoints.root is 'public: RFC 6962 root';
 comment on column public.checkpoints.day is 'public: when it was published';
 comment on column public.checkpoints.note is 'public: C2SP tlog-checkpoint, signed';
+comment on table public.copies is 'cleaned copies of evidence, or that there can be none; made once';
+comment on column public.copies.item_id is 'personal: the original';
+comment on column public.copies.blob is 'personal: its name in the store; random; empty where there is no copy';
+comment on column public.copies.about is 'secret: sealed; type, size and SHA-256 of the copy, or why there is none';
 comment on table public.cosignatures is 'signatures of witnesses on checkpoints, as they are given out with them';
 comment on column public.cosignatures.size is 'public: of the checkpoint';
 comment on column public.cosignatures.key is 'public: name and hash of the witness''s key';
@@ -952,6 +989,15 @@ comment on column public.credentials.password_at is 'personal';
 comment on column public.credentials.totp is 'secret: seed, sealed under the key of the person';
 comment on column public.credentials.totp_pending is 'secret: a new seed not yet confirmed, sealed';
 comment on column public.credentials.totp_step is 'secret: last time step spent; only ever grows under one seed';
+comment on table public.custody is 'what was done with an item of evidence: copied, viewed; written before a byte leaves';
+comment on column public.custody.id is 'personal: random';
+comment on column public.custody.item_id is 'personal';
+comment on column public.custody.what is 'personal';
+comment on column public.custody.who_kind is 'personal: reporter, respondent, staff or system';
+comment on column public.custody.who_id is 'personal: empty for the system';
+comment on column public.custody.about is 'secret: sealed; the reason given, digests, what was found';
+comment on column public.custody.at is 'personal';
+comment on column public.custody.batch is 'personal: the leaf''s batch; null until the next minute';
 comment on table public.due_dates is 'the clocks of a file as recomputed at its last event (I32); a projection, for sorting';
 comment on column public.due_dates.file_id is 'personal';
 comment on column public.due_dates.clock is 'personal';
@@ -994,6 +1040,7 @@ comment on column public.evidence.blob is 'personal: its name in the store; rand
 comment on column public.evidence.about is 'secret: sealed; name, type, size and SHA-256 of the original';
 comment on column public.evidence.from_party is 'personal: reporter, respondent, witness, affected or staff';
 comment on column public.evidence.taken_on is 'personal: to the day';
+comment on column public.evidence.looked is 'personal: whether it was seen to that it has a copy, or cannot have one';
 comment on table public.files is 'reports and cases: what lists need and nothing opened; moved by events alone';
 comment on column public.files.id is 'personal: random';
 comment on column public.files.ref is 'personal: random; what people call it';

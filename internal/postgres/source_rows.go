@@ -88,6 +88,11 @@ var covered = []struct {
 			row, err := scanRead(r)
 			return keyed{row, []any{row.Key}}, err
 		}},
+	{`select id::text, item_id::text, what, who_kind, who_id, about, at from custody where batch is not null and id > $1::uuid order by id limit $2`,
+		[]any{noID}, func(r pgx.CollectableRow) (keyed, error) {
+			row, err := scanCustody(r)
+			return keyed{row, []any{row.Key}}, err
+		}},
 	{`select s.id::text, s.at, s.what, s.actor_kind, s.actor_id, s.object from security_events s join security_batched b on b.event = s.id
 		where s.id > $1::uuid order by s.id limit $2`, []any{noID}, func(r pgx.CollectableRow) (keyed, error) {
 		row, err := scanSecurity(r)

@@ -10,6 +10,7 @@ import (
 	"recourse/internal/authz"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
+	"recourse/internal/evidence"
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
 	"recourse/internal/postgres"
@@ -30,6 +31,9 @@ func full(t *testing.T) (*registry, *casefile.File) {
 		By: r.person("ada"), At: r.now, Expires: r.now.AddDate(0, 0, 1)}, nil); err != nil {
 		t.Fatal(err)
 	}
+	if err := r.db.Evidence(r.ring).AddCopy(t.Context(), items[0], evidence.Copy{Item: items[0].ID, Why: evidence.NoCleaner}, r.now); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 { // the second time there is nothing left to speak for
 		if err := r.SealReads(t.Context(), r.now); err != nil {
 			t.Fatal(err)
@@ -38,8 +42,8 @@ func full(t *testing.T) (*registry, *casefile.File) {
 			t.Fatal(err)
 		}
 	}
-	if n := r.count("log_batches"); n != 3 {
-		t.Fatalf("%d batches, want those of a procedure, a read and a proposal", n)
+	if n := r.count("log_batches"); n != 4 {
+		t.Fatalf("%d batches, want those of a procedure, a read, an item of evidence and a proposal", n)
 	}
 	r.wantClean()
 	return r, f
@@ -79,6 +83,9 @@ func TestL01_EveryChangedRowIsNamed(t *testing.T) {
 		{"access_codes", "insert into access_codes select gen_random_uuid(), file_id, 'witness', party_id, sha256(code_mac), issued_on from access_codes limit 1",
 			"delete from access_codes where party_kind = 'witness'"},
 		{"reads", "update reads set person_id = 'somebody'", "update reads set person_id = 'test'"},
+		{"custody", "update custody set about = about || '\\x00'", "update custody set about = substr(about, 1, length(about) - 1)"},
+		{"custody", "update custody set what = 'viewed'", "update custody set what = 'not_copied'"},
+		{"custody", "create table kept as select * from custody; delete from custody", "insert into custody select * from kept; drop table kept"},
 		{"security_events", "update security_events set what = what || 'x'", "update security_events set what = rtrim(what, 'x')"},
 		{"procedures", "update procedures set digest = reverse(digest)", "update procedures set digest = reverse(digest)"},
 		{"links", "create table kept as select * from links; delete from links", "insert into links select * from kept; drop table kept"},

@@ -21,13 +21,14 @@ import (
 //	access_codes  all but revoked_on
 //	alarms        all but seen_by and seen_at
 //	reads         all but batch                         by the minute's batch
+//	custody       all but batch                         by the minute's batch
 //	security_events  all                                by the minute's batch
 //	procedures    all                                   by the batch of their first use
 //	log_epochs    all                                   by the batch that begins the epoch
 //
 // and the events themselves: every column is committed to, but closed, on_hold, incident and owes, which
 // say what files becomes, and are found there. Not covered: due_dates (recomputed from events, I32), tags (made again each epoch),
-// evidence (the event that names an item holds its digest), transitions, apart and elsewhere (made from procedures, compared at every start), idempotency, sessions, credentials,
+// evidence (the event that names an item holds its digest), copies (the record of custody holds its digest), transitions, apart and elsewhere (made from procedures, compared at every start), idempotency, sessions, credentials,
 // attempts, persons, qualifications, grants, proposals and jobs; what was done with those is a security event.
 
 // wroteAs encodes rows: for each, its table, its key and its digest.

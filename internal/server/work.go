@@ -19,6 +19,7 @@ func (h *House) planWork() error {
 		worker.Seal(files),
 		worker.Advance(files, h.Office, h.options.Log),
 		worker.Expire(h.pools.worker.Accounts(), files, h.Settings.Retention.Idempotency),
+		worker.Copy(h.copying()),
 		worker.Sweep(sweeping{h.Evidence, h.pools.worker.Evidence(h.Ring).Known}),
 	}
 	var err error

@@ -87,6 +87,7 @@ func (h *House) Logged() string {
 func (h *House) Work() {
 	h.T.Helper()
 	ctx := h.T.Context()
+	h.MakeCopies()
 	due, err := h.Server.Files.Overdue(ctx, h.Clock.Now(), 100_000)
 	if err != nil {
 		h.T.Fatalf("find what is due: %v", err)
@@ -96,6 +97,14 @@ func (h *House) Work() {
 		if err := h.Server.Office.Advance(ctx, f.Kind, f.Ref); err != nil && !fault.Is(err, fault.Unavailable) {
 			h.T.Errorf("a step of the system: %v", err)
 		}
+	}
+}
+
+// MakeCopies has the cleaned copies made that are wanting, as the worker would.
+func (h *House) MakeCopies() {
+	h.T.Helper()
+	if err := h.Server.MakeCopies(h.T.Context()); err != nil {
+		h.T.Errorf("make copies: %v", err)
 	}
 }
 

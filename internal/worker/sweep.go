@@ -22,6 +22,11 @@ type Orphans interface {
 	SweepOrphans(ctx context.Context, now time.Time) error
 }
 
+// Copies has what was sent made fit to be looked at.
+type Copies interface {
+	MakeCopies(ctx context.Context, now time.Time) error
+}
+
 // Expire ends proposals and sessions whose time is over, and forgets answers older than keep.
 func Expire(e Endings, a Answers, keep time.Duration) Duty {
 	return Duty{Name: "expire", Every: 10 * time.Minute, AtStart: true, Do: func(ctx context.Context, now time.Time) error {
@@ -32,4 +37,9 @@ func Expire(e Endings, a Answers, keep time.Duration) Duty {
 // Sweep removes orphans of evidence.
 func Sweep(o Orphans) Duty {
 	return Duty{Name: "sweep", Every: 10 * time.Minute, AtStart: true, Do: o.SweepOrphans}
+}
+
+// Copy has cleaned copies made of pictures, each minute: those who work on a matter look at nothing else.
+func Copy(c Copies) Duty {
+	return Duty{Name: "copy", Every: time.Minute, AtStart: true, Do: c.MakeCopies}
 }

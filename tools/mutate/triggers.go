@@ -51,6 +51,10 @@ var triggers = map[string]string{
 	"security_events_stay":     "TestTheDatabaseOnlyAddsSecurityEvents",
 	"security_events_stay_all": "TestTheDatabaseOnlyAddsSecurityEvents",
 
+	"copies_stay":     "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
+	"custody_stay":    "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
+	"custody_batched": "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
+
 	"evidence_begin": "TestTheDatabaseRefusesAnItemThatCouldNeverBeOpened",
 	"evidence_stay":  "TestI29_TheDatabaseRefusesToChangeOrForgetAnItem",
 	"evidence_fixed": "TestI29_TheDatabaseRefusesToChangeOrForgetAnItem",

@@ -1,3 +1,3 @@
 package intake
 
-import _ "os/exec" // want `os/exec: only internal/postgres/cluster`
+import _ "os/exec" // want `os/exec: only internal/postgres/cluster, internal/evidence/recode`

@@ -1,0 +1,24 @@
+package evidence
+
+import "time"
+
+// What is done with an item after it came, each written down before a byte of it leaves. Who added it stands in the
+// event that names it.
+const (
+	WasCopied  = "copied"     // a cleaned copy was made
+	NotCopied  = "not_copied" // there can be none
+	CopyViewed = "copy_viewed"
+	FileViewed = "file_viewed"     // an item that is no picture
+	TrueViewed = "original_viewed" // the original of an item that is otherwise not handed out, for a reason
+)
+
+// Custody is one thing that was done with an item.
+type Custody struct {
+	What    string
+	WhoKind string // reporter, respondent, staff or system
+	WhoID   string
+	Reason  string // given by whoever asked
+	Found   string // why there is no copy
+	SHA256  string // of what was made or handed out
+	At      time.Time
+}

@@ -1,0 +1,205 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"recourse/internal/evidence"
+	"recourse/internal/fault"
+	"recourse/internal/keyring"
+)
+
+// copyAbout is the sealed part of a copy.
+type copyAbout struct {
+	Type   string `json:"type,omitempty"`
+	Size   int64  `json:"size,omitempty"`
+	SHA256 string `json:"sha256,omitempty"`
+	Why    string `json:"why,omitempty"`
+}
+
+// custodyAbout is the sealed part of what was done with an item.
+type custodyAbout struct {
+	Reason string `json:"reason,omitempty"`
+	Found  string `json:"found,omitempty"`
+	SHA256 string `json:"sha256,omitempty"`
+}
+
+func copyPlace(i evidence.Item) keyring.Place {
+	return keyring.Place{Table: "copies", Column: "about", Row: i.ID, File: i.File}
+}
+
+func custodyPlace(id, file string) keyring.Place {
+	return keyring.Place{Table: "custody", Column: "about", Row: id, File: file}
+}
+
+// Unlooked lists items of which nobody has made a copy or found that there can be none, at most limit. Those whose key
+// is gone are set aside for good.
+func (e *Evidence) Unlooked(ctx context.Context, limit int) (out []evidence.Item, err error) {
+	read, err := e.rows(ctx, `select id::text, file_id::text, key_id::text, blob, from_party, taken_on, about
+		from evidence where not looked order by id limit $1`, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range read {
+		i, err := e.item(ctx, r)
+		if fault.Is(err, fault.NotFound) {
+			if _, err := e.db.Pool.Exec(ctx, `update evidence set looked = true where id = $1`, r.id); err != nil {
+				return nil, Trouble(ctx, err)
+			}
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, i)
+	}
+	return out, nil
+}
+
+// AddCopy keeps a copy that is durable already, or that there is none, and that this was found at a moment. Where
+// another process has done so before, it returns Conflict and keeps nothing.
+func (e *Evidence) AddCopy(ctx context.Context, i evidence.Item, c evidence.Copy, at time.Time) error {
+	words, err := json.Marshal(copyAbout{Type: c.Type, Size: c.Size, SHA256: c.SHA256, Why: c.Why})
+	if err != nil {
+		return err
+	}
+	about, err := e.ring.Seal(ctx, i.Key, copyPlace(i), words)
+	if err != nil {
+		return err
+	}
+	done := evidence.Custody{What: evidence.WasCopied, WhoKind: "system", SHA256: c.SHA256, Found: c.Why, At: at}
+	if !c.Cleaned() {
+		done.What = evidence.NotCopied
+	}
+	var b pgx.Batch
+	b.Queue(`insert into copies (item_id, blob, about) values ($1, $2, $3)`, i.ID, c.Blob, about)
+	b.Queue(`update evidence set looked = true where id = $1`, i.ID)
+	if err := e.queueCustody(ctx, &b, i, done); err != nil {
+		return err
+	}
+	err = e.db.Batch(ctx, &b)
+	if duplicate(err) {
+		return fault.Because(fault.Conflict, "This file has been looked at already.", err)
+	}
+	return err
+}
+
+func (e *Evidence) queueCustody(ctx context.Context, b *pgx.Batch, i evidence.Item, c evidence.Custody) error {
+	id := uuid.NewString()
+	words, err := json.Marshal(custodyAbout{Reason: c.Reason, Found: c.Found, SHA256: c.SHA256})
+	if err != nil {
+		return err
+	}
+	about, err := e.ring.Seal(ctx, i.Key, custodyPlace(id, i.File), words)
+	if err != nil {
+		return err
+	}
+	b.Queue(`insert into custody (id, item_id, what, who_kind, who_id, about, at) values ($1, $2, $3, $4, $5, $6, $7)`,
+		id, i.ID, c.What, c.WhoKind, c.WhoID, about, c.At.UTC().Truncate(time.Second))
+	return nil
+}
+
+// Done writes down what was done with an item; it is on record when this returns.
+func (e *Evidence) Done(ctx context.Context, i evidence.Item, c evidence.Custody) error {
+	var b pgx.Batch
+	if err := e.queueCustody(ctx, &b, i, c); err != nil {
+		return err
+	}
+	return e.db.Batch(ctx, &b)
+}
+
+// Copy finds what was made of an item; found is false where nobody has looked at it yet.
+func (e *Evidence) Copy(ctx context.Context, i evidence.Item) (c evidence.Copy, found bool, err error) {
+	var about keyring.Sealed
+	err = e.db.Pool.QueryRow(ctx, `select blob, about from copies where item_id = $1`, i.ID).Scan(&c.Blob, &about)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return evidence.Copy{}, false, nil
+	}
+	if err != nil {
+		return evidence.Copy{}, false, Trouble(ctx, err)
+	}
+	c, err = e.opened(ctx, i, c.Blob, about)
+	return c, err == nil, err
+}
+
+// Copies finds what was made of every item of files, by the ids of the items.
+func (e *Evidence) Copies(ctx context.Context, fileIDs []string) (map[string]evidence.Copy, error) {
+	fileIDs = slices.DeleteFunc(slices.Clone(fileIDs), func(id string) bool { return !isID(id) })
+	rows, err := e.db.Pool.Query(ctx, `select e.id::text, e.file_id::text, e.key_id::text, c.blob, c.about from copies c join evidence e on e.id = c.item_id
+		where e.file_id = any ($1::uuid[])`, fileIDs)
+	if err != nil {
+		return nil, Trouble(ctx, err)
+	}
+	type sealed struct {
+		item  evidence.Item
+		blob  string
+		about keyring.Sealed
+	}
+	read, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (s sealed, err error) {
+		err = row.Scan(&s.item.ID, &s.item.File, (*string)(&s.item.Key), &s.blob, &s.about)
+		return s, err
+	})
+	if err != nil {
+		return nil, Trouble(ctx, err)
+	}
+	out := make(map[string]evidence.Copy, len(read))
+	for _, s := range read {
+		if out[s.item.ID], err = e.opened(ctx, s.item, s.blob, s.about); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// opened unseals what was made of an item.
+func (e *Evidence) opened(ctx context.Context, i evidence.Item, blob string, about keyring.Sealed) (evidence.Copy, error) {
+	words, err := e.ring.Open(ctx, i.Key, copyPlace(i), about)
+	if err != nil {
+		return evidence.Copy{}, err
+	}
+	var a copyAbout
+	if err := json.Unmarshal(words, &a); err != nil {
+		return evidence.Copy{}, errors.New("postgres: the sealed part of a copy cannot be read")
+	}
+	return evidence.Copy{Item: i.ID, Blob: blob, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Why: a.Why}, nil
+}
+
+// Custody lists what was done with an item, in order.
+func (e *Evidence) Custody(ctx context.Context, i evidence.Item) ([]evidence.Custody, error) {
+	rows, err := e.db.Pool.Query(ctx, `select id::text, what, who_kind, who_id, about, at from custody where item_id = $1 order by at, id`, i.ID)
+	if err != nil {
+		return nil, Trouble(ctx, err)
+	}
+	type sealed struct {
+		id    string
+		about keyring.Sealed
+		c     evidence.Custody
+	}
+	read, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (s sealed, err error) {
+		err = row.Scan(&s.id, &s.c.What, &s.c.WhoKind, &s.c.WhoID, &s.about, &s.c.At)
+		return s, err
+	})
+	if err != nil {
+		return nil, Trouble(ctx, err)
+	}
+	out := make([]evidence.Custody, 0, len(read))
+	for _, s := range read {
+		words, err := e.ring.Open(ctx, i.Key, custodyPlace(s.id, i.File), s.about)
+		if err != nil {
+			return nil, err
+		}
+		var a custodyAbout
+		if err := json.Unmarshal(words, &a); err != nil {
+			return nil, errors.New("postgres: the sealed part of a record of custody cannot be read")
+		}
+		s.c.Reason, s.c.Found, s.c.SHA256, s.c.At = a.Reason, a.Found, a.SHA256, s.c.At.UTC()
+		out = append(out, s.c)
+	}
+	return out, nil
+}

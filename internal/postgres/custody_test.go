@@ -1,0 +1,133 @@
+package postgres_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"recourse/internal/casefile"
+	"recourse/internal/evidence"
+	"recourse/internal/evidence/recode"
+	"recourse/internal/fault"
+	"recourse/internal/keyring"
+	"recourse/internal/testkit/photo"
+)
+
+// cleaned makes the copy of an item and keeps it.
+func (a *archive) cleaned(i evidence.Item) evidence.Copy {
+	a.t.Helper()
+	c, err := a.locker.Clean(a.t.Context(), i, recode.Process{})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if err := a.AddCopy(a.t.Context(), i, c, a.now); err != nil {
+		a.t.Fatal(err)
+	}
+	return c
+}
+
+func TestR33_ACopyIsSealedBesideTheOriginalAndWhatMadeItIsOnRecord(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	f := a.open(casefile.Report)
+	i, text := a.add(f, "me.jpg", string(photo.JPEG(6))), a.add(f, "a.txt", canary)
+	if waiting, err := a.Unlooked(t.Context(), 10); err != nil || len(waiting) != 2 {
+		t.Fatalf("%v wait, %v", waiting, err)
+	}
+	if _, found, err := a.Copy(t.Context(), i); found || err != nil {
+		t.Fatalf("there is a copy already: %v", err)
+	}
+	c, none := a.cleaned(i), a.cleaned(text)
+	if !c.Cleaned() || none.Cleaned() || none.Why != evidence.NoCleaner {
+		t.Fatalf("got %+v and %+v", c, none)
+	}
+	if waiting, err := a.Unlooked(t.Context(), 10); err != nil || len(waiting) != 0 {
+		t.Fatalf("%v wait, %v", waiting, err)
+	}
+	got, found, err := a.Copy(t.Context(), i)
+	if err != nil || !found || got != c {
+		t.Fatalf("got %+v, %v, want %+v", got, err, c)
+	}
+	in, err := a.locker.OpenCopy(t.Context(), i, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if b, err := io.ReadAll(in); err != nil || int64(len(b)) != c.Size || bytes.Contains(b, []byte(photo.Marker)) {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+	for item, what := range map[evidence.Item]string{i: evidence.WasCopied, text: evidence.NotCopied} {
+		done, err := a.Custody(t.Context(), item)
+		if err != nil || len(done) != 1 || done[0].What != what || done[0].WhoKind != "system" || !done[0].At.Equal(a.now) {
+			t.Errorf("got %+v, %v", done, err)
+		}
+	}
+	// A second process that did the same work keeps nothing of it.
+	if err := a.AddCopy(t.Context(), i, evidence.Copy{Item: i.ID, Blob: evidence.NewName()}, a.now); !fault.Is(err, fault.Conflict) {
+		t.Error(err)
+	}
+	if known, err := a.Known(t.Context(), []string{i.Blob, c.Blob, evidence.NewName(), ""}); err != nil || len(known) != 2 || !known[c.Blob] {
+		t.Errorf("known are %v, %v", known, err)
+	}
+	var rows string
+	if err := a.db.Pool.QueryRow(t.Context(), "select string_agg(encode(c.about, 'escape') || encode(d.about, 'escape'), '') from copies c, custody d").Scan(&rows); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{c.SHA256, "image/jpeg", "type"} {
+		if strings.Contains(rows, secret) {
+			t.Errorf("the rows say %q", secret)
+		}
+	}
+}
+
+func TestAnItemWhoseKeyIsGoneIsSetAside(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	f, other := a.open(casefile.Report), a.open(casefile.Report)
+	a.add(f, "a.txt", "a")
+	kept := a.add(other, "b.txt", "b")
+	if err := a.ring.Shred(t.Context(), keyring.KeyID(f.Key)); err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := a.Unlooked(t.Context(), 10)
+	if err != nil || len(waiting) != 1 || waiting[0].ID != kept.ID {
+		t.Fatalf("%v wait, %v", waiting, err)
+	}
+	if n := a.count("evidence where not looked"); n != 1 {
+		t.Errorf("%d wait, want 1", n)
+	}
+}
+
+func TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	i := a.add(a.open(casefile.Report), "a.txt", "a")
+	a.cleaned(i)
+	refused := func(sql string) {
+		t.Helper()
+		var pg *pgconn.PgError
+		if _, err := a.db.Pool.Exec(t.Context(), sql); !errors.As(err, &pg) || pg.Code != "23001" {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	for _, sql := range []string{
+		"update copies set blob = '" + evidence.NewName() + "'", "delete from copies", "truncate copies",
+		"delete from custody", "truncate custody", "update custody set batch = null",
+		"update custody set what = 'x'", "update custody set who_id = 'x'", "update custody set who_kind = 'staff'",
+		"update custody set about = 'x'", "update custody set at = at + interval '1 day'", "update custody set id = gen_random_uuid()",
+	} {
+		refused(sql)
+	}
+	if err := a.SealReads(t.Context(), a.now); err != nil {
+		t.Fatal(err)
+	}
+	if n := a.count("custody where batch is not null"); n != 1 {
+		t.Fatalf("%d are in a batch", n)
+	}
+	refused("update custody set batch = batch")
+	refused("update custody set batch = null")
+}
