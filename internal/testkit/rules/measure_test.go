@@ -69,6 +69,9 @@ var measures = every(func(h *history, f *findings) func(*step) {
 			if !ends {
 				f.broken(h, s, "nothing ends the measure within 28 days and its weekend")
 			}
+			if h.p.Machine(h.kind).State(s.after.State()).Terminal {
+				f.broken(h, s, "a measure is in force and the case has ended")
+			}
 		case !s.took():
 		default:
 			if c.Measure != nil && (s.before.Contents.Measure == nil || s.action.Has("vary")) {
@@ -87,6 +90,9 @@ var measures = every(func(h *history, f *findings) func(*step) {
 				f.saw("a measure ended")
 				if s.action.Has("sound") {
 					f.saw("a measure lapsed")
+				}
+				if h.p.Machine(h.kind).State(s.before.State()).Terminal {
+					f.saw("a measure ended with its case")
 				}
 			}
 			m = m.follow(s)
