@@ -98,6 +98,6 @@ setup_assets() {
 for part in "$@"; do
   case $part in
     go | postgres | outside | assets) "setup_$part" ;;
-    *) fail "there is no part $part: go, postgres, outside, assets" ;;
+    *) fail "there is no part $part: go, postgres, assets, outside" ;;
   esac
 done
