@@ -94,11 +94,7 @@ func left(t *testing.T, dir string) (ids []keyring.KeyID) {
 // brought back, and held to the head of the log.
 func TestDecision29_ABackupThatIsMadeWhileTheProgramRunsComesBackWhole(t *testing.T) {
 	t.Parallel()
-	p := &program.Program{Bin: built(t), Data: data(t), Flags: []string{"--tick", "1s"}}
-	if err := p.Start(t.Context()); err != nil {
-		t.Fatalf("%v\n%s", err, p.Said())
-	}
-	defer p.Kill()
+	p := started(t)
 	_, code := report(t, p.URL())
 	report(t, p.URL())
 	ticked(t, p.Data)

@@ -74,13 +74,20 @@ func report(t *testing.T, url string) (reference, code string) {
 	return got.Reference, got.AccessCode
 }
 
-func TestF01_WhatWasAcknowledgedSurvivesAKillAndTheNextStartNeedsNoHelp(t *testing.T) {
-	t.Parallel()
+// started is a house of its own that runs until the test ends, and integrates its log each second.
+func started(t *testing.T) *program.Program {
+	t.Helper()
 	p := &program.Program{Bin: built(t), Data: data(t), Flags: []string{"--tick", "1s"}}
 	if err := p.Start(t.Context()); err != nil {
 		t.Fatalf("%v\n%s", err, p.Said())
 	}
-	defer p.Kill()
+	t.Cleanup(p.Kill)
+	return p
+}
+
+func TestF01_WhatWasAcknowledgedSurvivesAKillAndTheNextStartNeedsNoHelp(t *testing.T) {
+	t.Parallel()
+	p := started(t)
 	_, code := report(t, p.URL())
 
 	// A second command joins the database that runs.

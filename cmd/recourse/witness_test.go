@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"recourse/internal/ledger"
-	"recourse/internal/testkit/program"
 )
 
 // witnessed runs the program as a witness, and gives its address, its key, and what stops it.
@@ -94,11 +93,7 @@ func TestAWitnessIsRunFromAShellAndStaysTheSameAcrossAStop(t *testing.T) {
 // the other.
 func TestTheDoctorSaysWhetherEnoughWitnessesCosign(t *testing.T) {
 	t.Parallel()
-	p := &program.Program{Bin: built(t), Data: data(t), Flags: []string{"--tick", "1s"}}
-	if err := p.Start(t.Context()); err != nil {
-		t.Fatalf("%v\n%s", err, p.Said())
-	}
-	defer p.Kill()
+	p := started(t)
 	log, _, _ := strings.Cut(fetched(t, p.URL()+"/log/key"), "\n")
 	url, key, stop := witnessed(t, filepath.Join(t.TempDir(), "witness"), log)
 	policy := filepath.Join(t.TempDir(), "witnesses")

@@ -53,14 +53,7 @@ func TestI02_DecidersAreGivenOnlyWhatWasPutInFull(t *testing.T) {
 	d.do(c, "investigator", "disclose", "", map[string]any{"evidence": []any{ids["gist.txt"]}, "how": "gist", "gist": "in short"})
 	d.do(c, "investigator", "issue_notice", "", map[string]any{"questions": "q", "adjustments": "a", "welfare": "w"})
 	respondent := d.invited(c)
-	d.do(c, "investigator", "record_delivery", "", map[string]any{"means": "post", "proof": "slip"})
-	respondent.Post("/api/v1/my/response", map[string]any{"answers": []any{map[string]any{"allegation": 1, "answer": "disputes"}}}).Want(201)
-	d.do(c, "investigator", "file_report", "", map[string]any{"for": "f", "against": "a", "credibility": "c"})
-	d.declareAll(c)
-	d.do(c, "quality", "pass_quality", "", map[string]any{"second_read": true})
-	d.declareAll(c)
-	d.do(c, "clerk", "draw_panel", "", nil)
-	d.declareAll(c)
+	d.toThePanel(c, respondent)
 	for _, function := range []string{"clerk", "panellist", "chair"} {
 		want := map[string]int{"shown.txt": http.StatusOK, "gist.txt": http.StatusNotFound, "left.txt": http.StatusNotFound}
 		for name, got := range download(function) {
@@ -117,4 +110,16 @@ func TestR13_WhoeverProposedIsToldThatAnotherMustConfirm(t *testing.T) {
 	d.h.As("triage-2").Get(at).Want(http.StatusOK)
 	d.h.As("triage-2").Post(at+"/confirmation", nil).Want(http.StatusCreated)
 	d.h.As("triage-3").Post(at+"/confirmation", nil).Want(http.StatusNotFound)
+}
+
+// toThePanel brings a case whose notice was issued to a panel that has declared.
+func (d *drive) toThePanel(c *file, respondent *testkit.Client) {
+	d.do(c, "investigator", "record_delivery", "", map[string]any{"means": "post", "proof": "slip"})
+	respondent.Post("/api/v1/my/response", map[string]any{"answers": []any{map[string]any{"allegation": 1, "answer": "disputes"}}}).Want(201)
+	d.do(c, "investigator", "file_report", "", map[string]any{"for": "f", "against": "a", "credibility": "c"})
+	d.declareAll(c)
+	d.do(c, "quality", "pass_quality", "", map[string]any{"second_read": true})
+	d.declareAll(c)
+	d.do(c, "clerk", "draw_panel", "", nil)
+	d.declareAll(c)
 }

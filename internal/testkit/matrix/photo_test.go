@@ -116,14 +116,7 @@ func TestB60_APlaceIsLeftInTheSealedOriginalAlone(t *testing.T) {
 	if !bytes.Equal(a.Body, sent) {
 		t.Error("the original is not what was sent")
 	}
-	d.do(c, "investigator", "record_delivery", "", map[string]any{"means": "post", "proof": "slip"})
-	respondent.Post("/api/v1/my/response", map[string]any{"answers": []any{map[string]any{"allegation": 1, "answer": "disputes"}}}).Want(201)
-	d.do(c, "investigator", "file_report", "", map[string]any{"for": "f", "against": "a", "credibility": "c"})
-	d.declareAll(c)
-	d.do(c, "quality", "pass_quality", "", map[string]any{"second_read": true})
-	d.declareAll(c)
-	d.do(c, "clerk", "draw_panel", "", nil)
-	d.declareAll(c)
+	d.toThePanel(c, respondent)
 	clean("a panellist", d.holder(c, "panellist").Get(at(c, "IMG_0001.jpg", "content")))
 	d.holder(c, "panellist").Post(at(c, "IMG_0001.jpg", "original"), map[string]any{"reason": "to see"}).Want(403)
 	d.holder(c, "panellist").Post(at(c, "words.txt", "original"), map[string]any{"reason": "to see"}).Want(404)
