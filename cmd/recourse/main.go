@@ -39,6 +39,7 @@ type commands struct {
 	Ledger    ledgerCommand    `cmd:"" help:"Verify the log, show its checkpoint and its keys."`
 	Keys      keysCommand      `cmd:"" help:"Make or change a root key; check that the key store opens."`
 	Backup    backupCommand    `cmd:"" help:"Make a backup, restore one, and rehearse that."`
+	Evidence  evidenceCommand  `cmd:"" help:"Verify every sealed file."`
 	Staff     staffCommand     `cmd:"" help:"Make the first two administrators."`
 	Doctor    doctorCommand    `cmd:"" help:"Say what is wrong with this installation."`
 	Token     tokenCommand     `cmd:"" help:"Sign in as somebody of the tour, and print the session token."`

@@ -89,6 +89,9 @@ func (l *Locker) Clean(ctx context.Context, i Item, cleaner Cleaner) (Copy, erro
 		if _, err := io.Copy(sealed, bytes.NewReader(picture)); err != nil {
 			return err
 		}
+		if err := pad(sealed, c.Size); err != nil {
+			return err
+		}
 		return sealed.Close()
 	})
 	if err != nil {

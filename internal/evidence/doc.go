@@ -28,6 +28,8 @@
 //	upload.go    Upload, Item, what a download is sent with
 //	limits.go    Limits and the Budget of one report
 //	name.go      the shown name
+//	pad.go       lengths that tell little
+//	verify.go    the walk through the whole store
 //	sniff.go     the type, and the allow-list
 //	store.go     Store
 //	folder.go    the store of the default installation

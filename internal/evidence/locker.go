@@ -78,6 +78,9 @@ func (l *Locker) Take(ctx context.Context, key keyring.KeyID, fileID string, u U
 		if err := in.copy(ctx, sealed); err != nil {
 			return err
 		}
+		if err := pad(sealed, in.size); err != nil {
+			return err
+		}
 		return sealed.Close() // the last chunk: without it nothing of it opens
 	})
 	if err != nil {

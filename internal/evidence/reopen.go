@@ -64,12 +64,24 @@ func (o *original) Read(p []byte) (int, error) {
 	if o.err != nil {
 		return 0, o.err
 	}
-	n, err := o.plain.Read(p)
+	left := o.item.Size - o.size
+	if left == 0 { // what follows is no part of it, and is proven all the same
+		o.err = io.EOF
+		if err := unpad(o.plain, o.size); err != nil {
+			o.err = fmt.Errorf("read evidence %s: %w", o.item.ID, altered(err))
+		}
+		return 0, o.err
+	}
+	n, err := o.plain.Read(p[:min(int64(len(p)), left)])
 	o.sum.Write(p[:n])
 	o.size += int64(n)
+	whole := o.size == o.item.Size
+	if whole && errors.Is(err, io.EOF) {
+		err = nil // the next read says so
+	}
 	switch {
-	case o.size > o.item.Size,
-		errors.Is(err, io.EOF) && (o.size != o.item.Size || hex.EncodeToString(o.sum.Sum(nil)) != o.item.SHA256):
+	case !whole && errors.Is(err, io.EOF),
+		whole && hex.EncodeToString(o.sum.Sum(nil)) != o.item.SHA256:
 		clear(p[:n])
 		n, err = 0, fmt.Errorf("read evidence %s: %w", o.item.ID, ErrAltered)
 	case err != nil && !errors.Is(err, io.EOF):

@@ -57,10 +57,7 @@ func (r *Ring) OpenStream(ctx context.Context, id KeyID, at Place, in io.Reader)
 	}
 	var head [streamHead]byte
 	if _, err := io.ReadFull(in, head[:]); err != nil {
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, ErrUnopened
-		}
-		return nil, err
+		return nil, unopened(err)
 	}
 	if head[0] != streamVersion {
 		return nil, ErrUnopened

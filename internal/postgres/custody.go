@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 	"slices"
 	"time"
 
@@ -155,6 +156,47 @@ func (e *Evidence) Copies(ctx context.Context, fileIDs []string) (map[string]evi
 		}
 	}
 	return out, nil
+}
+
+// All gives every item with its copy, in the order of their ids, for a walk through the store.
+func (e *Evidence) All(ctx context.Context) iter.Seq2[evidence.Kept, error] {
+	return func(yield func(evidence.Kept, error) bool) {
+		type sealed struct {
+			row   EvidenceRow
+			blob  string
+			about keyring.Sealed
+		}
+		err := pages(ctx, e.db.Pool, `select e.id::text, e.file_id::text, e.key_id::text, e.blob, e.from_party, e.taken_on, e.about, coalesce(c.blob, ''), coalesce(c.about, '')
+			from evidence e left join copies c on c.item_id = e.id where e.id > $1::uuid order by e.id limit $2`, []any{noID},
+			func(row pgx.CollectableRow) (s sealed, err error) {
+				err = row.Scan(&s.row.id, &s.row.file, &s.row.key, &s.row.blob, &s.row.from, &s.row.on, &s.row.about, &s.blob, &s.about)
+				return s, err
+			},
+			func(s sealed) ([]any, error) {
+				k, err := e.kept(ctx, s.row, s.blob, s.about)
+				if err != nil {
+					return nil, err
+				}
+				if !yield(k, nil) {
+					return nil, errEnough
+				}
+				return []any{s.row.id}, nil
+			})
+		if err = ignoreEnough(err); err != nil {
+			yield(evidence.Kept{}, Trouble(ctx, err))
+		}
+	}
+}
+
+func (e *Evidence) kept(ctx context.Context, r EvidenceRow, blob string, about keyring.Sealed) (k evidence.Kept, err error) {
+	k.Item, err = e.item(ctx, r)
+	if fault.Is(err, fault.NotFound) {
+		return evidence.Kept{Item: evidence.Item{ID: r.id, File: r.file, Blob: r.blob}, Copy: evidence.Copy{Blob: blob}, Erased: true}, nil
+	}
+	if err == nil && len(about) > 0 {
+		k.Copy, err = e.opened(ctx, k.Item, blob, about)
+	}
+	return k, err
 }
 
 // opened unseals what was made of an item.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"recourse/internal/casefile"
@@ -14,6 +16,7 @@ import (
 	"recourse/internal/evidence/recode"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
+	"recourse/internal/postgres"
 	"recourse/internal/testkit/photo"
 )
 
@@ -81,6 +84,82 @@ func TestR33_ACopyIsSealedBesideTheOriginalAndWhatMadeItIsOnRecord(t *testing.T)
 		if strings.Contains(rows, secret) {
 			t.Errorf("the rows say %q", secret)
 		}
+	}
+}
+
+func TestTheWalkSeesEveryItemWithItsCopyAndWhatIsErasedAsErased(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	f, other := a.open(casefile.Report), a.open(casefile.Report)
+	picture, text, gone := a.add(f, "me.jpg", string(photo.JPEG(6))), a.add(f, "a.txt", canary), a.add(other, "b.jpg", string(photo.JPEG(6)))
+	copied, lost := a.cleaned(picture), a.cleaned(gone)
+	if err := a.ring.Shred(t.Context(), keyring.KeyID(other.Key)); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]evidence.Kept{
+		picture.ID: {Item: picture, Copy: copied}, text.ID: {Item: text},
+		gone.ID: {Item: evidence.Item{ID: gone.ID, File: other.ID, Blob: gone.Blob}, Copy: evidence.Copy{Blob: lost.Blob}, Erased: true},
+	}
+	last := ""
+	for k, err := range a.All(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k != want[k.Item.ID] || k.Item.ID <= last {
+			t.Errorf("got %+v after %s, want %+v", k, last, want[k.Item.ID])
+		}
+		last = k.Item.ID
+		delete(want, last)
+	}
+	if len(want) != 0 {
+		t.Errorf("not seen: %v", want)
+	}
+	for _, err := range a.All(t.Context()) { // who has seen enough may go
+		if err != nil {
+			t.Error(err)
+		}
+		break
+	}
+	if w, err := a.locker.Verify(t.Context(), a.All(t.Context())); err != nil || w.Items != 2 || w.Copies != 1 || w.Erased != 1 || len(w.Found) != 0 {
+		t.Errorf("got %+v, %v", w, err)
+	}
+	if err := a.store.Delete(t.Context(), copied.Blob); err != nil {
+		t.Fatal(err)
+	}
+	if w, err := a.locker.Verify(t.Context(), a.All(t.Context())); err != nil || len(w.Found) != 1 || w.Found[0].Blob != copied.Blob {
+		t.Errorf("a copy that is gone: %+v, %v", w, err)
+	}
+}
+
+// The walk reads page by page: more items than a page has are all seen, each once.
+func TestTheWalkGoesOnBehindAPage(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	f := a.open(casefile.Report)
+	i := a.upload(f, "a.txt", "a")
+	var items []evidence.Item
+	for range 4100 {
+		i.ID, i.Blob = uuid.NewString(), evidence.NewName()
+		items = append(items, i)
+	}
+	rows, err := a.Seal(t.Context(), items...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b pgx.Batch
+	postgres.QueueEvidence(&b, rows...)
+	if err := a.db.Batch(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for k, err := range a.All(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen[k.Item.Blob] = true
+	}
+	if len(seen) != len(items) {
+		t.Errorf("%d items were seen, want %d", len(seen), len(items))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"recourse/internal/account"
@@ -79,6 +80,7 @@ type House struct {
 	witnesses ledger.Policy // who cosigns it
 	jobs      *postgres.Jobs
 	metrics   *metrics
+	walked    atomic.Pointer[walk]
 }
 
 // Build makes a house in order, and closes what it has made when a later part is refused. The error says what is

@@ -147,7 +147,7 @@ func (d *doctor) inside() {
 	d.ledger()
 }
 
-// ledger recomputes the log from the rows.
+// ledger recomputes the log from the rows, and looks for what they name.
 func (d *doctor) ledger() {
 	h, err := Build(d.ctx, d.c, Options{Reading: true})
 	if !d.say("everything can be built", err) {
@@ -159,6 +159,7 @@ func (d *doctor) ledger() {
 		err = fmt.Errorf("%d things do not fit, the first %s %s: run `recourse ledger verify`", r.Faults, r.Findings[0].Table, r.Findings[0].Key)
 	}
 	d.say("the log fits the rows", err)
+	d.evidence(h)
 	if seen, err := h.Witnessed(d.ctx); err != nil || seen.Of > 0 {
 		if err == nil && !seen.OK() {
 			err = errors.New(seen.String())

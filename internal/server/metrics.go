@@ -17,7 +17,7 @@ import (
 type metrics struct {
 	mu       sync.Mutex
 	requests map[counted]uint64
-	more     func(context.Context) string // of the log; nil where there is none
+	more     func(context.Context) string // of the log and the files; nil where there is none
 }
 
 type counted struct {

@@ -21,6 +21,7 @@ func (h *House) planWork() error {
 		worker.Expire(h.pools.worker.Accounts(), files, h.Settings.Retention.Idempotency),
 		worker.Copy(h.copying()),
 		worker.Sweep(sweeping{h.Evidence, h.pools.worker.Evidence(h.Ring).Known}),
+		worker.Walk(h),
 	}
 	var err error
 	h.jobs, err = postgres.NewJobs(h.pools.worker, worker.Config(duties, files, h.Clock, h.options.Log))

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -17,6 +18,7 @@ type Duty struct {
 	Name    string
 	Every   time.Duration // at the multiples of this, counted in UTC
 	AtStart bool          // and once when the house is opened
+	Most    time.Duration // how long it may take; the usual where 0
 	Do      func(ctx context.Context, now time.Time) error
 }
 
@@ -28,7 +30,7 @@ type job struct {
 // Kind names the job in the queue.
 func (job) Kind() string { return "duty" }
 
-// most is how long one duty may take before it is told to stop; the next moment takes it up again.
+// most is how long a duty may usually take before it is told to stop; the next moment takes it up again.
 const most = 10 * time.Minute
 
 // hands does duties.
@@ -40,7 +42,9 @@ type hands struct {
 }
 
 // Timeout bounds one duty.
-func (h *hands) Timeout(*river.Job[job]) time.Duration { return most }
+func (h *hands) Timeout(j *river.Job[job]) time.Duration {
+	return cmp.Or(h.duties[j.Args.Duty].Most, most)
+}
 
 // Work does a duty. One that failed is not tried again by itself: its next moment is near, and does the same.
 func (h *hands) Work(ctx context.Context, j *river.Job[job]) error {

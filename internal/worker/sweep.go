@@ -27,6 +27,11 @@ type Copies interface {
 	MakeCopies(ctx context.Context, now time.Time) error
 }
 
+// Walker reads every sealed file to its end, and raises the alarm over each that is not what was kept.
+type Walker interface {
+	WalkEvidence(ctx context.Context, now time.Time) error
+}
+
 // Expire ends proposals and sessions whose time is over, and forgets answers older than keep.
 func Expire(e Endings, a Answers, keep time.Duration) Duty {
 	return Duty{Name: "expire", Every: 10 * time.Minute, AtStart: true, Do: func(ctx context.Context, now time.Time) error {
@@ -42,4 +47,9 @@ func Sweep(o Orphans) Duty {
 // Copy has cleaned copies made of pictures, each minute: those who work on a matter look at nothing else.
 func Copy(c Copies) Duty {
 	return Duty{Name: "copy", Every: time.Minute, AtStart: true, Do: c.MakeCopies}
+}
+
+// Walk has every sealed file read, each night (F-24): what nobody asks for is damaged unseen otherwise.
+func Walk(w Walker) Duty {
+	return Duty{Name: "walk", Every: 24 * time.Hour, Most: 20 * time.Hour, Do: w.WalkEvidence}
 }

@@ -209,3 +209,35 @@ func TestADutyThatFailsIsTakenUpAtItsNextMoment(t *testing.T) {
 		}
 	}
 }
+
+func TestADutyThatNeedsLongerHasItsOwnTime(t *testing.T) {
+	t.Parallel()
+	db := pg.Open(t)
+	given := make(chan time.Duration, 2)
+	look := func(ctx context.Context, _ time.Time) error {
+		until, _ := ctx.Deadline()
+		given <- time.Until(until)
+		return nil
+	}
+	for _, c := range []struct{ most, least, below time.Duration }{{0, 0, time.Hour}, {20 * time.Hour, 19 * time.Hour, 21 * time.Hour}} {
+		duty := worker.Duty{Name: "look", Every: time.Hour, AtStart: true, Most: c.most, Do: look}
+		jobs, err := postgres.NewJobs(db, worker.Config([]worker.Duty{duty}, make(outbox), time.Now, silent()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := jobs.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case got := <-given:
+			if got < c.least || got > c.below {
+				t.Errorf("a duty that may take %v got %v", c.most, got)
+			}
+		case <-time.After(30 * time.Second):
+			t.Error("it was not done")
+		}
+		if err := jobs.StopAndCancel(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	}
+}
