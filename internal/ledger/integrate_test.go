@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"recourse/internal/ledger"
+	"recourse/internal/testkit/chance"
 )
 
 func TestL08_ABitThatFlipsBetweenWritingAndSigningIsNeverSigned(t *testing.T) {
@@ -207,18 +208,23 @@ func TestATickIsRefusedForABatchOrDayThatCannotBe(t *testing.T) {
 func TestL14_ProofsOfRandomHistoriesHoldElsewhere(t *testing.T) {
 	t.Parallel()
 	hasher := rfc6962.DefaultHasher
-	for range 40 {
+	histories, proofs := 40, 100
+	if chance.Soak() {
+		histories, proofs = 10000, 20
+	}
+	random := rand.New(rand.NewPCG(chance.Seed(), 0))
+	for range histories {
 		m := &memory{}
 		var sizes []ledger.Checkpoint
-		for range 1 + rand.IntN(6) {
-			for range rand.IntN(20) {
+		for range 1 + random.IntN(6) {
+			for range random.IntN(20) {
 				m.happen(t, "", "sign-in", "2026-11-22")
 			}
-			sizes = append(sizes, tick(t, m, 1+rand.IntN(40), "2026-11-22"))
+			sizes = append(sizes, tick(t, m, 1+random.IntN(40), "2026-11-22"))
 		}
 		last := sizes[len(sizes)-1]
-		for range 250 {
-			leaf := m.leaves[rand.IntN(len(m.leaves))]
+		for range proofs {
+			leaf := m.leaves[random.IntN(len(m.leaves))]
 			p, err := ledger.Prove(t.Context(), m, leaf.ID)
 			if errors.Is(err, ledger.ErrPending) {
 				if leaf.Index >= 0 {
