@@ -55,8 +55,8 @@ func makeLarge(b *testing.B, n int, events bool) *large {
 			if i%10 == 0 {
 				prev, key = [32]byte{}, salt(file)
 			}
-			e := ledger.EventRecord{Salt: key, Event: ledger.Event{File: file, ID: fmt.Sprintf("event-%08d", i), Seq: i%10 + 1, Prev: prev,
-				Action: "screen", Actor: "person", At: time.Unix(int64(i), 0), Rows: []ledger.Row{{Table: "files", Key: file, Digest: sum}}}}
+			e := ledger.EventRecord{Salt: key, Class: class, Event: ledger.Event{File: file, ID: fmt.Sprintf("event-%08d", i), Seq: i%10 + 1, Prev: prev,
+				Action: "screen", Actor: "person", At: time.Date(2026, 11, 22, 0, 0, i%86400, 0, time.UTC), Rows: []ledger.Row{{Table: "files", Key: file, Digest: sum}}}}
 			var err error
 			if sum, err = ledger.Commit(key, e.Event); err != nil {
 				b.Fatal(err)

@@ -8,8 +8,9 @@ type place struct {
 	commitment [32]byte
 	index      int64
 	class      Class
-	claimed    bool // by an event
-	found      bool // by its id, where the store looks for it
+	day        [4]byte // packed as in its canonical bytes
+	claimed    bool    // by an event
+	found      bool    // by its id, where the store looks for it
 }
 
 // ids keeps the leaves in the order in which they came, and finds them by their ids. It is a map that grows without

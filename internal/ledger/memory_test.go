@@ -360,7 +360,7 @@ func (m *memory) commit(t testing.TB, e *ledger.EventRecord, class ledger.Class,
 		t.Fatal(err)
 	}
 	entry := ledger.NewEntry(class, day, sum)
-	e.Leaf = entry.ID
+	e.Leaf, e.Class = entry.ID, class
 	m.record(entry)
 	m.events = append(m.events, *e)
 	slices.SortStableFunc(m.events, func(a, b ledger.EventRecord) int {

@@ -32,12 +32,15 @@ type Source interface {
 
 // EventRecord is an event as the database holds it now. Payload is computed from the stored column, Rows are
 // those the event named when it was written. Where the key is destroyed, Salt is nil and Shredded is true:
-// then only the place of the event in its chain can be checked, and a leaf of class erased must say so.
+// then only the place of the event in its chain, and the day, can be checked, and a leaf of class erased must say so.
 type EventRecord struct {
 	Event
 	Salt     []byte
 	Shredded bool
 	Leaf     string // the id of its leaf
+	Class    Class  // that its leaf must be of
+	// Kept is the commitment as it stands beside the record, where one is kept: receipts are made from it.
+	Kept []byte
 }
 
 // ErasedFiles and ErasedLeaves are the Table names with which an event of class erased says what was

@@ -39,12 +39,14 @@ type verifier struct {
 	files, erased map[string]bool
 	shredded      []EventRecord
 	written       map[rowKey][]writing
+	days          dayCache
 }
 
 // mark is a root that the leaves must give at a size.
 type mark struct {
 	size     int64
 	root     tlog.Hash
+	day      string // that the store keeps beside the note; "" for one from elsewhere
 	archived bool
 }
 
@@ -71,7 +73,7 @@ func (v *verifier) checkpoints(ctx context.Context, src Source) error {
 			v.find("cosignatures", key+" "+name, Pending, "the cosignature was not made with the key that it names")
 		}
 		last = max(last, signed.Size)
-		v.marks = append(v.marks, mark{size: signed.Size, root: signed.Root})
+		v.marks = append(v.marks, mark{size: signed.Size, root: signed.Root, day: c.Day})
 	}
 	for _, signed := range v.trust.Archived {
 		c, err := OpenCheckpoint(signed, v.trust.Log)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 type rowKey struct{ table, key string }
@@ -47,6 +48,7 @@ func (v *verifier) events(ctx context.Context, src Source) error {
 			continue
 		}
 		prev = leaf.commitment
+		v.fits(&e, leaf)
 		if e.Shredded {
 			v.Shredded++
 			v.shredded = append(v.shredded, EventRecord{Event: Event{File: e.File, ID: e.ID}, Leaf: e.Leaf})
@@ -74,6 +76,19 @@ func (v *verifier) events(ctx context.Context, src Source) error {
 	}
 	v.attest()
 	return nil
+}
+
+// fits holds what a leaf says in the clear, and what is kept beside the record, to the record.
+func (v *verifier) fits(e *EventRecord, leaf *place) {
+	if leaf.class != e.Class && leaf.class != ClassFiller { // claim has named a filler
+		v.find(leafTable(leaf.index), formatID(leaf.id), leaf.index, fmt.Sprintf("its leaf is of class %s, and the record behind it of class %s", leaf.class, e.Class))
+	}
+	if day, err := v.days.pack(e.At.UTC().Format(time.DateOnly)); err != nil || day != leaf.day {
+		v.find(leafTable(leaf.index), formatID(leaf.id), leaf.index, "its leaf is of "+spellDay(leaf.day)+", and the record behind it of another day")
+	}
+	if e.Kept != nil && string(e.Kept) != string(leaf.commitment[:]) {
+		v.find("events", e.ID, leaf.index, "the commitment beside it is not that of its leaf")
+	}
 }
 
 func index(p *place) int64 {

@@ -65,7 +65,8 @@ type walk struct {
 	lost     bool  // a checkpoint fits neither: later roots prove nothing
 	from     int64 // the size of the last checkpoint that fitted
 	suspects []Finding
-	position int64 // of the next stored hash
+	filler   string // the day of the last filler since a checkpoint
+	position int64  // of the next stored hash
 }
 
 // run takes the leaves of a run into the trees.
@@ -84,7 +85,7 @@ func (w *walk) run(r Run) error {
 }
 
 func (w *walk) leaf(epoch uint32, index int64, record []byte) error {
-	p := place{id: recordID(record), index: index, class: recordClass(record)}
+	p := place{id: recordID(record), index: index, class: recordClass(record), day: [4]byte(record[idSize:])}
 	copy(p.commitment[:], record[RecordSize-len(p.commitment):])
 	if !w.known.add(p) {
 		w.find(placed, formatID(p.id), index, "the id stands twice")
@@ -104,16 +105,21 @@ func (w *walk) leaf(epoch uint32, index int64, record []byte) error {
 		}
 	}
 	w.Size = index + 1
+	if p.class == ClassFiller {
+		w.filler = spellDay(p.day)
+	}
 	return w.add(record, epoch, index)
 }
 
 // wait takes note of a leaf that waits.
 func (v *verifier) wait(e *Entry) {
 	v.Waiting++
+	var days dayCache
+	day, _ := days.pack(e.Day) // none fits no event
 	id, err := parseID(e.ID)
 	if err != nil {
 		v.find(waiting, e.ID, Pending, "the id is no UUID")
-	} else if !v.known.add(place{id: id, commitment: e.Commitment, index: Pending, class: e.Class}) {
+	} else if !v.known.add(place{id: id, commitment: e.Commitment, index: Pending, class: e.Class, day: day}) {
 		v.find(waiting, e.ID, Pending, "the id stands twice")
 	}
 }
@@ -183,6 +189,12 @@ func (w *walk) check() {
 		m := w.marks[0]
 		if m.size < w.byHash.size || w.lost {
 			continue
+		}
+		if m.day != "" && w.filler != "" && m.day != w.filler { // fillers bear the day of their tick
+			w.find("checkpoints", strconv.FormatInt(m.size, 10), Pending, "the day beside the note is not that on which its leaves got their places")
+		}
+		if !m.archived {
+			w.filler = ""
 		}
 		switch {
 		case w.byHash.root() == m.root:

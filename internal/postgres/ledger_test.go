@@ -7,6 +7,7 @@ import (
 	"iter"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	signed "golang.org/x/mod/sumdb/note"
@@ -105,8 +106,8 @@ func verifyLog(t testing.TB, db *postgres.DB, events ...ledger.EventRecord) ledg
 // logEvent is a record of no file, and its leaf in the database.
 func logEvent(t testing.TB, db *postgres.DB, id string) ledger.EventRecord {
 	t.Helper()
-	e := ledger.EventRecord{Salt: make([]byte, 32)}
-	e.ID, e.Action, e.At = id, "sign-in", e.At.AddDate(2025, 0, 0)
+	e := ledger.EventRecord{Salt: make([]byte, 32), Class: ledger.ClassSecurity}
+	e.ID, e.Action, e.At = id, "sign-in", time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	sum, err := ledger.Commit(e.Salt, e.Event)
 	if err != nil {
 		t.Fatal(err)

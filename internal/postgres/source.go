@@ -69,18 +69,18 @@ var errEnough = errors.New("postgres: enough")
 
 func (s Source) fileEvents(ctx context.Context, yield func(ledger.EventRecord, error) bool) error {
 	err := pages(ctx, s.Tx, `select e.id::text, e.file_id::text, e.seq, e.action, e.from_state, e.to_state, e.procedure, e.version, e.kind, e.at,
-			e.who_kind, e.who_id, e.who_as, e.payload, e.wrote, e.prev, e.leaf_id::text, f.key_id::text
-		from events e join files f on f.id = e.file_id
+			e.who_kind, e.who_id, e.who_as, e.payload, e.wrote, e.prev, e.commitment, e.leaf_id::text, coalesce(f.key_id::text, '')
+		from events e left join files f on f.id = e.file_id
 		where (e.file_id, e.seq) > ($1::uuid, $2) order by e.file_id, e.seq limit $3`,
 		[]any{"00000000-0000-0000-0000-000000000000", 0},
 		func(r pgx.CollectableRow) (e ledger.EventRecord, err error) {
 			var action, from, to, procedure, version, kind, whoKind, whoID, whoAs, key string
 			var payload, wrote, prev []byte
 			if err := r.Scan(&e.ID, &e.File, &e.Seq, &action, &from, &to, &procedure, &version, &kind, &e.At,
-				&whoKind, &whoID, &whoAs, &payload, &wrote, &prev, &e.Leaf, &key); err != nil {
+				&whoKind, &whoID, &whoAs, &payload, &wrote, &prev, &e.Kept, &e.Leaf, &key); err != nil {
 				return e, err
 			}
-			e.At = e.At.UTC()
+			e.At, e.Class = e.At.UTC(), ledger.ClassEvent
 			e.Action, e.Actor = moveName(procedure, version, kind, action, from, to), actorName(whoKind, whoID, whoAs)
 			e.Payload = sha256.Sum256(payload)
 			copy(e.Prev[:], prev)
@@ -110,7 +110,8 @@ func (s Source) fileEvents(ctx context.Context, yield func(ledger.EventRecord, e
 				return e, err
 			}
 			rows, _ := readWrote(wrote)
-			return ledger.EventRecord{Event: batchEvent(id, class, at, rows), Salt: s.f.batchSalt(id), Leaf: leaf}, nil
+			of, _ := ledger.ParseClass(class) // none fits no leaf
+			return ledger.EventRecord{Event: batchEvent(id, class, at, rows), Salt: s.f.batchSalt(id), Leaf: leaf, Class: of}, nil
 		},
 		func(e ledger.EventRecord) ([]any, error) {
 			if !yield(e, nil) {
@@ -128,11 +129,18 @@ func ignoreEnough(err error) error {
 	return err
 }
 
-// salt derives the salt of a file's leaves; shredded says that its key is gone.
+// salt derives the salt of a file's leaves; shredded says that its key is gone. Where the file is gone, or its key
+// is one that there never was, there is none: then no commitment of the file fits, and verification names its events and goes on.
 func (s Source) salt(ctx context.Context, key string) (salt []byte, shredded bool, err error) {
+	if key == "" {
+		return nil, false, nil
+	}
 	salt, err = s.f.ring.Salt(ctx, keyring.KeyID(key), leafSalt)
-	if errors.Is(err, keyring.ErrShredded) {
+	switch {
+	case errors.Is(err, keyring.ErrShredded):
 		return nil, true, nil
+	case errors.Is(err, keyring.ErrUnknownKey):
+		return nil, false, nil
 	}
 	return salt, false, err
 }
