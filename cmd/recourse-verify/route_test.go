@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -182,7 +184,8 @@ func TestWhatAnOwnerOfTheDatabaseTakesAwayIsNamed(t *testing.T) {
 	}
 }
 
-// TestL12_APromiseWithoutALeafIsBroken takes the waiting leaf away before the tick: the reporter has the promise alone.
+// TestL12_APromiseWithoutALeafIsBroken takes the waiting leaf away before the tick: the reporter has the promise alone, and
+// the house finds it by itself in the night after.
 func TestL12_APromiseWithoutALeafIsBroken(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -190,10 +193,27 @@ func TestL12_APromiseWithoutALeafIsBroken(t *testing.T) {
 	promised := d.keep("promised", []byte(text))
 	d.owner(`delete from leaves where id = (select e.leaf_id from events e join files f on f.id = e.file_id where f.ref = $1)`, r.Reference)
 	d.tick()
+	d.alarms()
 	d.verifies(foundWrong, "its leaf is missing", "receipt", promised, "--log", d.export("early"), "--today", d.Day(0))
 	d.Clock.Advance(72 * time.Hour)
 	d.tick()
 	d.verifies(foundWrong, "the promise is broken", "receipt", promised, "--log", d.export("late"), "--today", d.Day(0))
+}
+
+// alarms holds the house to what it says to whoever watches it, when it next looks at its own log.
+func (d *desk) alarms() {
+	d.T.Helper()
+	if err := d.Server.ScrubLedger(d.T.Context(), d.Clock.Now()); err != nil {
+		d.T.Fatal(err)
+	}
+	if got := d.Logged(); !strings.Contains(got, `"level":"ERROR","msg":"the log does not fit its rows`) || !strings.Contains(got, `"table":"events"`) {
+		d.T.Errorf("nobody was told: %s", got)
+	}
+	metrics := httptest.NewRecorder()
+	d.Server.Metrics().ServeHTTP(metrics, httptest.NewRequestWithContext(d.T.Context(), http.MethodGet, "/", http.NoBody))
+	if !strings.Contains(metrics.Body.String(), "\nrecourse_ledger_faults 1\n") {
+		d.T.Errorf("the metrics say %s", metrics.Body)
+	}
 }
 
 func TestUsedWronglyItSaysHowToUseIt(t *testing.T) {

@@ -79,6 +79,7 @@ type House struct {
 	epoch     uint32        // of the log
 	witnesses ledger.Policy // who cosigns it
 	jobs      *postgres.Jobs
+	scrubbed  atomic.Pointer[scrubbed]
 	metrics   *metrics
 	walked    atomic.Pointer[walk]
 }

@@ -22,7 +22,7 @@ func (h *House) front() (http.Handler, error) {
 		return nil, err
 	}
 	h.metrics = newMetrics()
-	h.metrics.more = func(ctx context.Context) string { return h.writeWitnessed(ctx) + h.writeWalked() }
+	h.metrics.more = func(ctx context.Context) string { return h.writeWitnessed(ctx) + h.writeScrubbed() + h.writeWalked() }
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(nowhere{})

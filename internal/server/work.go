@@ -20,6 +20,7 @@ func (h *House) planWork() error {
 		worker.Advance(files, h.Office, h.options.Log),
 		worker.Expire(h.pools.worker.Accounts(), files, h.Settings.Retention.Idempotency),
 		worker.Copy(h.copying()),
+		worker.Scrub(h),
 		worker.Sweep(sweeping{h.Evidence, h.pools.worker.Evidence(h.Ring).Known}),
 		worker.Walk(h),
 	}

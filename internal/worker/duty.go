@@ -74,7 +74,7 @@ func Config(duties []Duty, outbox Outbox, now func() time.Time, log *slog.Logger
 	river.AddWorker(workers, h)
 	river.AddWorker(workers, &post{outbox: outbox, now: now})
 	return river.Config{
-		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
+		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 3}}, // two long ones a night, and the tick
 		Workers:      workers,
 		PeriodicJobs: periodic,
 		JobTimeout:   most,

@@ -37,3 +37,13 @@ func Tick(l Log, every time.Duration) Duty {
 		return err
 	}}
 }
+
+// Scrubber holds the whole log to its rows, and raises the alarm where something does not fit.
+type Scrubber interface {
+	ScrubLedger(ctx context.Context, now time.Time) error
+}
+
+// Scrub has the log held to its rows, each night (F-25).
+func Scrub(s Scrubber) Duty {
+	return Duty{Name: "scrub", Every: 24 * time.Hour, Most: 4 * time.Hour, Do: s.ScrubLedger}
+}
