@@ -69,8 +69,18 @@ setup_postgres() {
   [ -n "$(postgres_bin)" ] || fail "PostgreSQL $need_postgres or newer is missing: install it from your system's packages"
 }
 
-# What tests ask that is not of ours: what a picture tells beside its pixels. It stands in bin/exiftool.
+# What tests talk to that is not of ours: an S3 server (bin/s3), and what tells of a picture what stands beside its pixels
+# (bin/exiftool).
 setup_outside() {
+  if [ ! -x bin/s3 ] || [ -n "$(find tools/s3 -newer bin/s3)" ]; then
+    mkdir -p bin
+    printf 'setup: building the S3 server of the tests\n' >&2
+    (cd tools/s3 && CGO_ENABLED=0 go build -o ../../bin/s3 .)
+  fi
+  setup_exiftool
+}
+
+setup_exiftool() {
   [ ! -x bin/exiftool ] || return 0
   mkdir -p bin
   if command -v exiftool >/dev/null || apt_install libimage-exiftool-perl; then

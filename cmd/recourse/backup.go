@@ -80,10 +80,14 @@ func (b backupDrill) Run(p *place) error {
 		for _, f := range d.Log.Findings {
 			fmt.Fprintf(&first, "%s %s: %s\n", f.Table, f.Key, f.What)
 		}
-		fmt.Fprintf(p.err, "%sThe backup of %s does not hold: %d things of its log do not fit, and %d keys are lost.\n", first.String(), d.Day, d.Log.Faults, d.Lost)
+		for _, f := range d.Damaged() {
+			fmt.Fprintln(&first, f)
+		}
+		fmt.Fprintf(p.err, "%sThe backup of %s does not hold: %d things of its log do not fit, %d sealed files do not open, and %d keys are lost.\n",
+			first.String(), d.Day, d.Log.Faults, len(d.Damaged()), d.Lost)
 		return errWrong
 	}
-	fmt.Fprintf(p.out, "The backup of %s holds: every file is as it was written, the log of %d leaves fits %d events and %d rows, %d keys open, and %d were erased.\n",
-		d.Day, d.Log.Size, d.Log.Events, d.Log.Rows, d.Opens, d.Erased)
+	fmt.Fprintf(p.out, "The backup of %s holds: every file is as it was written, the log of %d leaves fits %d events and %d rows, %d sealed files open, %d keys open, and %d were erased.\n",
+		d.Day, d.Log.Size, d.Log.Events, d.Log.Rows, d.Files.Items+d.Files.Copies, d.Opens, d.Erased)
 	return nil
 }

@@ -144,6 +144,7 @@ func (c *Config) check(root bool, wrong *Error) {
 	if c.Sessions.Absolute < c.Sessions.StaffIdle || c.Sessions.Absolute < c.Sessions.PartyIdle {
 		wrong.add("sessions.absolute", "must be at least as long as the idle times")
 	}
+	c.Evidence.check(wrong)
 	c.checkDatabase(root, wrong)
 	c.checkRootKey(wrong)
 }

@@ -81,6 +81,7 @@ type Config struct {
 	// are (R-79).
 	TrustedProxies []string `koanf:"trusted_proxies" default:""`
 
+	Evidence  Evidence  `koanf:"evidence"`
 	Limits    Limits    `koanf:"limits"`
 	Pools     Pools     `koanf:"pools"`
 	Timeouts  Timeouts  `koanf:"timeouts"`

@@ -59,6 +59,28 @@ func refused(t *testing.T, s config.Sources, keys ...string) {
 	}
 }
 
+func TestABucketThatIsNotFullyNamedIsRefused(t *testing.T) {
+	t.Parallel()
+	open, secret := key(t, 0o644, "canary"), key(t, 0o600, "canary")
+	whole := map[string]string{
+		"evidence.endpoint": "https://s3.example.org", "evidence.bucket": "recourse-evidence", "evidence.access_key": "us", "evidence.secret_key_file": secret,
+	}
+	if c, err := config.Load(config.Sources{Flags: whole}); err != nil || !c.Evidence.Shared() {
+		t.Fatal(err)
+	}
+	for name, values := range map[string][]string{
+		"evidence.endpoint": {"http://s3.example.org", "canary", "https://u:canary@s3.example.org", "https://s3.example.org/canary", ""},
+		"evidence.bucket":   {"", "Canary", "a", "../canary"}, "evidence.prefix": {"/", "canary", "../canary/", "a b/"},
+		"evidence.access_key": {"", "a canary"}, "evidence.secret_key_file": {"", "/canary", open}, "evidence.patience": {"0s"},
+	} {
+		for _, value := range values {
+			flags := maps.Clone(whole)
+			flags[name] = value
+			refused(t, config.Sources{Flags: flags}, name)
+		}
+	}
+}
+
 func TestASettingThatCannotBeRightIsRefusedByName(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]string{

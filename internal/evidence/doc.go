@@ -2,13 +2,14 @@
 // content, cleans its name, counts what a report may carry, has pictures made anew without what their cameras wrote
 // beside them, and keeps ciphertext in a store that it does not trust.
 //
-// It owns Upload, Item, Limits, the allow-list of types, the Store interface and its default, a folder. It never
+// It owns Upload, Item, Limits, the allow-list of types, the Store interface and both stores. It never
 // knows a case, a page or a table: who may see an item is decided elsewhere, and the index of items is kept in
 // postgres. It never alters an original (I29), never unpacks, never renders, and never writes plaintext to a disk.
 //
 //	upload ─► first 3 kB ─► type      ┌──────────┐
 //	      └─► SHA-256, size           │ Store    │  opaque random names, ciphertext,
-//	      └─► sealed in chunks ─────► │ (Folder) │  nothing in names, attributes or times
+//	      └─► sealed in chunks ─────► │ (Folder, │  nothing in names, attributes or times
+//	                                  │  Bucket) │
 //	                                  └──────────┘
 //
 // A blob is durable before its row is; a row is there before anyone can see the item. What a crash leaves between
@@ -33,4 +34,8 @@
 //	sniff.go     the type, and the allow-list
 //	store.go     Store
 //	folder.go    the store of the default installation
+//	bucket.go    the store of one on several machines: an S3 server
+//	spool.go     where ciphertext waits for it
+//	patient.go   when it has stood still for too long
+//	roomy.go     writing with an eye on the free space
 package evidence

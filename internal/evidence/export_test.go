@@ -1,6 +1,9 @@
 package evidence
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // SetDisk puts a test's disk under a folder; a nil function leaves the real one.
 func SetDisk(f *Folder, before func(step string) error, flush func(*os.File) error) {
@@ -17,3 +20,6 @@ func TypeOf(head []byte, name string) (string, bool) { return typeOf(head, name)
 
 // Disposition is disposition.
 func Disposition(name string) string { return disposition(name) }
+
+// SetPause sets for how long a server that did not answer is left alone.
+func SetPause(b *Bucket, d time.Duration) { b.pause = d }

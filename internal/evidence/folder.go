@@ -9,7 +9,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 )
 
@@ -36,10 +35,7 @@ type disk struct {
 	flush  func(*os.File) error
 }
 
-const (
-	unfinished = "new"
-	checkEvery = 1 << 20 // bytes written between two looks at the free space
-)
+const unfinished = "new"
 
 // noTime is what every file bears.
 var noTime = time.Unix(0, 0)
@@ -155,7 +151,7 @@ func (f *Folder) Put(ctx context.Context, name string, write func(io.Writer) err
 			_ = f.root.Remove(at)
 		}
 	}()
-	if err := write(&folderWriter{f: f, file: file, ctx: ctx}); err != nil {
+	if err := write(&folderWriter{f.disk.before, roomy{ctx: ctx, file: file, room: f.room}}); err != nil {
 		return err
 	}
 	if err := f.disk.flush(file); err != nil {
@@ -199,42 +195,20 @@ func (f *Folder) room() error {
 		return err
 	}
 	defer d.Close()
-	var st syscall.Statfs_t
-	if err := syscall.Fstatfs(int(d.Fd()), &st); err != nil {
-		return err
-	}
-	if free := uint64(st.Bavail) * uint64(st.Bsize); free < uint64(f.reserve) { //nolint:unconvert // their types differ between systems
-		return ErrFull
-	}
-	return nil
+	return room(d, f.reserve)
 }
 
-// folderWriter looks at the clock of its context and at the free space as it goes.
+// folderWriter asks the disk of a test before each part.
 type folderWriter struct {
-	f     *Folder
-	file  *os.File
-	ctx   context.Context //nolint:containedctx // of the one Put that this writer lives in
-	since int
+	before func(step string) error
+	roomy
 }
 
 func (w *folderWriter) Write(p []byte) (int, error) {
-	if err := w.ctx.Err(); err != nil {
+	if err := w.before("write"); err != nil {
 		return 0, err
 	}
-	if err := w.f.disk.before("write"); err != nil {
-		return 0, err
-	}
-	if w.since += len(p); w.since >= checkEvery {
-		w.since = 0
-		if err := w.f.room(); err != nil {
-			return 0, err
-		}
-	}
-	n, err := w.file.Write(p)
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		err = errors.Join(ErrFull, err)
-	}
-	return n, err
+	return w.roomy.Write(p)
 }
 
 // Open reads a blob.

@@ -21,7 +21,8 @@ var (
 // what it gives back is verified. A name of any other form is ErrBadName, so that no name reaches another file.
 type Store interface {
 	// Put keeps what write writes, all of it or nothing, and returns once it is durable. An error of write ends it
-	// and is returned. A blob is written once: a name that is taken is ErrTwice.
+	// and is returned; then nothing is kept. A blob is written once: a name that is taken is ErrTwice. Where the store
+	// failed, it may have kept all of it all the same.
 	Put(ctx context.Context, name string, write func(io.Writer) error) error
 	// Open reads a blob from its beginning; ErrNoBlob where there is none, or none that is whole.
 	Open(ctx context.Context, name string) (io.ReadCloser, error)

@@ -23,7 +23,7 @@ import (
 //
 //	FOLDER/manifest.json   each file with its digest, over a keyed hash of the house
 //	FOLDER/database        what pg_dump wrote
-//	FOLDER/evidence/…      sealed files
+//	FOLDER/evidence/…      sealed files, wherever they are kept
 //	KEYS/manifest.json     the same for
 //	KEYS/keys/…            the key store
 type Backup struct{ Folder, Keys string }
@@ -67,7 +67,7 @@ func (h *House) Backup(ctx context.Context, b Backup) (saved Saved, err error) {
 	if err != nil {
 		return saved, fmt.Errorf("back up the database: %w", err)
 	}
-	if err := main.copy(ctx, filepath.Join(h.Settings.Data, "evidence"), b.Folder, evidencePart, isBlob); err != nil {
+	if err := main.copyBlobs(ctx, h.blobs, b.Folder); err != nil {
 		return saved, fmt.Errorf("back up the evidence: %w", err)
 	}
 	if err := main.seal(b.Folder, h.Ring); err != nil {
@@ -90,8 +90,6 @@ func (d *Database) bin(ctx context.Context) (string, error) {
 	}
 	return cluster.Bin(ctx)
 }
-
-func isBlob(name string) bool { return strings.Contains(name, "/") && !strings.HasPrefix(name, "new/") }
 
 func isKeys(name string) bool {
 	return strings.HasSuffix(name, ".keys") || strings.HasSuffix(name, ".meta")

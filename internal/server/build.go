@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -74,7 +73,7 @@ type House struct {
 	options   Options
 	data      *Database
 	pools     pools
-	blobs     *evidence.Folder
+	blobs     blobs
 	signing   signing
 	epoch     uint32        // of the log
 	witnesses ledger.Policy // who cosigns it
@@ -149,8 +148,13 @@ func (h *House) migrate(ctx context.Context) error {
 // keep opens the stores and the log, and takes the procedures into use.
 func (h *House) keep(ctx context.Context) (err error) {
 	c := h.Settings
-	if h.blobs, err = evidence.OpenFolder(filepath.Join(c.Data, "evidence"), int64(2*c.Limits.Report)); err != nil {
+	if h.blobs, err = openBlobs(c); err != nil {
 		return err
+	}
+	if !h.options.Reading {
+		if err := h.lookForBlobs(ctx); err != nil {
+			return err
+		}
 	}
 	h.Evidence = evidence.NewLocker(h.Ring, h.blobs, evidence.Options{
 		Limits:  evidence.Limits{File: int64(c.Limits.File), Files: c.Limits.Files, Total: int64(c.Limits.Report)},

@@ -25,7 +25,7 @@ type Restored struct {
 	Retired int    // keys that no row refers to, destroyed (decision 30)
 }
 
-// Restore brings a backup back into the database, key store and evidence folder that the settings name, which must hold
+// Restore brings a backup back into the database, key store and evidence store that the settings name, which must hold
 // nothing; what is altered in the backup is named, and nothing is restored. The root key must be in its place. A key store
 // that holds only the marks of destroyed keys counts as empty, and what they name is destroyed in what comes back, too.
 // Where it fails it leaves nothing behind. It leaves the head of the log alone: the next start holds the database to it.
@@ -38,7 +38,7 @@ func Restore(ctx context.Context, c config.Config, b Backup) (done Restored, err
 	if err != nil {
 		return done, err
 	}
-	marks, err := emptyPlaces(c)
+	marks, err := emptyPlaces(ctx, c)
 	if err != nil {
 		return done, err
 	}
@@ -55,10 +55,9 @@ func Restore(ctx context.Context, c config.Config, b Backup) (done Restored, err
 	if err := postgres.Empty(ctx, data.DSN); err != nil {
 		return done, fmt.Errorf("%w: %w", ErrTaken, err)
 	}
-	evidence := filepath.Join(c.Data, "evidence")
 	defer func() {
 		if err != nil { // as it was before
-			err = errors.Join(err, os.RemoveAll(evidence), os.RemoveAll(c.KeyStore), putMarks(c.KeyStore, marks))
+			err = errors.Join(err, main.dropBlobs(context.WithoutCancel(ctx), c), os.RemoveAll(c.KeyStore), putMarks(c.KeyStore, marks))
 		}
 	}()
 	if err := os.Remove(filepath.Join(c.KeyStore, marksFile)); err != nil && !errors.Is(err, os.ErrNotExist) { // they come back
@@ -78,7 +77,7 @@ func Restore(ctx context.Context, c config.Config, b Backup) (done Restored, err
 	if err := whose(ctx, root, store, b, main, keys); err != nil {
 		return done, err
 	}
-	if err := main.putBack(ctx, b.Folder, evidencePart, evidence); err != nil {
+	if err := main.putBlobs(ctx, c, b.Folder); err != nil {
 		return done, err
 	}
 	if err := restoreDatabase(ctx, data, filepath.Join(b.Folder, dumpFile)); err != nil {
@@ -90,18 +89,9 @@ func Restore(ctx context.Context, c config.Config, b Backup) (done Restored, err
 }
 
 // emptyPlaces refuses what holds something. It returns the marks of destroyed keys that the key store holds.
-func emptyPlaces(c config.Config) (marks []byte, err error) {
-	for _, dir := range []string{c.KeyStore, filepath.Join(c.Data, "evidence")} {
-		names, err := filesIn(dir)
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range names {
-			if dir == c.KeyStore && (name == marksFile || name == "lock") {
-				continue
-			}
-			return nil, fmt.Errorf("%w: %s holds %s", ErrTaken, dir, name)
-		}
+func emptyPlaces(ctx context.Context, c config.Config) (marks []byte, err error) {
+	if err := errors.Join(noFiles(c.KeyStore, marksFile, "lock"), noBlobs(ctx, c)); err != nil {
+		return nil, err
 	}
 	marks, err = os.ReadFile(filepath.Join(c.KeyStore, marksFile))
 	if errors.Is(err, os.ErrNotExist) {

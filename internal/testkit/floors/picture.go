@@ -70,6 +70,7 @@ var alone = map[string][]string{
 	"github.com/alecthomas/kong":    {"cmd/recourse"},
 	"github.com/knadh/koanf":        {"internal/config"},
 	"github.com/tink-crypto/":       {"internal/keyring"},
+	"github.com/minio/":             {"internal/evidence"},
 	"database/sql":                  {"internal/postgres"},
 	"net/http":                      {"internal/page", "internal/page/reporter", "internal/page/respondent", "internal/page/staff", "internal/api", "internal/server", "internal/notify", "internal/worker", "internal/evidence", "internal/ledger/witness", "cmd/recourse"},
 }
