@@ -20,20 +20,20 @@ import (
 	"recourse/internal/api"
 )
 
-// framed is a connection that hands on what scan has taken. At the first byte that is not of the one form it hands on,
+// framed is a connection that hands on what frames has taken. At the first byte that is not of the one form it hands on,
 // once, a line that no server takes, and then nothing more: net/http answers what came before in its turn, refuses the
 // rest and closes. What net/http refuses by itself, in its own words, leaves as a problem with the headers of every
 // other answer.
 type framed struct {
 	net.Conn
-	scan    scan
+	frames  frames
 	instead []byte      // what is still to be handed on in the place of what came
 	over    bool        // nothing more is handed on
 	busy    atomic.Bool // a handler's answer is under way: what is written is its own
 	refused atomic.Bool
 }
 
-func newFramed(c net.Conn) *framed { return &framed{Conn: c, scan: newScan()} }
+func newFramed(c net.Conn) *framed { return &framed{Conn: c, frames: newFrames()} }
 
 // nobodyTakes ends a line begun and is none that could be in a request.
 const nobodyTakes = "\x00\r\n\r\n"
@@ -49,7 +49,7 @@ func (f *framed) Read(p []byte) (int, error) {
 		return 0, io.EOF
 	}
 	n, err := f.Conn.Read(p)
-	good := f.scan.good(p[:n])
+	good := f.frames.good(p[:n])
 	if good == n {
 		return n, err
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// scan reads the bytes of a connection as they pass and knows where each request begins and ends. It takes the one
+// frames reads the bytes of a connection as they pass and knows where each request begins and ends. It takes the one
 // framing that every server and proxy reads alike, and nothing else (R-77, B-66): net/http is more forgiving than what
 // may stand in front of us, and where two readers see two requests, one of them is smuggled.
 //
@@ -14,7 +14,7 @@ import (
 // in HTTP/1.0, two hosts, a folded line, a space before a colon, a line that ends in anything but CR LF, control
 // characters, a version that is not 1.0 or 1.1, extensions and trailers of chunks, an expectation that nobody meets, and a request that is sent before the
 // answer to the one before it.
-type scan struct {
+type frames struct {
 	place place
 	line  []byte // the line that is being read
 	left  int64  // bytes of a body or of a chunk that are still to come
@@ -40,11 +40,11 @@ const (
 // longest is more than a line of a head may be: net/http has refused the head before.
 const longest = 128 << 10
 
-func newScan() scan { return scan{first: true} }
+func newFrames() frames { return frames{first: true} }
 
 // good tells how many of these bytes may be handed on; fewer than there are means that what follows is no request of
 // the one form.
-func (s *scan) good(b []byte) int {
+func (s *frames) good(b []byte) int {
 	s.fresh = false
 	begun := 0 // where the line being read begins in b
 	for i := 0; i < len(b); {
@@ -87,7 +87,7 @@ func (s *scan) good(b []byte) int {
 }
 
 // passed goes on after the bytes of a body or a chunk.
-func (s *scan) passed() {
+func (s *frames) passed() {
 	if s.place == chunk {
 		s.place = after
 		return
@@ -96,10 +96,10 @@ func (s *scan) passed() {
 }
 
 // over begins the next request.
-func (s *scan) over() { *s = scan{first: true, fresh: true, line: s.line[:0]} }
+func (s *frames) over() { *s = frames{first: true, fresh: true, line: s.line[:0]} }
 
 // take reads a line without its end, and tells whether it is as it must be.
-func (s *scan) take(line string) bool {
+func (s *frames) take(line string) bool {
 	for _, c := range []byte(line) {
 		if c < ' ' && c != '\t' || c == 0x7f {
 			return false
@@ -127,13 +127,13 @@ func (s *scan) take(line string) bool {
 	return s.field(line)
 }
 
-func (s *scan) request(line string) bool {
+func (s *frames) request(line string) bool {
 	s.first = false
 	s.old = strings.HasSuffix(line, " HTTP/1.0")
 	return s.old || strings.HasSuffix(line, " HTTP/1.1")
 }
 
-func (s *scan) field(line string) bool {
+func (s *frames) field(line string) bool {
 	name, value, ok := strings.Cut(line, ":")
 	if !ok || name == "" || strings.ContainsAny(name, " \t") { // also a folded line, which begins with a space
 		return false
@@ -158,7 +158,7 @@ func (s *scan) field(line string) bool {
 }
 
 // headed ends a head.
-func (s *scan) headed() bool {
+func (s *frames) headed() bool {
 	switch {
 	case s.lengths+s.codings > 1:
 		return false
@@ -172,7 +172,7 @@ func (s *scan) headed() bool {
 	return true
 }
 
-func (s *scan) sized(line string) bool {
+func (s *frames) sized(line string) bool {
 	n, ok := number(line, 16)
 	if s.left = n; n > 0 {
 		s.place = chunk

@@ -36,7 +36,7 @@ var (
 
 // passes tells whether a stream is taken to its end when it comes in pieces of n bytes.
 func passes(stream string, n int) bool {
-	s := newScan()
+	s := newFrames()
 	for b := []byte(stream); len(b) > 0; {
 		piece := b[:min(n, len(b))]
 		if s.good(piece) < len(piece) {
@@ -75,7 +75,7 @@ func FuzzB66_ScanAgreesWithNetHTTP(f *testing.F) {
 		f.Add([]byte(stream))
 	}
 	f.Fuzz(func(t *testing.T, stream []byte) {
-		s := newScan()
+		s := newFrames()
 		if s.good(stream) < len(stream) || !s.fresh || s.place != head || !s.first || len(s.line) > 0 {
 			return // refused, or not yet at an end
 		}
