@@ -42,6 +42,49 @@ func TestSetUpSaysWhatToInstallWhereItCannot(t *testing.T) {
 	}
 }
 
+func TestSetUpTakesTheScannerThatIsThere(t *testing.T) {
+	t.Parallel()
+	tree := t.TempDir()
+	script, err := os.ReadFile("setup.sh")
+	if err == nil {
+		err = os.Mkdir(filepath.Join(tree, "tools"), 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(tree, "tools", "setup.sh"), script, 0o700)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	setUp := func(path string) (string, error) {
+		cmd := exec.Command("/bin/bash", "tools/setup.sh", "clamd")
+		cmd.Dir, cmd.Env = tree, []string{"PATH=" + path}
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	bin := t.TempDir() // where nobody may install
+	for _, name := range []string{"dirname", "mkdir", "id", "ln"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(path, filepath.Join(bin, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := filepath.Join(bin, "clamd")
+	if err := os.WriteFile(at, []byte("#!/bin/sh\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if out, err := setUp(bin); err != nil || out != "" {
+			t.Fatalf("got %q and %v", out, err)
+		}
+	}
+	if to, err := os.Readlink(filepath.Join(tree, "bin", "clamd")); err != nil || to != at {
+		t.Errorf("bin/clamd is %q, %v", to, err)
+	}
+}
+
 func TestSetUpIsQuietWhereNothingIsMissing(t *testing.T) {
 	t.Parallel()
 	if out, err := run(t, "./setup.sh", "go"); err != nil || out != "" {

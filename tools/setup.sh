@@ -69,17 +69,23 @@ setup_postgres() {
   [ -n "$(postgres_bin)" ] || fail "PostgreSQL $need_postgres or newer is missing: install it from your system's packages"
 }
 
-# What tests talk to that is not of ours: an S3 server (bin/s3), and what tells of a picture what stands beside its pixels
-# (bin/exiftool).
+# What tests talk to that is not of ours, each under its name in bin.
 setup_outside() {
-  if [ ! -x bin/s3 ] || [ -n "$(find tools/s3 -newer bin/s3)" ]; then
-    mkdir -p bin
-    printf 'setup: building the S3 server of the tests\n' >&2
-    (cd tools/s3 && CGO_ENABLED=0 go build -o ../../bin/s3 .)
-  fi
+  setup_s3
   setup_exiftool
+  setup_clamd
 }
 
+# An S3 server.
+setup_s3() {
+  [ ! -x bin/s3 ] || [ -n "$(find tools/s3 -newer bin/s3)" ] || return 0
+  mkdir -p bin
+  printf 'setup: building the S3 server of the tests
+' >&2
+  (cd tools/s3 && CGO_ENABLED=0 go build -o ../../bin/s3 .)
+}
+
+# What a picture tells beside its pixels.
 setup_exiftool() {
   [ ! -x bin/exiftool ] || return 0
   mkdir -p bin
@@ -96,6 +102,20 @@ setup_exiftool() {
   chmod +x bin/exiftool
 }
 
+# What finds harm in a file. Tests bring signatures of their own, so neither its daemon nor freshclam need run.
+setup_clamd() {
+  [ ! -x bin/clamd ] || return 0
+  mkdir -p bin
+  local at
+  at=$(clamd_at)
+  if [ -z "$at" ] && apt_install clamav-daemon; then at=$(clamd_at); fi
+  [ -n "$at" ] || fail "clamd is missing: install it from your system's packages (Debian: clamav-daemon), as root"
+  ln -sf "$at" bin/clamd
+}
+
+# clamd_at prints where it is: a folder that ordinary users' PATH may not name.
+clamd_at() { PATH=$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin command -v clamd || true; }
+
 # The pages' own npm packages and styles, once there is a package.json that names them.
 setup_assets() {
   [ -f web/assets/package.json ] || return 0
@@ -107,7 +127,7 @@ setup_assets() {
 [ $# -gt 0 ] || set -- go postgres assets
 for part in "$@"; do
   case $part in
-    go | postgres | outside | assets) "setup_$part" ;;
-    *) fail "there is no part $part: go, postgres, assets, outside" ;;
+    go | postgres | outside | exiftool | clamd | s3 | assets) "setup_$part" ;;
+    *) fail "there is no part $part: go, postgres, assets, outside (exiftool, clamd, s3)" ;;
   esac
 done

@@ -33,6 +33,7 @@ type Parts struct {
 	Desk           Desk
 	Files          *evidence.Locker
 	Index          Index
+	Scanning       bool // whether there is a scanner
 	Answers        Answers
 	Shelf          *procedure.Shelf
 	Book           *code.Book
@@ -79,6 +80,10 @@ type Index interface {
 	Copy(ctx context.Context, i evidence.Item) (c evidence.Copy, found bool, err error)
 	// Copies finds the same of every item of files, by the ids of the items.
 	Copies(ctx context.Context, fileIDs []string) (map[string]evidence.Copy, error)
+	// Scan tells how an item stands with the scanner.
+	Scan(ctx context.Context, i evidence.Item) (evidence.Scan, error)
+	// Scans tells the same of every item of files, by the ids of the items.
+	Scans(ctx context.Context, fileIDs []string) (map[string]evidence.Scan, error)
 	// Done writes down what is done with an item; it is on record when this returns.
 	Done(ctx context.Context, i evidence.Item, c evidence.Custody) error
 	// Custody lists what was done with an item.

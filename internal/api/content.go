@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -46,13 +45,12 @@ func (a *API) evidence(ctx context.Context, kind string, in *refIn) (*list[exhib
 	if !s.matter && !s.pack {
 		return nil, notShown()
 	}
-	files := []string{v.File.ID}
-	for _, x := range v.File.Contents.Exhibits {
-		if x.File != "" && !slices.Contains(files, x.File) {
-			files = append(files, x.File)
-		}
-	}
+	files := filesOf(v.File)
 	copies, err := a.p.Index.Copies(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	scans, err := a.p.Index.Scans(ctx, files)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +58,7 @@ func (a *API) evidence(ctx context.Context, kind string, in *refIn) (*list[exhib
 	for i := range items {
 		if x, ok := v.File.Contents.Exhibit(items[i].ID); ok && x.Statement == 0 {
 			c, found := copies[x.ID]
-			items[i].Copy = copyOf(c, found)
+			items[i].Copy, items[i].Scan = copyOf(c, found), a.scanOf(scans[x.ID], s.matter)
 		}
 	}
 	return listOf(items), nil
@@ -115,7 +113,8 @@ type originalIn struct {
 	Ref string `path:"ref" maxLength:"40"`
 	ID  string `path:"id" maxLength:"64"`
 	Late[struct {
-		Reason string `json:"reason" doc:"Why the copy does not do"`
+		Reason  string `json:"reason" doc:"Why the copy does not do"`
+		Despite string `json:"despite,omitempty" doc:"The state of its scan, where that is neither clean nor not_scanned: you were warned"`
 	}]
 }
 
@@ -127,11 +126,12 @@ func (a *API) original(ctx context.Context, kind string, in *originalIn) (*strea
 	if !isID(in.ID) {
 		return nil, nothing()
 	}
-	reason := ""
+	reason, despite := "", ""
 	x, f, err := a.p.Office.Original(ctx, kind, in.Ref, in.ID, func() error {
 		if err := in.read(strict.Small); err != nil {
 			return err
 		}
+		despite = in.Body.Despite
 		switch reason = strings.TrimSpace(in.Body.Reason); {
 		case reason == "":
 			return fault.OnField("/reason", "required", "Say why you need the original: it stays on record.")
@@ -150,12 +150,20 @@ func (a *API) original(ctx context.Context, kind string, in *originalIn) (*strea
 	if err != nil {
 		return nil, err
 	}
-	return a.stream(ctx, item, evidence.Custody{What: evidence.TrueViewed, Reason: reason, SHA256: item.SHA256}, func() (io.ReadCloser, error) {
+	s, err := a.p.Index.Scan(ctx, item)
+	if err == nil {
+		err = a.warned(s, despite)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.stream(ctx, item, evidence.Custody{What: evidence.TrueViewed, Reason: reason, Found: s.State(a.p.Scanning), SHA256: item.SHA256}, func() (io.ReadCloser, error) {
 		return a.p.Files.Open(ctx, item)
 	})
 }
 
-// show streams what is looked at in the place of an item: the cleaned copy of a picture, and other types as they came.
+// show streams what is looked at in the place of an item: the cleaned copy of a picture, and other types as they came,
+// unless a scan holds it.
 // A picture without a copy is not handed out this way: who needs it asks for the original.
 func (a *API) show(ctx context.Context, f *casefile.File, x casefile.Exhibit) (*streamOut, error) {
 	if words, ok := f.Contents.Stated(x); ok {
@@ -165,7 +173,14 @@ func (a *API) show(ctx context.Context, f *casefile.File, x casefile.Exhibit) (*
 	if err != nil {
 		return nil, err
 	}
+	s, err := a.p.Index.Scan(ctx, item)
+	if err != nil {
+		return nil, err
+	}
 	c, found, err := a.p.Index.Copy(ctx, item)
+	if err == nil {
+		err = a.held(s, c.Cleaned())
+	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -244,7 +259,8 @@ type custodyBody struct {
 	Kind   string `json:"kind" doc:"reporter, respondent, staff or system"`
 	Person string `json:"person,omitempty" doc:"A member of staff"`
 	Reason string `json:"reason,omitempty"`
-	Found  string `json:"found,omitempty" doc:"Why there is no copy"`
+	Found  string `json:"found,omitempty" doc:"Why there is no copy; how the scan stood"`
+	By     string `json:"by,omitempty" doc:"Which scanner, with which signatures"`
 	SHA256 string `json:"sha256,omitempty" doc:"Of what was made or handed out"`
 	At     string `json:"at" format:"date-time"`
 }
@@ -274,7 +290,7 @@ func (a *API) custody(ctx context.Context, kind string, in *partIn) (*list[custo
 	}
 	var out []custodyBody
 	for _, c := range done {
-		body := custodyBody{What: c.What, Kind: c.WhoKind, Reason: c.Reason, Found: c.Found, SHA256: c.SHA256, At: exact(c.At)}
+		body := custodyBody{What: c.What, Kind: c.WhoKind, Reason: c.Reason, Found: c.Found, By: c.By, SHA256: c.SHA256, At: exact(c.At)}
 		if c.WhoKind == string(actor.Staff) {
 			body.Person = c.WhoID
 		}

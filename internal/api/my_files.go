@@ -25,6 +25,7 @@ type exhibitBody struct {
 	On     string `json:"on" format:"date"`
 
 	Copy *copyBody `json:"copy,omitempty" doc:"What is handed out in its place, in lists of the evidence alone"`
+	Scan *scanBody `json:"scan,omitempty" doc:"What a scanner found in it, in lists of the evidence alone"`
 }
 
 func exhibitOf(x casefile.Exhibit) exhibitBody {

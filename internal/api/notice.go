@@ -40,6 +40,7 @@ type putEvidence struct {
 	How    string `json:"how" doc:"shown, gist or withheld"`
 	Gist   string `json:"gist,omitempty"`
 	Ground string `json:"ground,omitempty" doc:"Why it is withheld"`
+	Scan   string `json:"scan,omitempty" enum:"clean,infected,too_large,encrypted,unavailable,waiting,not_scanned" doc:"What a scanner found in one that is shown"`
 }
 
 type clockPublic struct {
@@ -64,6 +65,9 @@ func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
 		if al.Put {
 			out.Allegations = append(out.Allegations, put(c, al))
 		}
+	}
+	if err := a.putScans(ctx, own, out.Allegations); err != nil {
+		return nil, err
 	}
 	if c.Identified != nil {
 		out.Reporter = c.Identified.Decision

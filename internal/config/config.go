@@ -82,11 +82,26 @@ type Config struct {
 	TrustedProxies []string `koanf:"trusted_proxies" default:""`
 
 	Evidence  Evidence  `koanf:"evidence"`
+	Scan      Scan      `koanf:"scan"`
 	Limits    Limits    `koanf:"limits"`
 	Pools     Pools     `koanf:"pools"`
 	Timeouts  Timeouts  `koanf:"timeouts"`
 	Sessions  Sessions  `koanf:"sessions"`
 	Retention Retention `koanf:"retention"`
+}
+
+// Scan says what looks at files of evidence before anybody else does.
+type Scan struct {
+	// Where a clamd listens: unix:/run/clamav/clamd.ctl, or tcp:127.0.0.1:3310 on this machine alone, since what it is sent is
+	// not encrypted. It needs AlertExceedsMax and AlertEncrypted (docs/operating.md). Empty: no file is scanned, and each says so.
+	Clamd string `koanf:"clamd" default:""`
+
+	// How old its signatures may be; with older ones nothing is called clean. 0: nobody asks, for a clamd with
+	// signatures of its own alone.
+	Signatures time.Duration `koanf:"signatures" default:"168h" range:"0s..8760h"`
+
+	// For one file; then it is asked again later, with growing pauses.
+	Patience time.Duration `koanf:"patience" default:"5m" range:"1s..9m"`
 }
 
 // Limits says how much we take. Past a limit the answer is 413 and nothing is kept.

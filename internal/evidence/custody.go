@@ -7,6 +7,8 @@ import "time"
 const (
 	WasCopied  = "copied"     // a cleaned copy was made
 	NotCopied  = "not_copied" // there can be none
+	WasScanned = "scanned"    // to its end
+	NotScanned = "unscanned"  // the scanner was away; once, however often it is asked again
 	CopyViewed = "copy_viewed"
 	FileViewed = "file_viewed"     // an item that is no picture
 	TrueViewed = "original_viewed" // the original of an item that is otherwise not handed out, for a reason
@@ -18,7 +20,8 @@ type Custody struct {
 	WhoKind string // reporter, respondent, staff or system
 	WhoID   string
 	Reason  string // given by whoever asked
-	Found   string // why there is no copy
+	Found   string // why there is no copy; what a scanner found
+	By      string // which scanner, with which signatures
 	SHA256  string // of what was made or handed out
 	At      time.Time
 }

@@ -25,6 +25,7 @@
 //	locker.go    Locker, Take, the gate
 //	reopen.go    Open, verified as it streams
 //	copy.go      the cleaned copy of a picture
+//	scanned.go   what a scanner found
 //	sweep.go     orphans
 //	upload.go    Upload, Item, what a download is sent with
 //	limits.go    Limits and the Budget of one report

@@ -31,6 +31,7 @@ INSERT INTO log_batches VALUES (` + ada + `, 'read', ` + on + `, '', ` + ada + `
 INSERT INTO security_batched VALUES (` + ada + `, ` + ada + `);
 INSERT INTO evidence VALUES (` + bo + `, ` + ada + `, ` + ada + `, repeat('2', 32), '\x01', 'reporter', '2026-03-02');
 INSERT INTO copies VALUES (` + ada + `, repeat('1', 32), '\x01');
+INSERT INTO scans VALUES (` + ada + `, '\x01');
 INSERT INTO custody VALUES (` + ada + `, ` + ada + `, 'copied', 'system', '', '\x01', ` + on + `);
 INSERT INTO reads VALUES (` + ada + `, ` + ada + `, 'x', 'lead', ` + on + `);
 INSERT INTO idempotency VALUES (sha256(''), sha256(''), '\x01', ` + on + `);
@@ -64,7 +65,7 @@ var fresh = map[string]map[string]string{
 	"files": {"id": "id", "ref": "words", "key_id": "id"}, "events": {"id": "id", "seq": "number", "leaf_id": "id"},
 	"due_dates": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
-	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "custody": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
+	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "scans": {"item_id": plain(bo)}, "custody": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
 	"idempotency": {"key_mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"log_epochs":  {"epoch": "number", "origin": "words"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "cosignatures": {"key": "v+00000001"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
@@ -165,12 +166,13 @@ var breaches = map[string]map[string]row{
 	},
 	"evidence": {
 		"evidence_pkey": {"id": same}, "evidence_blob_key": {"blob": same}, "evidence_blob_check": {"blob": "../../elsewhere"}, "evidence_about_check": {"about": ""},
-		"evidence_from_party_check": {"from_party": "Somebody"}, "evidence_file_id_fkey": {"file_id": nobody},
+		"evidence_from_party_check": {"from_party": "Somebody"}, "evidence_scan_tries_check": {"scan_tries": -1}, "evidence_file_id_fkey": {"file_id": nobody},
 	},
 	"copies": {
 		"copies_pkey": {"item_id": same}, "copies_blob": {"blob": same}, "copies_blob_check": {"blob": "../../elsewhere"}, "copies_about_check": {"about": ""},
 		"copies_item_id_fkey": {"item_id": nobody},
 	},
+	"scans": {"scans_pkey": {"item_id": same}, "scans_about_check": {"about": ""}, "scans_item_id_fkey": {"item_id": nobody}},
 	"custody": {
 		"custody_pkey": {"id": same}, "custody_what_check": {"what": "Viewed"}, "custody_who_kind_check": {"who_kind": ""}, "custody_about_check": {"about": ""},
 		"custody_item_id_fkey": {"item_id": nobody}, "custody_batch_fkey": {"batch": nobody},

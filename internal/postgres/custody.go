@@ -29,6 +29,7 @@ type custodyAbout struct {
 	Reason string `json:"reason,omitempty"`
 	Found  string `json:"found,omitempty"`
 	SHA256 string `json:"sha256,omitempty"`
+	By     string `json:"by,omitempty"`
 }
 
 func copyPlace(i evidence.Item) keyring.Place {
@@ -50,8 +51,8 @@ func (e *Evidence) Unlooked(ctx context.Context, limit int) (out []evidence.Item
 	for _, r := range read {
 		i, err := e.item(ctx, r)
 		if fault.Is(err, fault.NotFound) {
-			if _, err := e.db.Pool.Exec(ctx, `update evidence set looked = true where id = $1`, r.id); err != nil {
-				return nil, Trouble(ctx, err)
+			if err := e.setAside(ctx, r.id); err != nil {
+				return nil, err
 			}
 			continue
 		}
@@ -61,6 +62,12 @@ func (e *Evidence) Unlooked(ctx context.Context, limit int) (out []evidence.Item
 		out = append(out, i)
 	}
 	return out, nil
+}
+
+// setAside takes an item whose key is gone out of what waits: nobody can look at it any more.
+func (e *Evidence) setAside(ctx context.Context, id string) error {
+	_, err := e.db.Pool.Exec(ctx, `update evidence set looked = true, scanned = true where id = $1`, id)
+	return Trouble(ctx, err)
 }
 
 // AddCopy keeps a copy that is durable already, or that there is none, and that this was found at a moment. Where
@@ -93,7 +100,7 @@ func (e *Evidence) AddCopy(ctx context.Context, i evidence.Item, c evidence.Copy
 
 func (e *Evidence) queueCustody(ctx context.Context, b *pgx.Batch, i evidence.Item, c evidence.Custody) error {
 	id := uuid.NewString()
-	words, err := json.Marshal(custodyAbout{Reason: c.Reason, Found: c.Found, SHA256: c.SHA256})
+	words, err := json.Marshal(custodyAbout{Reason: c.Reason, Found: c.Found, SHA256: c.SHA256, By: c.By})
 	if err != nil {
 		return err
 	}
@@ -240,7 +247,7 @@ func (e *Evidence) Custody(ctx context.Context, i evidence.Item) ([]evidence.Cus
 		if err := json.Unmarshal(words, &a); err != nil {
 			return nil, errors.New("postgres: the sealed part of a record of custody cannot be read")
 		}
-		s.c.Reason, s.c.Found, s.c.SHA256, s.c.At = a.Reason, a.Found, a.SHA256, s.c.At.UTC()
+		s.c.Reason, s.c.Found, s.c.SHA256, s.c.By, s.c.At = a.Reason, a.Found, a.SHA256, a.By, s.c.At.UTC()
 		out = append(out, s.c)
 	}
 	return out, nil

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -14,6 +16,7 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/evidence"
 	"recourse/internal/evidence/recode"
+	"recourse/internal/evidence/scan"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
 	"recourse/internal/postgres"
@@ -186,6 +189,9 @@ func TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem(t *testing.T) {
 	a := newArchive(t)
 	i := a.add(a.open(casefile.Report), "a.txt", "a")
 	a.cleaned(i)
+	if err := a.AddScan(t.Context(), i, scan.Verdict{Found: scan.Clean}, a.now); err != nil {
+		t.Fatal(err)
+	}
 	refused := func(sql string) {
 		t.Helper()
 		var pg *pgconn.PgError
@@ -195,6 +201,7 @@ func TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem(t *testing.T) {
 	}
 	for _, sql := range []string{
 		"update copies set blob = '" + evidence.NewName() + "'", "delete from copies", "truncate copies",
+		"update scans set about = 'x'", "delete from scans", "truncate scans",
 		"delete from custody", "truncate custody", "update custody set batch = null",
 		"update custody set what = 'x'", "update custody set who_id = 'x'", "update custody set who_kind = 'staff'",
 		"update custody set about = 'x'", "update custody set at = at + interval '1 day'", "update custody set id = gen_random_uuid()",
@@ -204,9 +211,82 @@ func TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem(t *testing.T) {
 	if err := a.SealReads(t.Context(), a.now); err != nil {
 		t.Fatal(err)
 	}
-	if n := a.count("custody where batch is not null"); n != 1 {
+	if n := a.count("custody where batch is not null"); n != 2 {
 		t.Fatalf("%d are in a batch", n)
 	}
 	refused("update custody set batch = batch")
 	refused("update custody set batch = null")
+}
+
+func TestR36_WhatAScannerFoundIsSealedFoundOnceAndOnRecord(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	f, other := a.open(casefile.Report), a.open(casefile.Report)
+	i, away, gone := a.add(f, "a.txt", canary), a.add(f, "b.txt", "b"), a.add(other, "c.txt", "c")
+	if err := a.ring.Shred(t.Context(), keyring.KeyID(other.Key)); err != nil {
+		t.Fatal(err)
+	}
+	ids := func(at time.Time) (out []string) {
+		t.Helper()
+		waiting, err := a.Unscanned(t.Context(), at, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range waiting {
+			out = append(out, w.ID)
+		}
+		return out
+	}
+	if got := ids(a.now); len(got) != 2 || slices.Contains(got, gone.ID) {
+		t.Fatalf("%v wait, want two", got)
+	}
+	// One is put off twice, and goes behind; on record that stands once.
+	pause := func(tries int) time.Duration { return time.Duration(tries) * time.Minute }
+	for range 2 {
+		if err := a.PutOff(t.Context(), away, pause, a.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := ids(a.now); !slices.Equal(got, []string{i.ID}) {
+		t.Errorf("%v wait, want the other alone", got)
+	}
+	if got := ids(a.now.Add(2 * time.Minute)); !slices.Equal(got, []string{i.ID, away.ID}) {
+		t.Errorf("two minutes later %v wait, want it last", got)
+	}
+	verdict := scan.Verdict{Found: scan.Infected, Signature: "Invented.Plague", Engine: "ClamAV 0/1/2026-03-01"}
+	if err := a.AddScan(t.Context(), i, verdict, a.now); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.AddScan(t.Context(), i, scan.Verdict{Found: scan.Clean}, a.now); !fault.Is(err, fault.Conflict) {
+		t.Errorf("found a second time: %v", err)
+	}
+	if err := a.PutOff(t.Context(), i, pause, a.now); err != nil {
+		t.Error(err)
+	}
+	all, err := a.Scans(t.Context(), []string{f.ID, "x"})
+	if err != nil || len(all) != 2 || all[i.ID].Verdict != verdict || all[i.ID].Tries != 0 || all[away.ID] != (evidence.Scan{Tries: 2}) {
+		t.Errorf("got %+v, %v", all, err)
+	}
+	for item, want := range map[evidence.Item]evidence.Scan{i: all[i.ID], away: all[away.ID]} {
+		if got, err := a.Scan(t.Context(), item); err != nil || got != want {
+			t.Errorf("got %+v, %v, want %+v", got, err, want)
+		}
+	}
+	for item, want := range map[evidence.Item]evidence.Custody{
+		i:    {What: evidence.WasScanned, WhoKind: "system", Found: scan.Infected, Reason: verdict.Signature, By: verdict.Engine, SHA256: i.SHA256, At: a.now},
+		away: {What: evidence.NotScanned, WhoKind: "system", Found: evidence.ScanFailed, At: a.now},
+	} {
+		if done, err := a.Custody(t.Context(), item); err != nil || len(done) != 1 || done[0] != want {
+			t.Errorf("got %+v, %v, want %+v", done, err, want)
+		}
+	}
+	var rows string
+	if err := a.db.Pool.QueryRow(t.Context(), "select string_agg(encode(s.about, 'escape') || encode(d.about, 'escape'), '') from scans s, custody d").Scan(&rows); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"infected", "Plague", "ClamAV", "unavailable"} {
+		if strings.Contains(rows, secret) {
+			t.Errorf("the rows say %q", secret)
+		}
+	}
 }

@@ -478,11 +478,15 @@ create table public.evidence (
 	from_party text not null,
 	taken_on date not null,
 	looked boolean default false not null,
+	scanned boolean default false not null,
+	scan_tries integer default 0 not null,
+	scan_after timestamp(0) with time zone default '1970-01-01 00:00:00+00'::timestamp with time zone not null,
 	constraint evidence_pkey PRIMARY KEY (id),
 	constraint evidence_blob_key UNIQUE (blob),
 	constraint evidence_about_check CHECK ((octet_length(about) > 0)),
 	constraint evidence_blob_check CHECK ((blob ~ '^[0-9a-f]{32}$'::text)),
 	constraint evidence_from_party_check CHECK ((from_party ~ '^[a-z][a-z_]{0,31}$'::text)),
+	constraint evidence_scan_tries_check CHECK ((scan_tries >= 0)),
 	constraint evidence_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
 );
 create table public.files (
@@ -740,6 +744,13 @@ create table public.reads (
 	constraint reads_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id),
 	constraint reads_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
 );
+create table public.scans (
+	item_id uuid not null,
+	about bytea not null,
+	constraint scans_pkey PRIMARY KEY (item_id),
+	constraint scans_about_check CHECK ((octet_length(about) > 0)),
+	constraint scans_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.evidence(id)
+);
 create table public.security_batched (
 	event uuid not null,
 	batch uuid not null,
@@ -862,6 +873,7 @@ CREATE INDEX custody_waiting ON public.custody USING btree (at, id) WHERE (batch
 CREATE INDEX due_dates_wake ON public.due_dates USING btree (wake) WHERE (wake IS NOT NULL);
 CREATE INDEX evidence_of_file ON public.evidence USING btree (file_id, taken_on, id);
 CREATE INDEX evidence_unlooked ON public.evidence USING btree (id) WHERE (NOT looked);
+CREATE INDEX evidence_unscanned ON public.evidence USING btree (scan_tries, scan_after, id) WHERE (NOT scanned);
 CREATE INDEX files_by_day ON public.files USING btree (kind, opened_on, id);
 CREATE INDEX files_by_due ON public.files USING btree (kind, next_due, id);
 CREATE INDEX files_by_state ON public.files USING btree (kind, state, next_due, id);
@@ -931,6 +943,7 @@ CREATE TRIGGER proposals_settle_once BEFORE DELETE OR UPDATE ON public.proposals
 CREATE TRIGGER proposals_stay_all BEFORE TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION public.security_events_stay();
 CREATE TRIGGER reads_batched BEFORE UPDATE ON public.reads FOR EACH ROW WHEN (((old.batch IS NOT NULL) OR (new.batch IS NULL) OR (((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.person_id IS DISTINCT FROM old.person_id)) OR (new.role IS DISTINCT FROM old.role)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER reads_stay BEFORE DELETE OR TRUNCATE ON public.reads FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER scans_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scans FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER security_batched_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.security_batched FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER security_events_stay BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION public.security_events_stay();
 CREATE TRIGGER security_events_stay_all BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION public.security_events_stay();
@@ -1041,6 +1054,9 @@ comment on column public.evidence.about is 'secret: sealed; name, type, size and
 comment on column public.evidence.from_party is 'personal: reporter, respondent, witness, affected or staff';
 comment on column public.evidence.taken_on is 'personal: to the day';
 comment on column public.evidence.looked is 'personal: whether it was seen to that it has a copy, or cannot have one';
+comment on column public.evidence.scanned is 'personal: whether a scanner looked at it to its end, or nobody can any more';
+comment on column public.evidence.scan_tries is 'personal: how often one tried and did not get there';
+comment on column public.evidence.scan_after is 'personal: not to be tried again before';
 comment on table public.files is 'reports and cases: what lists need and nothing opened; moved by events alone';
 comment on column public.files.id is 'personal: random';
 comment on column public.files.ref is 'personal: random; what people call it';
@@ -1171,6 +1187,9 @@ comment on column public.reads.person_id is 'personal';
 comment on column public.reads.role is 'personal: the roles held at that moment';
 comment on column public.reads.at is 'personal';
 comment on column public.reads.batch is 'personal: the leaf''s batch; null until the next minute';
+comment on table public.scans is 'what a scanner found in an item of evidence; found once';
+comment on column public.scans.item_id is 'personal';
+comment on column public.scans.about is 'secret: sealed; what was found, by which signature, and by which scanner';
 comment on table public.security_batched is 'which security event is spoken for by which batch';
 comment on column public.security_batched.event is 'personal';
 comment on column public.security_batched.batch is 'personal';

@@ -19,6 +19,7 @@ import (
 	"recourse/internal/casework"
 	"recourse/internal/config"
 	"recourse/internal/evidence"
+	"recourse/internal/evidence/scan"
 	"recourse/internal/intake"
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
@@ -77,6 +78,7 @@ type House struct {
 	signing   signing
 	epoch     uint32        // of the log
 	witnesses ledger.Policy // who cosigns it
+	clamd     *scan.Clamd   // nil where files are not scanned
 	jobs      *postgres.Jobs
 	scrubbed  atomic.Pointer[scrubbed]
 	metrics   *metrics
@@ -160,6 +162,9 @@ func (h *House) keep(ctx context.Context) (err error) {
 		Limits:  evidence.Limits{File: int64(c.Limits.File), Files: c.Limits.Files, Total: int64(c.Limits.Report)},
 		Uploads: c.Pools.Uploads,
 	})
+	if h.clamd, err = openScanner(c); err != nil {
+		return err
+	}
 	h.Files = h.files(h.DB)
 	now, err := h.DB.Epoch(ctx)
 	if err != nil {

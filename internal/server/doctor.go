@@ -13,6 +13,7 @@ import (
 
 	"recourse/internal/calendar"
 	"recourse/internal/config"
+	"recourse/internal/evidence/scan"
 	"recourse/internal/postgres"
 )
 
@@ -26,6 +27,7 @@ func Examine(ctx context.Context, c config.Config, now time.Time) []Finding {
 	d.folder()
 	d.disk()
 	d.clock()
+	d.scanner()
 	rules := d.rules()
 	d.calendars(rules)
 	d.inside()
@@ -94,6 +96,22 @@ func (d *doctor) clock() {
 		err = fmt.Errorf("the clock says %s: set it", d.now.UTC().Format(time.DateOnly))
 	}
 	d.say("the clock is possible", err)
+}
+
+// scanner asks the clamd that files are scanned by, where one is named.
+func (d *doctor) scanner() {
+	clamd, err := openScanner(d.c)
+	if clamd == nil && err == nil {
+		return
+	}
+	what := "the scanner of files can be believed"
+	if err == nil {
+		var e scan.Engine
+		if e, err = clamd.Ready(d.ctx, d.now); err == nil {
+			what += " (" + e.String() + ")"
+		}
+	}
+	d.say(what, err)
 }
 
 func (d *doctor) rules() *Rules {

@@ -21,6 +21,7 @@ func (h *House) planWork() error {
 		worker.Expire(h.pools.worker.Accounts(), files, h.Settings.Retention.Idempotency),
 		worker.Copy(h.copying()),
 		worker.Scrub(h),
+		worker.Scan(h.scanning()),
 		worker.Sweep(sweeping{h.Evidence, h.pools.worker.Evidence(h.Ring).Known}),
 		worker.Walk(h),
 	}

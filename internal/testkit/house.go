@@ -88,6 +88,7 @@ func (h *House) Work() {
 	h.T.Helper()
 	ctx := h.T.Context()
 	h.MakeCopies()
+	h.ScanFiles()
 	due, err := h.Server.Files.Overdue(ctx, h.Clock.Now(), 100_000)
 	if err != nil {
 		h.T.Fatalf("find what is due: %v", err)
@@ -105,6 +106,14 @@ func (h *House) MakeCopies() {
 	h.T.Helper()
 	if err := h.Server.MakeCopies(h.T.Context()); err != nil {
 		h.T.Errorf("make copies: %v", err)
+	}
+}
+
+// ScanFiles has the files scanned that wait for it, as the worker would.
+func (h *House) ScanFiles() {
+	h.T.Helper()
+	if err := h.Server.ScanFiles(h.T.Context()); err != nil {
+		h.T.Errorf("scan files: %v", err)
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package worker does what falls due when nobody asks: the log's tick, the leaves of reads, the ends of clocks, letters,
-// cleaned copies of pictures, the sweeping of what has ended, and each night the reading of every sealed file and of the
+// cleaned copies of pictures, scans of files, the sweeping of what has ended, and each night the reading of every sealed file and of the
 // whole log.
 //
 // It owns the list of duties and when each is done. It decides nothing: a deadline acts through the same verbs as a

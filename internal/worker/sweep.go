@@ -32,6 +32,11 @@ type Walker interface {
 	WalkEvidence(ctx context.Context, now time.Time) error
 }
 
+// Scans has what was sent scanned for what does harm.
+type Scans interface {
+	ScanFiles(ctx context.Context, now time.Time) error
+}
+
 // Expire ends proposals and sessions whose time is over, and forgets answers older than keep.
 func Expire(e Endings, a Answers, keep time.Duration) Duty {
 	return Duty{Name: "expire", Every: 10 * time.Minute, AtStart: true, Do: func(ctx context.Context, now time.Time) error {
@@ -52,4 +57,9 @@ func Copy(c Copies) Duty {
 // Walk has every sealed file read, each night (F-24): what nobody asks for is damaged unseen otherwise.
 func Walk(w Walker) Duty {
 	return Duty{Name: "walk", Every: 24 * time.Hour, Most: 20 * time.Hour, Do: w.WalkEvidence}
+}
+
+// Scan has files scanned, each minute, where the house has a scanner.
+func Scan(s Scans) Duty {
+	return Duty{Name: "scan", Every: time.Minute, AtStart: true, Do: s.ScanFiles}
 }

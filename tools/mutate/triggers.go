@@ -52,6 +52,7 @@ var triggers = map[string]string{
 	"security_events_stay_all": "TestTheDatabaseOnlyAddsSecurityEvents",
 
 	"copies_stay":     "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
+	"scans_stay":      "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
 	"custody_stay":    "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
 	"custody_batched": "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
 

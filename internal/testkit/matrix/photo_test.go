@@ -30,6 +30,32 @@ func tells(t *testing.T, picture []byte) string {
 	return string(out)
 }
 
+// noticed alleges something on these items and puts it to the respondent, with some shown in full and others in short.
+func (d *drive) noticed(c *file, shown []string, gist ...string) (respondent *testkit.Client) {
+	d.t.Helper()
+	var all, whole []any
+	for _, id := range shown {
+		all, whole = append(all, id), append(whole, id)
+	}
+	d.declareAll(c)
+	d.do(c, "triage", "test_expression", "", map[string]any{"said": "a", "target": "a person", "abuse": true, "belief": "none", "proportionate": "yes"})
+	d.do(c, "triage", "decide_interim", "no risk seen", map[string]any{"decision": "none_needed"})
+	for _, id := range gist {
+		all = append(all, id)
+	}
+	d.do(c, "triage", "allege", "", map[string]any{"clause": "N9", "conduct": "posted", "on": d.h.Day(-9 * 24 * time.Hour), "act": "wrote it", "evidence": all})
+	d.declareAll(c)
+	d.do(c, "lead", "authorise", "a clear line", map[string]any{"terms": "look"})
+	d.declareAll(c)
+	d.do(c, "investigator", "decide_identity", "asked", map[string]any{"decision": "withhold", "reporter_told": true})
+	d.do(c, "investigator", "disclose", "", map[string]any{"evidence": whole, "how": "shown"})
+	for _, id := range gist {
+		d.do(c, "investigator", "disclose", "", map[string]any{"evidence": []any{id}, "how": "gist", "gist": "in short"})
+	}
+	d.do(c, "investigator", "issue_notice", "", map[string]any{"questions": "q", "adjustments": "a", "welfare": "w"})
+	return d.invited(c)
+}
+
 // TestB60_APlaceIsLeftInTheSealedOriginalAlone follows a photo from a reporter to a panel and to the respondent.
 func TestB60_APlaceIsLeftInTheSealedOriginalAlone(t *testing.T) {
 	t.Parallel()
@@ -74,19 +100,7 @@ func TestB60_APlaceIsLeftInTheSealedOriginalAlone(t *testing.T) {
 
 	d.do(f, "screener", "screen", "", map[string]any{"danger": false, "child": false, "data_protection": false})
 	c := d.opened(f, "Robin Example")
-	d.declareAll(c)
-	d.do(c, "triage", "test_expression", "", map[string]any{"said": "a", "target": "a person", "abuse": true, "belief": "none", "proportionate": "yes"})
-	d.do(c, "triage", "decide_interim", "no risk seen", map[string]any{"decision": "none_needed"})
-	d.do(c, "triage", "allege", "", map[string]any{"clause": "N9", "conduct": "posted", "on": d.h.Day(-9 * 24 * time.Hour), "act": "wrote it",
-		"evidence": []any{ids["IMG_0001.jpg"], ids["words.txt"]}})
-	d.declareAll(c)
-	d.do(c, "lead", "authorise", "a clear line", map[string]any{"terms": "look"})
-	d.declareAll(c)
-	d.do(c, "investigator", "decide_identity", "asked", map[string]any{"decision": "withhold", "reporter_told": true})
-	d.do(c, "investigator", "disclose", "", map[string]any{"evidence": []any{ids["IMG_0001.jpg"]}, "how": "shown"})
-	d.do(c, "investigator", "disclose", "", map[string]any{"evidence": []any{ids["words.txt"]}, "how": "gist", "gist": "in short"})
-	d.do(c, "investigator", "issue_notice", "", map[string]any{"questions": "q", "adjustments": "a", "welfare": "w"})
-	respondent := d.invited(c)
+	respondent := d.noticed(c, []string{ids["IMG_0001.jpg"]}, ids["words.txt"])
 
 	clean := func(who string, a *testkit.Answer) {
 		t.Helper()
