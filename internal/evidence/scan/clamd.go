@@ -100,7 +100,7 @@ func (c Clamd) instream(ctx context.Context, body io.Reader) (Verdict, error) {
 		return Verdict{}, in.err
 	}
 	if err != nil {
-		_ = conn.SetDeadline(time.Now().Add(hello)) // what it said before it closed, if anything
+		defer time.AfterFunc(hello, func() { cut(conn) }).Stop() // what it said before it closed, if anything
 	}
 	select {
 	case text := <-answer:
@@ -187,17 +187,17 @@ func (c Clamd) dial(ctx context.Context, patience time.Duration) (conn net.Conn,
 	if err != nil {
 		return nil, nil, unavailable(ctx, "nobody answers", err)
 	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
-	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
-		stop()
-		_ = conn.Close()
-		return nil, nil, unavailable(ctx, "nobody answers", err)
-	}
+	bounded, cancel := context.WithTimeout(ctx, patience)
+	stop := context.AfterFunc(bounded, func() { cut(conn) })
 	return conn, func() {
 		stop()
+		cancel()
 		_ = conn.Close()
 	}, nil
 }
+
+// cut ends whatever waits on a connection.
+func cut(conn net.Conn) { _ = conn.SetDeadline(time.Unix(1, 0)) }
 
 // reply reads an answer: at most 4 KiB, ended by NUL or by the end.
 func reply(r io.Reader) (string, error) {
