@@ -1,6 +1,6 @@
 // Package worker does what falls due when nobody asks: the log's tick, the leaves of reads, the ends of clocks, letters,
-// cleaned copies of pictures, scans of files, the sweeping of what has ended, and each night the reading of every sealed file and of the
-// whole log.
+// cleaned copies of pictures, scans of files, the sweeping of what has ended, and each night the reading of every sealed
+// file and of the whole log.
 //
 // It owns the list of duties and when each is done. It decides nothing: a deadline acts through the same verbs as a
 // person, as the system, and every rule is judged again there. Every duty may be done twice, by two processes at once
