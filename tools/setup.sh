@@ -80,8 +80,7 @@ setup_outside() {
 setup_s3() {
   [ ! -x bin/s3 ] || [ -n "$(find tools/s3 -newer bin/s3)" ] || return 0
   mkdir -p bin
-  printf 'setup: building the S3 server of the tests
-' >&2
+  printf 'setup: building the S3 server of the tests\n' >&2
   (cd tools/s3 && CGO_ENABLED=0 go build -o ../../bin/s3 .)
 }
 
