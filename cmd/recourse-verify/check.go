@@ -67,6 +67,11 @@ func among(a *answer, k keys, g given, r ledger.Receipt, s ledger.Standing) erro
 				a.fault("Leaf %d, which is this report's, does not hold: %s.", f.Index, f.What)
 			}
 		}
+		for _, e := range got.Statement.Erased {
+			if e.Index == got.Leaf.Index {
+				a.say("What was reported was erased on %s, under the rule %q. The leaf stands, and nobody can open it any more.", e.Day, e.Rule)
+			}
+		}
 	case r.Proof != nil:
 		a.fault("This copy of the log does not hold leaf %d, which the receipt proves: it was changed or taken away.", r.Proof.Leaf.Index)
 	case got.Statement.Day > promise.IntegratedBy:
@@ -120,6 +125,9 @@ func (a *answer) cosigned(g given, c ledger.Checkpoint) {
 func told(a *answer, got ledger.Checked) {
 	if len(got.Findings) == 0 {
 		a.say("All %d leaves are those that %d checkpoints sign, and their keeper found nothing amiss on %s.", got.Checkpoint.Size, got.Checkpoints, got.Statement.Day)
+		if n := len(got.Statement.Erased); n > 0 {
+			a.say("Of the reports behind them %d were erased, as leaves say.", n)
+		}
 		return
 	}
 	for _, f := range got.Findings {

@@ -52,6 +52,9 @@ func (ledgerVerify) Run(p *place) error {
 func (p *place) found(r ledger.Result) error {
 	fmt.Fprintf(p.out, "%d leaves, %d waiting, %d events (%d erased), %d rows, %d checkpoints\n",
 		r.Size, r.Waiting, r.Events, r.Shredded, r.Rows, r.Checkpoints)
+	for _, e := range r.Erased {
+		fmt.Fprintf(p.out, "leaf %d: what it was of was erased on %s, under the rule %s\n", e.Index, e.Day, e.Rule)
+	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(p.out, "%s %s: %s\n", f.Table, f.Key, f.What)
 	}

@@ -182,7 +182,7 @@ function wholeLog(folder, log) {
     const c = checkpoint(read(join('checkpoints', name)).toString(), log);
     marks.set(Number(c.size), c.root);
   }
-  const tree = new Tree(), size = Number(last.size);
+  const tree = new Tree(), size = Number(last.size), days = new Set();
   for (let n = 0; n * 256 < size; n++) {
     const width = Math.min(256, size - n * 256), digits = String(n).padStart(Math.ceil(String(n).length / 3) * 3, '0').match(/.../g);
     const path = digits.map((d, i) => (i < digits.length - 1 ? 'x' : '') + d).join('/') + (width < 256 ? `.p/${width}` : '');
@@ -193,13 +193,16 @@ function wholeLog(folder, log) {
       must(entries.readUInt16BE(i * 52) === 50 && leaf(b).index === BigInt(at), `leaf ${at} is malformed`);
       must(leafHash(b).equals(tile.subarray(i * 32, i * 32 + 32)), `leaf ${at} is not the one whose hash stands in its tile`);
       tree.add(leafHash(b));
+      if (b[17] === 6) days.add(leaf(b).day);
       if (marks.has(tree.size)) must(marks.get(tree.size).equals(tree.root()), `the first ${tree.size} leaves are not those that were signed`);
     }
   }
   const s = open(read('statement').toString(), log);
   must(s[0] === 'recourse statement v1' && s[1] === log.name && number(s[3]) === last.size && digest(s[4]).equals(last.root), 'the statement is of another log');
+  const erased = s.filter((line) => line.startsWith('erased ')).map((line) => line.split(' '));
+  for (const [, at, day] of erased) must(number(at) < last.size && days.has(day), `that leaf ${at} was erased on ${day} is said by no leaf of that day`);
   must(s[5] === '0', `the keeper found ${s[5]} things amiss on ${s[2]}: ${s.slice(6).join('; ')}`);
-  return `All ${size} leaves are those that ${marks.size} checkpoints sign, and their keeper found nothing amiss on ${s[2]}.${enough(read('checkpoint').toString())}`;
+  return `All ${size} leaves are those that ${marks.size} checkpoints sign, and their keeper found nothing amiss on ${s[2]}.${erased.length ? ` Of the reports behind them ${erased.length} were erased.` : ''}${enough(read('checkpoint').toString())}`;
 }
 
 function vectors(file) {

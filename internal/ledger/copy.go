@@ -51,7 +51,7 @@ func (c Copy) Check(asked Asked) (Checked, error) {
 		out.find(fileCheckpoint, Pending, "it is not signed by the log's key, or is malformed")
 		return out, nil
 	}
-	w := &copyWalk{Copy: c, out: &out, asked: asked}
+	w := &copyWalk{Copy: c, out: &out, asked: asked, days: map[string]bool{}}
 	if err := w.marked(); err != nil {
 		return out, err
 	}
@@ -66,6 +66,7 @@ type copyWalk struct {
 	out   *Checked
 	asked Asked
 	marks []copyMark
+	days  map[string]bool // on which something was erased, as leaves say
 	tree  frontier
 	tiles []*tileReader
 }
@@ -146,6 +147,8 @@ func (w *copyWalk) leaf(name string, entry []byte) error {
 		w.out.find(name, index, fmt.Sprintf("leaf %d is malformed", index))
 	case leaf.Index != index:
 		w.out.find(name, index, fmt.Sprintf("in the place of leaf %d stands leaf %d", index, leaf.Index))
+	case leaf.Class == ClassErased:
+		w.days[leaf.Day] = true
 	case leaf.Commitment == w.asked.Digest && w.asked.Digest != [32]byte{}:
 		w.out.Leaf = &leaf
 	}
@@ -247,6 +250,11 @@ func (w *copyWalk) statement() error {
 	w.out.Statement = s
 	if s.Size != w.out.Checkpoint.Size || s.Root != w.out.Checkpoint.Root {
 		w.out.find(fileStatement, Pending, "it speaks of another log than the checkpoint does")
+	}
+	for _, e := range s.Erased {
+		if e.Index >= w.out.Checkpoint.Size || !w.days[e.Day] {
+			w.out.find(fileStatement, e.Index, "the keeper says that its record was erased on "+e.Day+", and no leaf of that day says that anything was")
+		}
 	}
 	for _, f := range s.Findings {
 		w.out.find(fileStatement, f.Index, "the keeper found: "+f.What)

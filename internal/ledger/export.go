@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,7 @@ type Statement struct {
 	Root     tlog.Hash
 	Faults   int64
 	Findings []Finding // the first hundred; Key is left out
+	Erased   []ErasedLeaf
 }
 
 const statementHead = "recourse statement v1"
@@ -53,6 +55,7 @@ const statementHead = "recourse statement v1"
 //	<root, base64>
 //	<how many things do not fit>
 //	<index of the leaf, or -1> <table>: <what>     for each of the first hundred
+//	erased <index of the leaf> <day> <rule>        for each leaf of a receipt whose record was erased
 //
 // A checkpoint's first line is an origin, which has no space, so that neither can be taken for the other.
 func (s Signer) statement(origin string, st Statement) ([]byte, error) {
@@ -66,6 +69,9 @@ func (s Signer) statement(origin string, st Statement) ([]byte, error) {
 	fmt.Fprintf(&b, "%s\n%s\n%s\n%d\n%s\n%d\n", statementHead, origin, st.Day, st.Size, base64.StdEncoding.EncodeToString(st.Root[:]), st.Faults)
 	for _, f := range st.Findings {
 		fmt.Fprintf(&b, "%d %s: %s\n", f.Index, f.Table, strings.ReplaceAll(f.What, "\n", " "))
+	}
+	for _, e := range st.Erased {
+		b.WriteString(e.line())
 	}
 	return note.Sign(&note.Note{Text: b.String()}, s.key)
 }
@@ -82,6 +88,12 @@ func OpenStatement(signed []byte, log note.Verifier) (Statement, error) {
 		return Statement{}, bad
 	}
 	s := Statement{Day: lines[2]}
+	if i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, erasedHead) }); i >= 6 {
+		if s.Erased, err = parseErased(lines[i:]); err != nil {
+			return Statement{}, bad
+		}
+		lines = lines[:i]
+	}
 	if s.Size, err = parseNumber(lines[3]); err != nil {
 		return Statement{}, bad
 	}
@@ -125,7 +137,7 @@ func (l Log) Export(ctx context.Context, src Source, found Result, day string, p
 	if err := t.leaves(ctx, src); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	signed, err := l.Signer.statement(l.Origin, Statement{Day: day, Size: found.Size, Root: found.Root, Faults: found.Faults, Findings: found.Findings})
+	signed, err := l.Signer.statement(l.Origin, Statement{Day: day, Size: found.Size, Root: found.Root, Faults: found.Faults, Findings: found.Findings, Erased: found.Erased})
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}

@@ -40,15 +40,9 @@ type EventRecord struct {
 	Leaf     string // the id of its leaf
 	Class    Class  // that its leaf must be of
 	// Kept is the commitment as it stands beside the record, where one is kept: receipts are made from it.
-	Kept []byte
+	Kept    []byte
+	Receipt bool // somebody may hold a receipt for its leaf, and is told what became of it
 }
-
-// ErasedFiles and ErasedLeaves are the Table names with which an event of class erased says what was
-// destroyed: a file whose key is gone (Key is its File), or a leaf whose record is gone (Key is its id).
-const (
-	ErasedFiles  = "erased files"
-	ErasedLeaves = "erased leaves"
-)
 
 // Trust is what a verification holds the source to, from outside it.
 type Trust struct {
@@ -78,7 +72,8 @@ type Result struct {
 	Root        tlog.Hash
 	Waiting     int64 // leaves without a place: what a truncation could take unseen, until their promises are due
 	Events      int64
-	Shredded    int64 // events whose key is destroyed: their place is proven, their content is gone
+	Shredded    int64        // events whose key is destroyed: their place is proven, their content is gone
+	Erased      []ErasedLeaf // of the leaves that receipts are for, those whose record was erased, as the log says
 	Rows        int64
 	Checkpoints int64
 	Faults      int64

@@ -20,7 +20,7 @@ func Verify(ctx context.Context, src Source, trust Trust) (Result, error) {
 	if trust.Log == nil {
 		return Result{}, errors.New("verify: no public key of the log")
 	}
-	v := &verifier{trust: trust, known: newIDs(), files: map[string]bool{}, erased: map[string]bool{}}
+	v := &verifier{trust: trust, known: newIDs(), files: map[string]attestation{}, erased: map[string]attestation{}}
 	for _, step := range []func(context.Context, Source) error{v.checkpoints, v.leaves, v.places, v.events, v.rows} {
 		if err := step(ctx, src); err != nil {
 			return Result{}, fmt.Errorf("verify: %w", err)
@@ -36,8 +36,8 @@ type verifier struct {
 	known *ids // the leaves, by id: what the events are held to
 
 	// What leaves of class erased name, and what was found shredded.
-	files, erased map[string]bool
-	shredded      []EventRecord
+	files, erased map[string]attestation
+	shredded      []gone
 	written       map[rowKey][]writing
 	days          dayCache
 }

@@ -18,6 +18,13 @@ type writing struct {
 	gone   bool // the file's key is destroyed, and its rows may be
 }
 
+// gone is an event whose key is destroyed.
+type gone struct {
+	file, id, leaf string
+	index          int64
+	receipt        bool
+}
+
 // events holds every record to its leaf and to the event before it in its file.
 func (v *verifier) events(ctx context.Context, src Source) error {
 	v.written = map[rowKey][]writing{}
@@ -51,7 +58,7 @@ func (v *verifier) events(ctx context.Context, src Source) error {
 		v.fits(&e, leaf)
 		if e.Shredded {
 			v.Shredded++
-			v.shredded = append(v.shredded, EventRecord{Event: Event{File: e.File, ID: e.ID}, Leaf: e.Leaf})
+			v.shredded = append(v.shredded, gone{file: e.File, id: e.ID, leaf: e.Leaf, index: leaf.index, receipt: e.Receipt})
 			continue
 		}
 		got, err := commit.commit(e.Salt, &e.Event)
@@ -64,14 +71,7 @@ func (v *verifier) events(ctx context.Context, src Source) error {
 			continue
 		}
 		if leaf.class == ClassErased {
-			for _, r := range e.Rows {
-				switch r.Table {
-				case ErasedFiles:
-					v.files[r.Key] = true
-				case ErasedLeaves:
-					v.erased[r.Key] = true
-				}
-			}
+			v.erase(&e, leaf)
 		}
 	}
 	v.attest()
@@ -120,24 +120,9 @@ func (v *verifier) claim(e *EventRecord) *place {
 	return p
 }
 
-// attest checks that what is gone was said to be gone, in the log.
-func (v *verifier) attest() {
-	for _, e := range v.shredded {
-		if !v.files[e.File] && !v.erased[e.Leaf] {
-			v.find("events", e.ID, Pending, "its key is gone and no erased leaf says so")
-		}
-	}
-	v.known.each(func(p *place) {
-		if p.claimed || p.class == ClassFiller || v.erased[formatID(p.id)] {
-			return
-		}
-		v.find(leafTable(p.index), formatID(p.id), p.index, fmt.Sprintf("leaf %d (%s) has no record, and no erased leaf says so", p.index, p.class))
-	})
-}
-
 func (v *verifier) write(e *EventRecord) {
 	for _, r := range e.Rows {
-		if r.Table == ErasedFiles || r.Table == ErasedLeaves {
+		if tellsErasure(r.Table) {
 			continue
 		}
 		k := rowKey{r.Table, r.Key}

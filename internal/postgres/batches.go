@@ -76,18 +76,16 @@ func (f *Files) SealSecurity(ctx context.Context, now time.Time) error {
 	return f.sealBatch(ctx, now, ledger.ClassSecurity, waitingSecurity, scanSecurity)
 }
 
-// Erased says in the log that the keys of files were destroyed, and takes away their blind tags. It is called after
-// the keys are gone: a leaf that says too much would be a lie, one that comes late is missed by verification until then.
-func (f *Files) Erased(ctx context.Context, now time.Time, fileIDs ...string) error {
-	var rows []ledger.Row
-	for _, id := range fileIDs {
-		rows = append(rows, ledger.Row{Table: ledger.ErasedFiles, Key: id})
-	}
-	if len(rows) == 0 {
-		return nil
+// Erased says in the log that the keys of files were destroyed, under which rule and by whom, and takes away their blind
+// tags. It is called after the keys are gone: a leaf that says too much would be a lie, one that comes late is missed by
+// verification until then.
+func (f *Files) Erased(ctx context.Context, now time.Time, e ledger.Erasure) error {
+	rows, err := e.Rows()
+	if err != nil {
+		return err
 	}
 	var b pgx.Batch
-	b.Queue(`delete from tags where file_id = any ($1::uuid[])`, fileIDs)
+	b.Queue(`delete from tags where file_id = any ($1::uuid[])`, e.Files)
 	if err := f.queueBatch(&b, ledger.ClassErased, now, rows); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"recourse/internal/casefile"
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
 )
@@ -87,6 +88,7 @@ func (s Source) fileEvents(ctx context.Context, yield func(ledger.EventRecord, e
 			if e.Rows, err = readWrote(wrote); err != nil {
 				e.Rows = nil // then its commitment does not fit, and verification names the event
 			}
+			e.Receipt = e.Seq == 1 && kind == casefile.Report
 			e.Salt, e.Shredded, err = s.salt(ctx, key)
 			return e, err
 		},
