@@ -86,12 +86,13 @@ func (a *API) knock(ctx context.Context, door, path string, fields map[string]an
 	if err != nil {
 		return nil, err
 	}
+	who, _ := actor.From(ctx)
 	answer := func(d *casework.Done) *doneOut {
 		own, cases := after(d.File, own), slices.Clone(cases)
 		for i := range cases {
 			cases[i] = after(d.File, cases[i])
 		}
-		return &doneOut{Location: path, Body: done{ReceivedOn: a.day(d.Event.At), Stage: stageOf(ctx, own, cases)}}
+		return &doneOut{Location: path, Body: done{ReceivedOn: a.day(d.Event.At), Stage: stageAs(casework.StageOf(who, own, cases))}}
 	}
 	d, err := a.p.Office.Knock(ctx, door, casework.Request{Fields: fields, Keep: keeping(ctx, answer)})
 	if err != nil {

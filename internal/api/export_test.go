@@ -35,9 +35,6 @@ func WithNotFound(p *Parts, while func()) {
 	}
 }
 
-// ToldIn tells whether a party is told in a state how it ended.
-var ToldIn = toldIn
-
 // Cursor is the seal of cursors, by itself.
 type Cursor struct{ c cursors }
 

@@ -10,7 +10,6 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/casework"
 	"recourse/internal/evidence"
-	"recourse/internal/procedure"
 )
 
 func (a *API) myRoutes() {
@@ -62,99 +61,29 @@ type outcome struct {
 	Until   string `json:"until,omitempty" format:"date"`
 }
 
-// stageOf is the stage of a party's matter: its own file's, or for a reporter the least far of the cases it became.
-func stageOf(ctx context.Context, own *casework.View, cases []*casework.View) stage {
-	who, _ := actor.From(ctx)
-	out := oneStage(who, own, own)
-	for i, c := range cases {
-		if s := oneStage(who, own, c); i == 0 || slices.Index(procedure.Groups, s.Group) < slices.Index(procedure.Groups, out.Group) {
-			out = s
-		}
-	}
-	return out
-}
-
-func oneStage(who actor.Actor, own, v *casework.View) stage {
-	s := v.Procedure.Machine(v.File.Kind).State(v.File.State())
-	out := stage{Group: s.Group, Decided: s.Decided}
-	if side := sideOf(who, own); side != "" {
-		out.Title = s.Public.For(string(side))
-	}
-	return out
+func stageAs(s casework.Stage) stage {
+	return stage{Group: s.Group, Title: s.Title, Decided: s.Decided}
 }
 
 func (a *API) myReport(ctx context.Context, _ *none) (*one[myReportBody], error) {
-	own, cases, err := a.p.Office.Follow(ctx)
+	t, err := a.p.Office.Told(ctx)
 	if err != nil {
 		return nil, err
 	}
-	who, _ := actor.From(ctx)
-	out := myReportBody{Reference: own.File.Ref, SubmittedOn: a.day(own.File.OpenedOn), Stage: stageOf(ctx, own, cases),
-		Promises: []Promise{}}
-	if follows(who, own) {
-		a.delays(own, &out)
+	out := myReportBody{Reference: t.Reference, SubmittedOn: a.day(t.SubmittedOn), Stage: stageAs(t.Stage), Promises: []Promise{}, OnHold: t.OnHold}
+	for _, d := range t.Promises {
+		out.Promises = append(out.Promises, Promise{What: d.What, By: a.day(d.By)})
 	}
-	for _, c := range cases {
-		out.Cases = append(out.Cases, oneStage(who, own, c))
-	}
-	out.Outcome = a.outcomeFor(who, own, cases)
-	return &one[myReportBody]{out}, nil
-}
-
-// delays says what is promised, by when, and whether work waits.
-func (a *API) delays(own *casework.View, out *myReportBody) {
-	out.OnHold = own.File.Contents.OnHold
-	for _, d := range own.Deadlines {
-		if k := own.Procedure.Clock(d.Clock); k != nil && k.Promise != "" {
-			out.Promises = append(out.Promises, Promise{What: k.Promise, By: a.day(d.Due)})
-		}
-	}
-	slices.SortFunc(out.Promises, func(x, y Promise) int { return compare(x.By, y.By) })
 	if len(out.Promises) > 0 {
 		out.Next = out.Promises[0].What
 	}
-}
-
-func compare(x, y string) int {
-	switch {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
+	for _, s := range t.Cases {
+		out.Cases = append(out.Cases, stageAs(s))
 	}
-	return 0
-}
-
-// toldIn tells whether a party is told in a state how it ended.
-func toldIn(side actor.Kind, s *procedure.State) bool {
-	return s.Terminal || side == actor.Respondent && s.Decided
-}
-
-// outcomeFor is told to the respondent in a state in which the matter is decided, and to anybody else once the file is at
-// its end: before it a decision may still be appealed. What is closed and still looked at is told nobody. Neither a witness nor a
-// supporter is told how it ended.
-func (a *API) outcomeFor(who actor.Actor, own *casework.View, cases []*casework.View) *outcome {
-	side := sideOf(who, own)
-	if side == "" && who.Kind != actor.Reporter {
-		return nil
+	if o := t.Outcome; o != nil {
+		out.Outcome = &outcome{Summary: o.Summary, Title: o.Title, Until: a.day(o.Until)}
 	}
-	for _, v := range append([]*casework.View{own}, cases...) {
-		c := &v.File.Contents
-		o := v.Procedure.Outcome(c.Outcome)
-		s := v.Procedure.Machine(v.File.Kind).State(v.File.State())
-		if o == nil || !toldIn(side, s) {
-			continue
-		}
-		out := &outcome{Summary: o.Public}
-		if side == actor.Respondent {
-			out.Title = o.Title
-			if c.Sanction != nil {
-				out.Until = a.day(c.Sanction.Until)
-			}
-		}
-		return out
-	}
-	return nil
+	return &one[myReportBody]{out}, nil
 }
 
 type receiptOut struct {
@@ -181,34 +110,17 @@ type messageBody struct {
 }
 
 func (a *API) myMessages(ctx context.Context, _ *none) (*list[messageBody], error) {
-	own, cases, err := a.p.Office.Follow(ctx)
+	messages, err := a.p.Office.MyMessages(ctx)
 	if err != nil {
 		return nil, err
 	}
-	who, _ := actor.From(ctx)
-	type dated struct {
-		messageBody
-		at time.Time
-	}
-	var all []dated
-	for _, v := range append([]*casework.View{own}, cases...) {
-		for _, m := range v.File.Contents.Messages {
-			// A case may hold what was written to the reporters of other reports: a reporter reads in a case only what
-			// we wrote to all of them.
-			if m.With != string(who.Kind) || (v != own && !m.Out) || (m.Party != "" && m.Party != who.ID) {
-				continue
-			}
-			from := "you"
-			if m.Out {
-				from = "us"
-			}
-			all = append(all, dated{messageBody{From: from, Text: m.Text, On: a.day(m.At)}, m.At})
-		}
-	}
-	slices.SortStableFunc(all, func(x, y dated) int { return x.at.Compare(y.at) })
 	var out []messageBody
-	for _, m := range all {
-		out = append(out, m.messageBody)
+	for _, m := range messages {
+		from := "you"
+		if m.Ours {
+			from = "us"
+		}
+		out = append(out, messageBody{From: from, Text: m.Text, On: a.day(m.At)})
 	}
 	return listOf(out), nil
 }
@@ -255,7 +167,7 @@ func (a *API) myAccessLog(ctx context.Context, _ *none) (*list[accessBody], erro
 			continue // when the other side looked is not theirs to know (A-03)
 		}
 		line := accessBody{On: a.day(r.At)}
-		if sideOf(who, own) != "" {
+		if casework.SideOf(who, own) != "" {
 			line.Role = r.Role
 		} else {
 			line.Group = groupAt(own, r.At)
@@ -267,13 +179,13 @@ func (a *API) myAccessLog(ctx context.Context, _ *none) (*list[accessBody], erro
 	for _, v := range append(cases, own) {
 		for _, u := range v.File.Contents.Unveiled {
 			if who.Kind == actor.Reporter && u.Report == own.File.ID {
-				out = append(out, a.unveiled(u, sideOf(who, own) != "", groupAt(own, u.At)))
+				out = append(out, a.unveiled(u, casework.SideOf(who, own) != "", groupAt(own, u.At)))
 			}
 		}
 	}
 	// Once for each day, and in no order within it: how often and one after whom would tell hours.
 	slices.SortFunc(out, func(x, y accessBody) int {
-		return cmp.Or(-compare(x.On, y.On), compare(x.Role, y.Role), compare(x.Group, y.Group))
+		return cmp.Or(cmp.Compare(y.On, x.On), cmp.Compare(x.Role, y.Role), cmp.Compare(x.Group, y.Group))
 	})
 	return listOf(out), nil
 }

@@ -9,29 +9,6 @@ import (
 	"recourse/internal/casework"
 )
 
-// sideOf is as whom a party is told of its file: the respondent, or a person affected; whoever represents one, as that one.
-// It is "" for those who are told the group of the stage alone: a bystander, a witness, a supporter (5.13).
-func sideOf(who actor.Actor, own *casework.View) actor.Kind {
-	switch who.Kind {
-	case actor.Respondent, actor.Affected:
-		return who.Kind
-	case actor.Reporter:
-		if own.File.Contents.Summary.Standing == string(actor.Affected) {
-			return actor.Affected
-		}
-	case actor.Representative:
-		if p := own.File.Contents.Party(who.ID); p != nil {
-			return actor.Kind(p.Beside)
-		}
-	}
-	return ""
-}
-
-// follows tells whether a party is told of promises and delays: a witness and a supporter are not.
-func follows(who actor.Actor, own *casework.View) bool {
-	return who.Kind == actor.Reporter || sideOf(who, own) != ""
-}
-
 func (a *API) partyRoutes() {
 	mine := func(id, path, summary string, kinds []actor.Kind) route {
 		return route{id: id, method: "GET", path: "/api/v1/my/" + path, summary: summary, tag: "my", access: party("follow", kinds...)}

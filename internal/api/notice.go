@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 )
@@ -58,8 +59,9 @@ func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
 	if !own.May(casework.ActNotice) {
 		return nil, nothing()
 	}
+	who, _ := actor.From(ctx)
 	c := &own.File.Contents
-	out := noticeBody{Reference: own.File.Ref, Stage: stageOf(ctx, own, nil), Questions: questions(own),
+	out := noticeBody{Reference: own.File.Ref, Stage: stageAs(casework.StageOf(who, own, nil)), Questions: questions(own),
 		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day), Comments: commentsOf(c), Account: takenForOf(c), Measure: measureOf(own), Undertakings: a.undertakingsOf(own)}
 	for _, al := range c.Live() {
 		if al.Put {

@@ -8,12 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"recourse/internal/actor"
-	"recourse/internal/api"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/panel"
-	"recourse/internal/procedure"
 	"recourse/internal/report"
 )
 
@@ -83,16 +80,6 @@ func TestR39_AViewerGetsTheKeysOfTheirActsAndNoOther(t *testing.T) {
 		want := slices.Sorted(slices.Values(slices.Concat(try.keys...)))
 		if keys := slices.Sorted(maps.Keys(got)); !slices.Equal(keys, want) {
 			t.Errorf("%s sees %v, want %v", name, keys, want)
-		}
-	}
-}
-
-func TestNobodyIsToldHowItEndedWhileItIsStillLookedAt(t *testing.T) {
-	t.Parallel()
-	looked, decided, over := &procedure.State{Group: "considered"}, &procedure.State{Group: "decided", Decided: true}, &procedure.State{Group: "decided", Terminal: true}
-	for _, side := range []actor.Kind{actor.Respondent, actor.Affected, ""} {
-		if api.ToldIn(side, looked) || !api.ToldIn(side, over) || api.ToldIn(side, decided) != (side == actor.Respondent) {
-			t.Errorf("as %q: looked at %t, decided %t, over %t", side, api.ToldIn(side, looked), api.ToldIn(side, decided), api.ToldIn(side, over))
 		}
 	}
 }

@@ -34,17 +34,9 @@ func (o *Office) Knock(ctx context.Context, door string, r Request) (*Done, erro
 const mostKnocks = 8
 
 func (o *Office) knock(ctx context.Context, door string, r Request) (*Done, error) {
-	who, own, err := o.own(ctx)
+	who, files, err := o.joined(ctx)
 	if err != nil {
 		return nil, err
-	}
-	files := []casefile.Header{own.Header}
-	if who.Kind == actor.Reporter {
-		linked, err := o.store.Linked(ctx, own.Header.ID)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, linked...)
 	}
 	if h, a := o.leads(who, files, door); a != nil {
 		r.Kind, r.Ref, r.Action, r.Version = h.Kind, h.Ref, a.ID, -1
@@ -94,6 +86,23 @@ func toldTo(who actor.Actor, h casefile.Header) []string {
 		return []string{"told"}
 	}
 	return nil
+}
+
+// joined are a party's own file and, for a reporter, the cases that came of it.
+func (o *Office) joined(ctx context.Context) (actor.Actor, []casefile.Header, error) {
+	who, own, err := o.own(ctx)
+	if err != nil {
+		return who, nil, err
+	}
+	files := []casefile.Header{own.Header}
+	if who.Kind == actor.Reporter {
+		linked, err := o.store.Linked(ctx, own.Header.ID)
+		if err != nil {
+			return who, nil, err
+		}
+		files = append(files, linked...)
+	}
+	return who, files, nil
 }
 
 // own loads the one file that the actor's code opens; NotFound for anyone who is no party.
