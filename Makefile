@@ -10,6 +10,8 @@ BUILD  := go build -trimpath
 SHARED := go run ./internal/testkit/pg/share --
 ARGS   ?=
 WHAT   ?= ./...
+# What the pages' templates are compiled to.
+TEMPLATES := internal/page/*_templ.go internal/page/*/*_templ.go
 
 .PHONY: help build run test check update fmt bench soak trace mutate clean setup
 
@@ -38,7 +40,10 @@ check: setup bin/golangci-lint ## format, vet, lint, generated files, floors
 	@unformatted=$$(git ls-files -co --exclude-standard -z '*.go' | xargs -0 gofmt -l 2>/dev/null || true); \
 	  [ -z "$$unformatted" ] || { echo "not formatted (make fmt):"; echo "$$unformatted"; exit 1; }
 	@tools/modules.sh
-	@cd tools && go build -o ../bin/lint ./lint
+	@cd tools && go build -o ../bin/lint ./lint && go build -o ../bin/templ github.com/a-h/templ/cmd/templ
+	@bin/templ fmt -fail internal/page >/dev/null 2>&1 || { echo "a template is not formatted (make fmt)"; exit 1; }
+	@was=$$(cat $(TEMPLATES) | sha256sum); bin/templ generate -path internal/page >/dev/null 2>&1; \
+	  [ "$$was" = "$$(cat $(TEMPLATES) | sha256sum)" ] || { echo "a template had changed since its Go was made: now it is current"; exit 1; }
 	@bin/lint ./...
 	@bin/golangci-lint run -c tools/golangci.yml ./...
 	@cd tools && ../bin/golangci-lint run -c golangci.yml ./...
@@ -46,10 +51,14 @@ check: setup bin/golangci-lint ## format, vet, lint, generated files, floors
 	@echo "check: all is well"
 
 update: setup ## rewrite the generated files that `make check` compares
+	@cd tools && go build -o ../bin/templ github.com/a-h/templ/cmd/templ
+	@bin/templ generate -path internal/page >/dev/null 2>&1
 	@go test -count=1 $$(grep -rl 'flag.Bool("update"' --include='*_test.go' internal cmd | xargs -r -n1 dirname | sort -u | sed 's|^|./|') -run Current -args -update
 
 fmt: ## format everything
 	@gofmt -w $$(git ls-files -co --exclude-standard "*.go")
+	@cd tools && go build -o ../bin/templ github.com/a-h/templ/cmd/templ
+	@bin/templ fmt internal/page >/dev/null 2>&1
 
 bench: setup ## ours against the limit, in one sitting, as a table
 	@go run ./internal/testkit/bench $(ARGS)
@@ -68,7 +77,7 @@ mutate: setup ## take away each guard, deny line and constraint in turn: a named
 	@go run -C tools ./mutate $(ARGS)
 
 clean: ## what was built; data under var stays
-	@rm -rf bin web/dist web/node_modules
+	@rm -rf bin web/dist/* web/node_modules web/assets/node_modules
 
 bin/golangci-lint: tools/go.mod tools/go.sum
 	@mkdir -p bin

@@ -256,3 +256,15 @@ func Fail(log *slog.Logger, err error, c echo.Context) {
 		log.WarnContext(c.Request().Context(), "answer not written", slog.String("route", c.Path()))
 	}
 }
+
+// StatusOf is the status that an error is answered with, on a page as in the API.
+func StatusOf(err error) int {
+	var he *echo.HTTPError
+	if errors.As(err, &he) {
+		return he.Code
+	}
+	if status, known := statuses[fault.KindOf(err)]; known {
+		return status
+	}
+	return http.StatusInternalServerError
+}

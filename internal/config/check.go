@@ -98,6 +98,9 @@ func (c *Config) check(root bool, wrong *Error) {
 		}
 	}
 	checkOrigin("base_url", c.BaseURL, wrong)
+	if u, err := url.Parse(c.LeaveURL); err != nil || u.Scheme != "https" || u.Host == "" {
+		wrong.add("leave_url", "must be an https address, such as https://example.org/")
+	}
 	if c.StaffURL != c.BaseURL {
 		checkOrigin("staff_url", c.StaffURL, wrong)
 	}

@@ -15,6 +15,9 @@ type Config struct {
 	// How staff reach us, where they have a host name of their own. Empty: the same as base_url.
 	StaffURL string `koanf:"staff_url" default:""`
 
+	// Where the way out of every page leads: somewhere that says nothing of where one was.
+	LeaveURL string `koanf:"leave_url" default:"https://www.bbc.co.uk/weather"`
+
 	// Where metrics are served, apart from the public address. Empty: nowhere.
 	MetricsListen string `koanf:"metrics_listen" default:""`
 

@@ -38,6 +38,7 @@ type Writer interface {
 // Parts is what a desk is built from.
 type Parts struct {
 	Store          Store
+	Drafts         Drafts
 	Keys           Keys
 	Files          *evidence.Locker
 	Questionnaires map[string]*report.Questionnaire

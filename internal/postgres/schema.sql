@@ -415,6 +415,14 @@ create table public.custody (
 	constraint custody_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id),
 	constraint custody_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.evidence(id)
 );
+create table public.drafts (
+	mac bytea not null,
+	sealed bytea not null,
+	until date not null,
+	constraint drafts_pkey PRIMARY KEY (mac),
+	constraint drafts_mac_check CHECK ((octet_length(mac) >= 16)),
+	constraint drafts_sealed_check CHECK ((octet_length(sealed) > 0))
+);
 create table public.due_dates (
 	file_id uuid not null,
 	clock text not null,
@@ -870,6 +878,7 @@ CREATE INDEX alarms_unseen ON public.alarms USING btree (role, at, id) WHERE (se
 CREATE UNIQUE INDEX copies_blob ON public.copies USING btree (blob) WHERE (blob <> ''::text);
 CREATE INDEX custody_of_item ON public.custody USING btree (item_id, at, id);
 CREATE INDEX custody_waiting ON public.custody USING btree (at, id) WHERE (batch IS NULL);
+CREATE INDEX drafts_until ON public.drafts USING btree (until);
 CREATE INDEX due_dates_wake ON public.due_dates USING btree (wake) WHERE (wake IS NOT NULL);
 CREATE INDEX evidence_of_file ON public.evidence USING btree (file_id, taken_on, id);
 CREATE INDEX evidence_unlooked ON public.evidence USING btree (id) WHERE (NOT looked);
@@ -1011,6 +1020,10 @@ comment on column public.custody.who_id is 'personal: empty for the system';
 comment on column public.custody.about is 'secret: sealed; the reason given, digests, what was found';
 comment on column public.custody.at is 'personal';
 comment on column public.custody.batch is 'personal: the leaf''s batch; null until the next minute';
+comment on table public.drafts is 'reports that are not sent yet; each goes two weeks after it was last changed';
+comment on column public.drafts.mac is 'secret: keyed hash of the draft''s own code';
+comment on column public.drafts.sealed is 'secret: sealed under a key that only the code leads to';
+comment on column public.drafts.until is 'public: the day on which it goes';
 comment on table public.due_dates is 'the clocks of a file as recomputed at its last event (I32); a projection, for sorting';
 comment on column public.due_dates.file_id is 'personal';
 comment on column public.due_dates.clock is 'personal';

@@ -23,6 +23,7 @@ import (
 	"recourse/internal/intake"
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
+	"recourse/internal/page"
 	"recourse/internal/postgres"
 	"recourse/internal/register"
 	"recourse/internal/report"
@@ -58,6 +59,7 @@ func (o *Options) fill() {
 type House struct {
 	Handler  http.Handler
 	API      *api.API
+	Pages    *page.Kit // nil where the program was built without its styles
 	Office   *casework.Office
 	Desk     *intake.Desk
 	Evidence *evidence.Locker
@@ -224,7 +226,7 @@ func (h *House) verbs(ctx context.Context) (err error) {
 		Keys: h.Ring, Letters: letters, Register: members, Now: h.Clock, Rand: h.options.Rand, Log: h.options.Log, Protected: h.Rules.protected(),
 	})
 	h.Desk = intake.New(intake.Parts{
-		Store: h.files(h.pools.intake), Keys: h.Ring, Files: h.Evidence, Questionnaires: h.Rules.Questionnaires,
+		Store: h.files(h.pools.intake), Drafts: h.files(h.pools.intake), Keys: h.Ring, Files: h.Evidence, Questionnaires: h.Rules.Questionnaires,
 		Limits: reportLimits(c), Shelf: h.Rules.Shelf, Calendar: h.Rules.Calendar, Letters: letters,
 		Signer: h.signing.Promise, Tree: h.pools.intake.Ledger(h.epoch), Origin: h.signing.Origin, Tick: c.Tick, Zone: c.Location(), Now: h.Clock,
 		Rand: h.options.Rand, Log: h.options.Log,

@@ -35,7 +35,7 @@ func (h *House) front() (http.Handler, error) {
 	// Pre runs for every answer, also for those without a route.
 	e.Pre(identify, h.record, h.secure, api.Envelope, h.recovered, h.addressed, h.bounded(newUploads(h.Settings.Pools.Uploads)))
 	h.API.Mount(e)
-	return e, nil
+	return e, h.mountPages(e)
 }
 
 // openAPI gives the API its parts.

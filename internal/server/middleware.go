@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -161,5 +162,13 @@ func (h *House) bounded(places uploads) echo.MiddlewareFunc {
 	}
 }
 
-// failed answers whatever a handler or a middleware could not: as the API does, which makes every problem.
-func (h *House) failed(err error, c echo.Context) { api.Fail(h.options.Log, err, c) }
+// failed answers whatever a handler or a middleware could not: as the API does, which makes every problem, or as a page to
+// whoever reads pages.
+func (h *House) failed(err error, c echo.Context) {
+	reads := strings.Contains(c.Request().Header.Get("Accept"), "text/html")
+	if h.Pages == nil || !reads || api.Owns(c.Request().URL.Path) || c.Response().Committed {
+		api.Fail(h.options.Log, err, c)
+		return
+	}
+	h.failedPage(err, c)
+}

@@ -17,6 +17,11 @@ type Answers interface {
 	ForgetAnswers(ctx context.Context, before time.Time) error
 }
 
+// Drafts throws away reports that were begun and not sent.
+type Drafts interface {
+	SweepDrafts(ctx context.Context) error
+}
+
 // Orphans removes sealed files that no report and no case ever took up.
 type Orphans interface {
 	SweepOrphans(ctx context.Context, now time.Time) error
@@ -37,10 +42,10 @@ type Scans interface {
 	ScanFiles(ctx context.Context, now time.Time) error
 }
 
-// Expire ends proposals and sessions whose time is over, and forgets answers older than keep.
-func Expire(e Endings, a Answers, keep time.Duration) Duty {
+// Expire ends proposals, sessions and drafts whose time is over, and forgets answers older than keep.
+func Expire(e Endings, a Answers, d Drafts, keep time.Duration) Duty {
 	return Duty{Name: "expire", Every: 10 * time.Minute, AtStart: true, Do: func(ctx context.Context, now time.Time) error {
-		return errors.Join(e.ExpireProposals(ctx, now), e.SweepSessions(ctx, now), a.ForgetAnswers(ctx, now.Add(-keep)))
+		return errors.Join(e.ExpireProposals(ctx, now), e.SweepSessions(ctx, now), a.ForgetAnswers(ctx, now.Add(-keep)), d.SweepDrafts(ctx))
 	}}
 }
 

@@ -135,7 +135,7 @@ func byHand() []mutant {
 			"      title: The reporter writes\n      system: true\n      from: [\"*\"]\n", "internal/api", relayTest},
 		{"casework: a party who lost a race is heard again", "internal/casework/door.go", "const mostKnocks = 8", "const mostKnocks = 1", "internal/casework",
 			"TestR12_WhatAReporterWritesIsKeptOnReportAndCaseOrOnNeitherWhoeverElseIsAtWork"},
-		{"api: a reporter reads in a case only what we wrote to all", "internal/api/my.go", " || (v != own && !m.Out) || (m.Party", " || (m.Party", "internal/api",
+		{"casework: a reporter reads in a case only what we wrote to all", "internal/casework/told.go", " || (v != own && !m.Out) || (m.Party", " || (m.Party", "internal/api",
 			"TestR39_WhatTheReporterOfAJoinedReportAddsReachesTheCaseAndNoOtherReporter"},
 
 		// The people beside a case.
@@ -151,14 +151,22 @@ func byHand() []mutant {
 			"TestWhoseVoiceEndsIsLikeSomebodyWhoWasNeverThere"},
 		{"postgres: a letter to one of two witnesses", pg + "/letters.go", " and (l.party_id is null or l.party_id = $3)", " and ($3::uuid is null or true)", "internal/api",
 			"TestAWitnessWritesSendsAndStatesAndNobodyElseReadsIt"},
-		{"api: a message of one of two witnesses", "internal/api/my.go", " || (m.Party != \"\" && m.Party != who.ID) {", " || (m.Party != \"\" && who.ID == \"\") {", "internal/api",
+		{"casework: a message of one of two witnesses", "internal/casework/told.go", " || (m.Party != \"\" && m.Party != who.ID) {", " || (m.Party != \"\" && who.ID == \"\") {", "internal/api",
 			"TestAWitnessWritesSendsAndStatesAndNobodyElseReadsIt"},
-		{"api: a witness is told the group of the stage alone", "internal/api/my_parties.go", "	case actor.Respondent, actor.Affected:\n", "	case actor.Respondent, actor.Affected, actor.Witness:\n", "internal/api",
+		{"casework: a witness is told the group of the stage alone", "internal/casework/told.go", "	case actor.Respondent, actor.Affected:\n", "	case actor.Respondent, actor.Affected, actor.Witness:\n", "internal/api",
 			"TestWhoeverStandsBesideACaseIsToldNoMoreThanTheirPartLetsThemKnow"},
 		{"casework: the invitation goes to the one invited", "internal/casework/letters_readers.go", "	if a := e.Data.Admitted; a != nil {\n", "	if a := e.Data.Admitted; a != nil && a.ID == \"\" {\n", "internal/casework",
 			"TestEveryPartyOfALetterReadsItAndNobodyElse"},
 		{"casework: a copy has no code", "internal/casework/letters_party.go", "		d.AccessCode = codeAlone\n", "		d.AccessCode += \"\"\n", "internal/casework",
 			"TestARepresentativeGetsCopiesWithoutTheCodeAndWithoutTheNamesOfThoseWhoDecide"},
+
+		// The pages of whoever reports.
+		{"page: a form from another site is refused", "internal/page/kit.go", "if err := k.origin.Check(c.Request()); err != nil {", "if err := k.origin.Check(c.Request()); err != nil && false {", "internal/page/reporter",
+			"TestR21_AFormFromAnotherSiteDoesNothing"},
+		{"page: leaving takes the cookie back", "internal/page/reporter/session.go", "	r.Kit.Drop(c)\n	v := r.Kit.View(c, \"leave\")", "	v := r.Kit.View(c, \"leave\")", "internal/page/reporter",
+			"TestR20_NoCookieBeforeTheFirstAnswerAndNoneAfterLeaving"},
+		{"intake: a draft ends", "internal/postgres/drafts.go", "and until >= $2", "and $2::date is not null", "internal/page/reporter",
+			"TestADraftIsGoneOnWithByItsWordsAndByNothingElse"},
 
 		// The keys and the forms.
 		{"casefile: who closed it does not look again", "internal/casefile/standing.go", "|| (fresh && c.Was[function][person]) {", "|| (false && fresh) {",

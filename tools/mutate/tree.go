@@ -31,7 +31,7 @@ type result struct {
 // tree is a copy of the tree, to be changed.
 type tree struct{ dir string }
 
-// copyTree copies what git tracks, as it lies there or as it was in a commit.
+// copyTree copies what git tracks, as it lies there or as it was in a commit, and what set-up brought for its tests.
 func copyTree(ctx context.Context, root, at string) (*tree, error) {
 	dir, err := os.MkdirTemp("", "recourse-mutate-")
 	if err != nil {
@@ -48,7 +48,7 @@ func copyTree(ctx context.Context, root, at string) (*tree, error) {
 	if at != "" && !regexp.MustCompile(`^[\w./~^-]+$`).MatchString(at) {
 		return nil, errors.New("that names no commit")
 	}
-	c := exec.CommandContext(ctx, "sh", "-c", list+` | tar -xf - -C "$0"`, dir)
+	c := exec.CommandContext(ctx, "sh", "-c", list+` | tar -xf - -C "$0" && cp -R web/dist/. "$0"/web/dist/ && ln -s "$PWD"/bin "$0"/bin`, dir)
 	c.Dir, c.Stderr = root, os.Stderr
 	if err := c.Run(); err != nil {
 		return nil, fmt.Errorf("copy the tree: %w", err)

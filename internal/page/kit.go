@@ -1,0 +1,108 @@
+package page
+
+import (
+	"bytes"
+	"io/fs"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"recourse/internal/fault"
+)
+
+// Parts is what a kit is built from.
+type Parts struct {
+	Files        fs.FS // web.Dist
+	Locales      fs.FS // web.Locales
+	Organisation string
+	LeaveTo      string // the address that the way out leads to
+	Now          func() time.Time
+	Zone         *time.Location
+	Theme        string // styles of the deployment's own, "" for none
+}
+
+// Kit makes pages.
+type Kit struct {
+	p      Parts
+	words  *Words
+	assets *assets
+	origin *http.CrossOriginProtection
+}
+
+// New builds a kit, and refuses words that are incomplete and a program without its styles.
+func New(p Parts) (*Kit, error) {
+	words, err := LoadWords(p.Locales)
+	if err != nil {
+		return nil, err
+	}
+	files, err := loadAssets(p.Files)
+	if err != nil {
+		return nil, err
+	}
+	return &Kit{p: p, words: words, assets: files, origin: http.NewCrossOriginProtection()}, nil
+}
+
+// Page answers one address in every language.
+type Page func(c echo.Context) error
+
+// Get and Post give a page its address, under each language's path.
+func (k *Kit) Get(e *echo.Echo, at string, p Page)  { k.add(e, http.MethodGet, at, p) }
+func (k *Kit) Post(e *echo.Echo, at string, p Page) { k.add(e, http.MethodPost, at, p) }
+
+// add puts a page where it belongs. A form that was sent from another site is refused.
+func (k *Kit) add(e *echo.Echo, method, at string, p Page) {
+	guarded := func(c echo.Context) error {
+		if err := k.origin.Check(c.Request()); err != nil {
+			return fault.New(fault.Forbidden, "This came from another site, so nothing was done. Begin at our first page.")
+		}
+		return p(c)
+	}
+	for i, l := range Languages {
+		under := "/" + l.Tag + at
+		if i == 0 {
+			under = at
+		}
+		e.Add(method, strings.TrimSuffix(under, "/")+ending(under), guarded)
+	}
+}
+
+// ending keeps the slash of the front page alone.
+func ending(at string) string {
+	if at == "/" {
+		return "/"
+	}
+	return ""
+}
+
+// Mount gives out what pages are made of.
+func (k *Kit) Mount(e *echo.Echo) { e.GET(assetsAt+"*", k.assets.serve) }
+
+// Show renders a page whole, then sends it.
+func (k *Kit) Show(c echo.Context, status int, page templ.Component) error {
+	var b bytes.Buffer
+	if err := page.Render(c.Request().Context(), &b); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Referrer-Policy", "same-origin") // with none at all a browser sends no origin with a form
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// Go sends a browser on after a form.
+func (k *Kit) Go(c echo.Context, to string) error { return c.Redirect(http.StatusSeeOther, to) }
+
+// LanguageOf is the language of a path, and the path without it.
+func LanguageOf(path string) (lang, rest string) {
+	for _, l := range Languages[1:] {
+		if r, ok := strings.CutPrefix(path, "/"+l.Tag); ok && (r == "" || r[0] == '/') {
+			return l.Tag, "/" + strings.TrimPrefix(r, "/")
+		}
+	}
+	return Languages[0].Tag, path
+}

@@ -1,0 +1,48 @@
+package reporter
+
+import (
+	"crypto/rand"
+
+	"github.com/labstack/echo/v4"
+
+	"recourse/internal/fault"
+	"recourse/internal/intake"
+	"recourse/internal/report"
+)
+
+// draftCookie is the kind of cookie that holds the code of a draft.
+const draftCookie = "draft"
+
+// held is the draft that a browser is writing, with its code; a new one where it has none yet.
+type held struct {
+	intake.Draft
+	code report.Code
+	kept bool // it has been kept before
+}
+
+// draft finds what a browser is writing. One that has expired is begun anew.
+func (r *Room) draft(c echo.Context) (*held, error) {
+	typed := r.Kit.Kept(c, draftCookie)
+	code, err := report.ParseCode(typed)
+	if typed == "" || err != nil {
+		return &held{}, nil
+	}
+	d, err := r.Desk.OpenDraft(c.Request().Context(), code)
+	if fault.Is(err, fault.NotFound) {
+		return &held{}, nil
+	}
+	return &held{Draft: d, code: code, kept: true}, err
+}
+
+// keep keeps the draft, under a code of its own from the first answer on.
+func (r *Room) keep(c echo.Context, d *held) (err error) {
+	if !d.kept {
+		if d.code, err = report.NewCode(r.Rand); err != nil {
+			return err
+		}
+		d.Key = rand.Text()
+		r.Kit.Keep(c, draftCookie, d.code.Canonical())
+		d.kept = true
+	}
+	return r.Desk.KeepDraft(c.Request().Context(), d.code, d.Draft)
+}

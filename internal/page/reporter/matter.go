@@ -1,0 +1,134 @@
+package reporter
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"recourse/internal/casework"
+	"recourse/internal/fault"
+	"recourse/internal/page"
+	"recourse/internal/procedure"
+)
+
+// matter is what a party is told of theirs.
+type matter struct {
+	*page.View
+	Told     *casework.Told
+	Stages   []stage
+	Messages []message
+	Letters  []letter
+	Doors    []door // but the one for messages, which stands among them
+	Write    bool
+	Done     string // what was just done
+	Outcome  string
+	Until    string
+	Promises []promise
+	From     string
+}
+
+type stage struct{ Name, Class string }
+
+type message struct {
+	Class, Who, Text, On string
+}
+
+type letter struct{ ID, Subject, On string }
+
+type door struct{ Name, Title string }
+
+type promise struct{ What, By string }
+
+func (r *Room) day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(r.Zone).Format(time.DateOnly)
+}
+
+// matter shows where it stands, what is promised, what was written, and what may be done.
+func (r *Room) matter(c echo.Context) error {
+	ctx := c.Request().Context()
+	told, err := r.Office.Told(ctx)
+	if err != nil {
+		return err
+	}
+	messages, err := r.Office.MyMessages(ctx)
+	if err != nil {
+		return err
+	}
+	letters, err := r.Office.MyLetters(ctx)
+	if err != nil {
+		return err
+	}
+	v := r.Kit.View(c, "my")
+	m := &matter{View: v, Told: told, Stages: stages(v, told), From: v.Day(r.day(told.SubmittedOn))}
+	if id := c.QueryParam("done"); v.Has("my.done_" + id) {
+		m.Done = v.T("my.done_" + id)
+	}
+	if o := told.Outcome; o != nil {
+		if m.Outcome = o.Summary; o.Title != "" {
+			m.Outcome = o.Title + ". " + o.Summary
+		}
+		m.Until = v.Day(r.day(o.Until))
+	}
+	for _, p := range told.Promises {
+		m.Promises = append(m.Promises, promise{p.What, v.Day(r.day(p.By))})
+	}
+	for _, w := range messages {
+		shown := message{"is-mine", v.T("my.you"), w.Text, v.Day(r.day(w.At))}
+		if w.Ours {
+			shown.Class, shown.Who = "is-theirs", v.T("my.us")
+		}
+		m.Messages = append(m.Messages, shown)
+	}
+	for _, l := range letters {
+		m.Letters = append(m.Letters, letter{l.ID, l.Subject, v.Day(r.day(l.At))})
+	}
+	for _, d := range told.Doors {
+		switch {
+		case d.Name == "message":
+			m.Write = true
+		case simple(d.Action):
+			m.Doors = append(m.Doors, door{d.Name, d.Action.Title})
+		}
+	}
+	return r.Kit.Show(c, http.StatusOK, m.show())
+}
+
+// stages is the strip of where it stands.
+func stages(v *page.View, told *casework.Told) []stage {
+	var out []stage
+	here := slices.Index(procedure.Groups, told.Stage.Group)
+	for i, g := range procedure.Groups {
+		s := stage{Name: v.T("my.group_" + g)}
+		switch {
+		case i < here:
+			s.Class = "is-done"
+		case i == here:
+			s.Class = "is-here"
+			if told.Stage.Title != "" {
+				s.Name += " – " + told.Stage.Title
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// letter shows one of our letters.
+func (r *Room) letter(c echo.Context) error {
+	letters, err := r.Office.MyLetters(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	for _, l := range letters {
+		if l.ID == c.Param("id") {
+			v := r.Kit.View(c, "letter")
+			return r.Kit.Show(c, http.StatusOK, showLetter(v, l.Subject, l.Body, v.Day(r.day(l.At))))
+		}
+	}
+	return fault.New(fault.NotFound, "")
+}

@@ -1,0 +1,104 @@
+package reporter
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"recourse/internal/page"
+	"recourse/internal/report"
+)
+
+// reviewed is every answer of a journey, and the button that sends.
+type reviewed struct {
+	*page.View
+	Page     report.Page
+	Back     string
+	Sections []section
+	Files    *page.Input // nil where no files may be sent
+}
+
+type section struct {
+	Title, Change string
+	Rows          []row
+}
+
+type row struct{ Asked, Said string }
+
+func (r *Room) review(c echo.Context, d *held, status int, wrong error) error {
+	v := r.Kit.View(c, "report")
+	last, _ := r.Questionnaire.Page(r.last())
+	v.Title = last.Title.In(v.Lang) + " – " + v.Title
+	v.Wrong = v.Mistakes(wrong, func(string) bool { return true })
+	before, _ := r.around(d, last.ID)
+	rv := &reviewed{View: v, Page: last, Back: v.To("/report/" + before)}
+	for _, p := range r.Questionnaire.Journey(&d.Answers) {
+		switch {
+		case p.Role == report.Notice || p.Role == report.Review:
+		case files(p):
+			q := p.Questions[0]
+			rv.Files = &page.Input{Pointer: q.Field, Name: "evidence", Label: q.Label.In(v.Lang), Hint: v.T("report.files_now")}
+		default:
+			rv.Sections = append(rv.Sections, r.section(v, d, p))
+		}
+	}
+	return r.Kit.Show(c, status, rv.show())
+}
+
+func (r *Room) section(v *page.View, d *held, p report.Page) section {
+	s := section{Title: p.Title.In(v.Lang), Change: v.To("/report/"+p.ID) + "?check=1"}
+	for n := range max(d.Answers.Entries(p), 1) {
+		for _, q := range p.Questions {
+			if said := r.said(v, d.Answers.Answer(p, q, n), q); said != "" {
+				s.Rows = append(s.Rows, row{q.Label.In(v.Lang), said})
+			}
+		}
+	}
+	return s
+}
+
+// said is an answer in words: the labels of what was chosen, or what was typed.
+func (r *Room) said(v *page.View, answer []string, q report.Question) string {
+	switch q.Type {
+	case report.YesNo:
+		if len(answer) > 0 {
+			return v.T("yes")
+		}
+		return ""
+	case report.OneOf, report.AnyOf:
+		var out []string
+		for _, o := range r.Questionnaire.Options[q.Options] {
+			if slices.Contains(answer, o.ID) {
+				out = append(out, o.Label.In(v.Lang))
+			}
+		}
+		return strings.Join(out, "\n")
+	case report.Day:
+		return v.Day(strings.Join(answer, ""))
+	}
+	return strings.Join(answer, "\n")
+}
+
+// where is the page that asks for what a pointer names, so that what is wrong leads to where it is mended.
+func (r *Room) where(d *held, pointer string) string {
+	for _, p := range r.Questionnaire.Journey(&d.Answers) {
+		if of(p, pointer) {
+			return p.ID
+		}
+	}
+	return r.last()
+}
+
+// unsent shows what is wrong with a report that could not be sent: on the page that asks for the first of it.
+func (r *Room) unsent(c echo.Context, d *held, err error) error {
+	w := r.Kit.View(c, "report").Mistakes(err, func(string) bool { return true })
+	if w == nil {
+		return err
+	}
+	if p, found := r.onTheWay(d, r.where(d, w.Fields[0].Pointer)); found && p.Role != report.Review && !files(p) {
+		return r.ask(c, http.StatusUnprocessableEntity, d, p, 0, err)
+	}
+	return r.review(c, d, http.StatusUnprocessableEntity, err)
+}

@@ -1,0 +1,70 @@
+package reporter
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"recourse/internal/account"
+	"recourse/internal/casework"
+	"recourse/internal/intake"
+	"recourse/internal/once"
+	"recourse/internal/page"
+	"recourse/internal/report"
+)
+
+// Support is somewhere else to go.
+type Support struct{ Kind, Name, What, Phone, URL, Hours string }
+
+// Answers is where the first answer to a report is kept.
+type Answers interface {
+	Answered(ctx context.Context, keyMAC []byte) (a once.Answer, found bool, err error)
+}
+
+// Parts is what the room is built from.
+type Parts struct {
+	Kit           *page.Kit
+	Desk          *intake.Desk
+	Office        *casework.Office
+	Accounts      *account.Accounts
+	Questionnaire *report.Questionnaire // of the reports that these pages take
+	Limits        report.Limits
+	Answers       Answers
+	MAC           func(purpose, value string) []byte
+	Support       []Support
+	LeaveTo       string // where the way out leads
+	Now           func() time.Time
+	Zone          *time.Location
+	Rand          io.Reader
+}
+
+// Room is these pages.
+type Room struct{ Parts }
+
+// Mount gives the pages their addresses.
+func Mount(e *echo.Echo, p Parts) {
+	r := &Room{p}
+	k := p.Kit
+	k.Get(e, "/", r.home)
+	k.Get(e, "/support", r.support)
+	k.Post(e, "/leave", r.leave)
+
+	k.Get(e, "/report", r.begin)
+	k.Get(e, "/report/resume", r.resume)
+	k.Post(e, "/report/resume", r.resumed)
+	k.Post(e, "/report/save", r.save)
+	k.Post(e, "/report/send", r.send)
+	k.Post(e, "/report/kept", r.kept)
+	k.Post(e, "/report/receipt", r.receipt)
+	k.Get(e, "/report/:page", r.question)
+	k.Post(e, "/report/:page", r.answered)
+
+	k.Get(e, "/my/code", r.code)
+	k.Post(e, "/my/code", r.opened)
+	k.Get(e, "/my", r.mine(r.matter))
+	k.Get(e, "/my/letters/:id", r.mine(r.letter))
+	k.Get(e, "/my/do/:door", r.mine(r.door))
+	k.Post(e, "/my/do/:door", r.mine(r.knock))
+}

@@ -1,0 +1,95 @@
+package reporter
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"recourse/internal/fault"
+	"recourse/internal/intake"
+	"recourse/internal/page"
+	"recourse/internal/report"
+)
+
+// told is what whoever has reported is told: that we have it, the code, and what comes next.
+type told struct {
+	*page.View
+	Done  *intake.Receipt
+	Words []string
+	Ask   [2]int // which of the ten words are to be typed back
+}
+
+// The words that are asked back: neither the first that the eye falls on nor the last.
+var askBack = [2]int{3, 8}
+
+func (r *Room) shown(c echo.Context, status int, done *intake.Receipt, wrong *page.Wrong) error {
+	code, err := report.ParseCode(done.AccessCode)
+	if err != nil {
+		return err
+	}
+	t := &told{View: r.Kit.View(c, "sent"), Done: done, Words: code.Words(), Ask: askBack}
+	t.Wrong = wrong
+	return r.Kit.Show(c, status, t.show())
+}
+
+// kept takes the two words that show that the code was kept, and forgets everything about it.
+func (r *Room) kept(c echo.Context) error {
+	d, done, err := r.again(c)
+	if err != nil {
+		return err
+	}
+	code, err := report.ParseCode(done.AccessCode)
+	if err != nil {
+		return err
+	}
+	v := r.Kit.View(c, "sent")
+	var wrong page.Wrong
+	for i, n := range askBack {
+		name := "word" + string(rune('0'+i))
+		if !strings.EqualFold(strings.TrimSpace(c.FormValue(name)), code.Words()[n-1]) {
+			wrong.Fields = append(wrong.Fields, page.Field{Pointer: "/" + name, Detail: v.T("sent.not_word", "n", n)})
+		}
+	}
+	if wrong.Fields != nil {
+		return r.shown(c, http.StatusUnprocessableEntity, done, &wrong)
+	}
+	if err := r.Desk.DropDraft(c.Request().Context(), d.code); err != nil {
+		return err
+	}
+	r.Kit.Drop(c)
+	k := &told{View: r.Kit.View(c, "kept"), Done: done}
+	return r.Kit.Show(c, http.StatusOK, k.safe())
+}
+
+// receipt gives the receipt as a file.
+func (r *Room) receipt(c echo.Context) error {
+	_, done, err := r.again(c)
+	if err != nil {
+		return err
+	}
+	text, err := r.Desk.Again(c.Request().Context(), done.Reference)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", `attachment; filename="receipt.txt"`)
+	return c.Blob(http.StatusOK, "text/plain; charset=utf-8", []byte(text))
+}
+
+// again is what a report was answered, for as long as its code is not said to be kept.
+func (r *Room) again(c echo.Context) (*held, *intake.Receipt, error) {
+	d, err := r.draft(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	gone := fault.New(fault.NotFound, "There is nothing here any more. If you have your code, it opens your report.")
+	if !d.kept {
+		return nil, nil, gone
+	}
+	done, err := r.given(c.Request().Context(), r.once(d))
+	if err == nil && done == nil {
+		err = gone
+	}
+	return d, done, err
+}

@@ -1,0 +1,76 @@
+package reporter
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"recourse/internal/actor"
+	"recourse/internal/casefile"
+	"recourse/internal/fault"
+	"recourse/internal/page"
+	"recourse/internal/report"
+)
+
+// partyCookie is the kind of cookie that holds the session of somebody who came back with a code.
+const partyCookie = "party"
+
+// mine is a page for whoever came back with a code; anybody else is asked for theirs.
+func (r *Room) mine(p page.Page) page.Page {
+	return func(c echo.Context) error {
+		token := r.Kit.Kept(c, partyCookie)
+		if token == "" {
+			return r.Kit.Go(c, r.Kit.View(c, "code").To("/my/code"))
+		}
+		who, err := r.Accounts.Resolve(c.Request().Context(), token)
+		if fault.Is(err, fault.Unauthenticated) {
+			r.Kit.Drop(c)
+			return r.Kit.Go(c, r.Kit.View(c, "code").To("/my/code"))
+		}
+		if err != nil {
+			return err
+		}
+		if who.Kind == actor.Staff {
+			return fault.New(fault.NotFound, "")
+		}
+		c.SetRequest(c.Request().WithContext(actor.With(c.Request().Context(), who)))
+		return p(c)
+	}
+}
+
+// code asks for the ten words.
+func (r *Room) code(c echo.Context) error {
+	return r.Kit.Show(c, http.StatusOK, askCode(r.Kit.View(c, "code")))
+}
+
+// opened opens what the ten words open. Every failure reads the same.
+func (r *Room) opened(c echo.Context) error {
+	ctx := c.Request().Context()
+	words, err := report.ParseCode(c.Request().PostFormValue("code"))
+	if err == nil {
+		issued, failed := r.Accounts.SignInWithCode(ctx, r.MAC(casefile.CodePurpose, words.Canonical()))
+		if err = failed; err == nil {
+			r.Kit.Keep(c, partyCookie, string(issued.Token.Reveal()))
+			return r.Kit.Go(c, r.Kit.View(c, "code").To("/my"))
+		}
+	}
+	if !fault.Is(err, fault.Unauthenticated) {
+		return err
+	}
+	v := r.Kit.View(c, "code")
+	v.Wrong = &page.Wrong{Fields: []page.Field{{Pointer: "/code", Detail: v.T("code.wrong")}}}
+	return r.Kit.Show(c, http.StatusUnprocessableEntity, askCode(v))
+}
+
+// leave ends what was begun here, and leads away.
+func (r *Room) leave(c echo.Context) error {
+	if token := r.Kit.Kept(c, partyCookie); token != "" {
+		if err := r.Accounts.SignOut(c.Request().Context(), token); err != nil {
+			return err
+		}
+	}
+	r.Kit.Drop(c)
+	v := r.Kit.View(c, "leave")
+	v.Bare = true
+	return r.Kit.Show(c, http.StatusOK, away(v, r.LeaveTo))
+}

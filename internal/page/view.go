@@ -1,0 +1,60 @@
+package page
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// View is what a template sees of the page it is on.
+type View struct {
+	Lang, Dir    string
+	Path         string // without its language
+	Title        string // neutral: it stands in the tab and in the browser's history (R15)
+	Organisation string
+	Wrong        *Wrong // nil where nothing is
+	SignedIn     bool   // the way out ends a session
+	Bare         bool   // no way out: there is nothing to leave
+
+	kit *Kit
+}
+
+// View begins the page at the address of the request; name is its own in the words: its title is name.title.
+func (k *Kit) View(c echo.Context, name string) *View {
+	lang, rest := LanguageOf(c.Request().URL.Path)
+	v := &View{Lang: lang, Dir: "ltr", Path: rest, Organisation: k.p.Organisation, kit: k, SignedIn: hasCookie(c)}
+	v.Title = v.T(name + ".title")
+	return v
+}
+
+// T is a sentence in the language of the page.
+func (v *View) T(id string, with ...any) string { return v.kit.words.Say(v.Lang, id, with...) }
+
+// Has tells whether there is such a sentence.
+func (v *View) Has(id string) bool { return v.kit.words.Has(id) }
+
+// To is the address of a page in the language of this one.
+func (v *View) To(path string) string { return v.In(v.Lang, path) }
+
+// In is the address of a page in a language.
+func (v *View) In(lang, path string) string {
+	if lang == Languages[0].Tag {
+		return path
+	}
+	if path == "/" {
+		return "/" + lang
+	}
+	return "/" + lang + path
+}
+
+// Asset is where a built file is had.
+func (v *View) Asset(name string) string { return v.kit.assets.at(name) }
+
+// Day writes a date, "2006-01-02", in words.
+func (v *View) Day(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return v.T("day", "day", t.Day(), "month", v.T("month."+t.Format("01")), "year", t.Year())
+}

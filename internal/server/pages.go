@@ -1,0 +1,56 @@
+package server
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"recourse/internal/api"
+	"recourse/internal/fault"
+	"recourse/internal/page"
+	"recourse/internal/page/reporter"
+	"recourse/web"
+)
+
+// mountPages gives the pages their addresses. A program that was built without their styles serves the API alone, and says
+// so.
+func (h *House) mountPages(e *echo.Echo) (err error) {
+	c := h.Settings
+	h.Pages, err = page.New(page.Parts{Files: web.Dist, Locales: web.Locales, Organisation: c.Organisation, Now: h.Clock, Zone: c.Location()})
+	if errors.Is(err, page.ErrNotBuilt) {
+		h.options.Log.Warn("no pages", slog.String("why", err.Error()))
+		h.Pages = nil
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	places, err := loadSupport(Files(c))
+	if err != nil {
+		return err
+	}
+	var support []reporter.Support
+	for _, s := range places {
+		support = append(support, reporter.Support(s))
+	}
+	h.Pages.Mount(e)
+	reporter.Mount(e, reporter.Parts{
+		Kit: h.Pages, Desk: h.Desk, Office: h.Office, Accounts: h.Accounts, Questionnaire: h.Rules.Questionnaires["abuse"], Limits: reportLimits(c), Answers: h.Files, MAC: h.Ring.MAC,
+		Support: support, LeaveTo: c.LeaveURL, Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
+	})
+	return nil
+}
+
+// failedPage answers an error of a page, with a page.
+func (h *House) failedPage(err error, c echo.Context) {
+	status := api.StatusOf(err)
+	if fault.KindOf(err) == fault.Internal && status >= http.StatusInternalServerError {
+		h.options.Log.ErrorContext(c.Request().Context(), "request failed", slog.String("id", c.Response().Header().Get(echo.HeaderXRequestID)),
+			slog.String("route", c.Path()), slog.String("cause", fault.Types(err)))
+	}
+	if err := h.Pages.Fail(c, err, status); err != nil {
+		h.options.Log.WarnContext(c.Request().Context(), "answer not written", slog.String("route", c.Path()))
+	}
+}

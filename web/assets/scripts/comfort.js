@@ -1,0 +1,48 @@
+// Comfort only: every page does all of this without a script.
+
+// Three times Shift leaves, as the button does; and the page that is left is not in the way back.
+const leave = document.querySelector("form[data-leave]");
+let pressed = 0;
+let last = 0;
+document.addEventListener("keyup", (e) => {
+  if (!leave || e.key !== "Shift") {
+    pressed = 0;
+    return;
+  }
+  pressed = e.timeStamp - last < 1500 ? pressed + 1 : 1;
+  last = e.timeStamp;
+  if (pressed === 3) {
+    document.documentElement.hidden = true;
+    leave.submit();
+  }
+});
+
+// A second press of a button that sends does nothing while the first is under way.
+document.addEventListener("submit", (e) => {
+  if (e.target.dataset.sent) {
+    e.preventDefault();
+    return;
+  }
+  e.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const f of document.forms) delete f.dataset.sent;
+});
+
+// Copy, print and save of what is shown once; where a browser cannot, the button is not there.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const from = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText([...from.querySelectorAll("li")].map((li) => li.textContent.trim()).join(" ") || from.textContent.trim());
+    button.textContent = button.dataset.done;
+  });
+}
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// What is wrong is what is read first.
+document.querySelector(".govuk-error-summary")?.focus();
