@@ -92,7 +92,7 @@ func oneFile(ctx context.Context) (u evidence.Upload, about string, err error) {
 	if b := params["boundary"]; b == "" || len(b) > 70 {
 		return u, "", malformed("The form has no usable boundary.")
 	}
-	parts := multipart.NewReader(r.http.Body, params["boundary"])
+	parts := multipart.NewReader(inPieces(r.http.Body), params["boundary"])
 	part, err := parts.NextPart()
 	if err == nil && part.FormName() == "about" && part.FileName() == "" {
 		if about, err = smallText(part); err == nil {

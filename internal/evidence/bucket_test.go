@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,9 +24,28 @@ import (
 type bent struct {
 	s3.Place
 
+	mu   sync.Mutex
+	does does
+}
+
+// does is what a wire does; what is nil it leaves alone.
+type does struct {
 	request func(r *http.Request)                // before it is handed on
 	answer  func(r *http.Response) error         // before it comes back
 	instead func(http.ResponseWriter) (did bool) // in the server's place
+}
+
+// now has the wire do something else.
+func (b *bent) now(d does) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.does = d
+}
+
+func (b *bent) doing() does {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.does
 }
 
 // newBent puts a wire before a bucket.
@@ -40,13 +60,13 @@ func newBent(t *testing.T) *bent {
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(to)
 			r.Out.Host = r.In.Host // which is signed
-			if b.request != nil {
-				b.request(r.Out)
+			if do := b.doing().request; do != nil {
+				do(r.Out)
 			}
 		},
 		ModifyResponse: func(r *http.Response) error {
-			if b.answer != nil {
-				return b.answer(r)
+			if do := b.doing().answer; do != nil {
+				return do(r)
 			}
 			return nil
 		},
@@ -54,7 +74,7 @@ func newBent(t *testing.T) *bent {
 		FlushInterval: -1,
 	}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if b.instead == nil || !b.instead(w) {
+		if do := b.doing().instead; do == nil || !do(w) {
 			hand.ServeHTTP(w, r)
 		}
 	}))
@@ -95,7 +115,7 @@ func TestF32_AStoreThatIsDownIsSaidSoAtOnceAndComesBackByItself(t *testing.T) {
 	evidence.SetPause(store, 50*time.Millisecond)
 	kept := h.mustSend("a", noise(100_000))
 	var asked atomic.Int32
-	b.instead = func(http.ResponseWriter) bool { asked.Add(1); panic(http.ErrAbortHandler) }
+	b.now(does{instead: func(http.ResponseWriter) bool { asked.Add(1); panic(http.ErrAbortHandler) }})
 	_, err := h.send("b", bytes.NewReader(noise(1000)))
 	unavailable(t, err)
 	if !errors.Is(err, evidence.ErrDown) {
@@ -121,7 +141,7 @@ func TestF32_AStoreThatIsDownIsSaidSoAtOnceAndComesBackByItself(t *testing.T) {
 	if err := store.Check(t.Context()); !errors.Is(err, evidence.ErrDown) {
 		t.Errorf("a look: %v", err)
 	}
-	b.instead = nil
+	b.now(does{})
 	time.Sleep(100 * time.Millisecond)
 	h.mustSend("b", noise(1000))
 	if got, err := h.read(kept); err != nil || len(got) != 100_000 {
@@ -134,20 +154,20 @@ func TestF32_AServerThatIsBusyIsAskedAgain(t *testing.T) {
 	b := newBent(t)
 	h, store := onBucket(t, b.Place, nil)
 	var asked atomic.Int32
-	b.instead = func(w http.ResponseWriter) bool {
+	b.now(does{instead: func(w http.ResponseWriter) bool {
 		if asked.Add(1) > 2 {
 			return false
 		}
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return true
-	}
+	}})
 	i := h.mustSend("a", noise(100_000))
-	b.instead = nil
+	b.now(does{})
 	if got, err := h.read(i); err != nil || !bytes.Equal(got, noise(100_000)) {
 		t.Errorf("%d bytes, %v", len(got), err)
 	}
 	// A server that kept a blob and could not say so keeps it once.
-	b.answer = func(*http.Response) error { b.answer = nil; return errors.New("the wire broke") }
+	b.now(does{answer: func(*http.Response) error { b.now(does{}); return errors.New("the wire broke") }})
 	i = h.mustSend("b", noise(100_000))
 	if got, err := h.read(i); err != nil || len(got) != 100_000 || len(listed(t, store)) != 2 {
 		t.Errorf("%d bytes of %d blobs, %v", len(got), len(listed(t, store)), err)
@@ -193,7 +213,7 @@ func TestF32_ASlowStoreIsWaitedForAndOneThatStandsStillIsNot(t *testing.T) {
 		}
 	}
 	body := noise(8 << 20) // more than the buffers between hold
-	b.answer = answer
+	b.now(does{answer: answer})
 	i := h.mustSend("a", noise(1_500_000))
 	if got, err := h.read(i); err != nil || len(got) != 1_500_000 { // it takes longer than our patience
 		t.Errorf("a slow store: %d bytes, %v", len(got), err)
@@ -203,12 +223,12 @@ func TestF32_ASlowStoreIsWaitedForAndOneThatStandsStillIsNot(t *testing.T) {
 	if !errors.Is(err, evidence.ErrStalled) || errors.Is(err, evidence.ErrAltered) || !bytes.HasPrefix(noise(1_500_000), got) {
 		t.Errorf("a store that stands still while we read: %d bytes, %v", len(got), err)
 	}
-	b.request = request
+	b.now(does{request: request, answer: answer})
 	_, err = h.send("b", bytes.NewReader(body))
 	if unavailable(t, err); !errors.Is(err, evidence.ErrStalled) {
 		t.Errorf("a store that stands still while we write: %v", err)
 	}
-	b.request, b.answer = nil, nil
+	b.now(does{})
 	if got, err := h.read(i); err != nil || len(got) != 1_500_000 {
 		t.Errorf("afterwards: %d bytes, %v", len(got), err)
 	}
@@ -272,22 +292,21 @@ func TestF32_WrongBytesAreNeverServedAndNeverKept(t *testing.T) {
 		"a shorter file":              {func(b []byte) []byte { return b[:200_000] }, evidence.ErrCut},
 		"a connection that broke off": {func(b []byte) []byte { return b[:70_000] }, evidence.ErrCut},
 	} {
-		b.answer = func(r *http.Response) error { return replaced(r, c.do) }
+		b.now(does{answer: func(r *http.Response) error { return replaced(r, c.do) }})
 		got, err := h.read(i)
 		if !errors.Is(err, c.want) || errors.Is(err, evidence.ErrAltered) != errors.Is(c.want, evidence.ErrAltered) || !bytes.HasPrefix(body, got) {
 			t.Errorf("%s: %d bytes, %v", name, len(got), err)
 		}
 	}
-	b.answer = nil
-	b.request = func(r *http.Request) {
+	b.now(does{request: func(r *http.Request) {
 		if r.Method == http.MethodPut {
 			whole, _ := io.ReadAll(r.Body)
 			r.Body = io.NopCloser(bytes.NewReader(flipped(1000)(whole)))
 		}
-	}
+	}})
 	_, err = h.send("c", bytes.NewReader(body))
 	unavailable(t, err)
-	b.request = nil
+	b.now(does{})
 	if names := listed(t, store); len(names) != 2 {
 		t.Errorf("a file that was changed on its way was kept: %v", names)
 	}
@@ -315,7 +334,7 @@ func TestF32_AStoreThatIsLateLosesNothing(t *testing.T) {
 	b := newBent(t)
 	h, store := onBucket(t, b.Place, nil)
 	i := h.mustSend("a", noise(1000))
-	b.answer = func(r *http.Response) error {
+	b.now(does{answer: func(r *http.Response) error {
 		if strings.HasSuffix(r.Request.URL.Path, i.Blob) {
 			r.StatusCode = http.StatusNotFound
 			r.Header.Set("Content-Length", "0")
@@ -323,7 +342,7 @@ func TestF32_AStoreThatIsLateLosesNothing(t *testing.T) {
 			return nil
 		}
 		return replaced(r, func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(i.Blob), []byte(strings.Repeat("x", 32))) })
-	}
+	}})
 	if _, err := h.read(i); !errors.Is(err, evidence.ErrMissing) {
 		t.Errorf("not there yet: %v", err)
 	}
@@ -335,7 +354,7 @@ func TestF32_AStoreThatIsLateLosesNothing(t *testing.T) {
 			t.Errorf("swept %d, %v", n, err)
 		}
 	}
-	b.answer = nil
+	b.now(does{})
 	if w, err := h.Verify(t.Context(), index(evidence.Kept{Item: i})); err != nil || len(w.Found) != 0 {
 		t.Errorf("there now: %v, %v", w.Found, err)
 	}

@@ -39,4 +39,5 @@
 //	spool.go     where ciphertext waits for it
 //	patient.go   when it has stood still for too long
 //	roomy.go     writing with an eye on the free space
+//	disk_….go    what a disk is told beforehand
 package evidence

@@ -151,7 +151,7 @@ func (f *Folder) Put(ctx context.Context, name string, write func(io.Writer) err
 			_ = f.root.Remove(at)
 		}
 	}()
-	if err := write(&folderWriter{f.disk.before, roomy{ctx: ctx, file: file, room: f.room}}); err != nil {
+	if err := write(&folderWriter{f.disk.before, roomy{ctx: ctx, file: file, room: f.room, early: true}}); err != nil {
 		return err
 	}
 	if err := f.disk.flush(file); err != nil {
@@ -230,6 +230,7 @@ func (f *Folder) Open(_ context.Context, name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
+	fetch(file)
 	return file, nil
 }
 
