@@ -216,6 +216,11 @@ func (p *Program) Memory() (now, most int64, err error) {
 	return now, most, nil
 }
 
+// ForgetPeak lets Memory count the most anew.
+func (p *Program) ForgetPeak() error {
+	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.Pid()), []byte("5"), 0)
+}
+
 // given counts the ports that this process has given out: none twice, since one may not be listened on yet.
 var given atomic.Int32
 
