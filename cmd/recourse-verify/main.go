@@ -1,10 +1,11 @@
-// Command recourse-verify checks what the keeper of a log has given out, without the keeper: receipts, checkpoints and
-// whole exported logs. It needs no network and no database, and trusts nothing but the public keys that it is given. It
+// Command recourse-verify checks what the keeper of a log has given out, without the keeper: receipts, checkpoints,
+// bundles and whole exported logs. It needs no network and no database, and trusts nothing but the public keys that it is given. It
 // says in sentences what holds or what is wrong.
 //
 //	recourse-verify receipt FILE --keys FILE [--log FOLDER] [--today 2026-11-22]
 //	recourse-verify log FOLDER --keys FILE [--seen FILE]...
 //	recourse-verify checkpoints OLDER NEWER --keys FILE [--log FOLDER]
+//	recourse-verify bundle FILE --keys FILE [--log FOLDER]
 //
 // With --witnesses FILE, what it checks must also be cosigned by enough of the witnesses that the file names.
 //
@@ -32,11 +33,12 @@ const (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-const usage = `recourse-verify checks receipts and logs without asking who made them.
+const usage = `recourse-verify checks receipts, bundles and logs without asking who made them.
 
   recourse-verify receipt FILE --keys FILE [--log FOLDER] [--today 2026-11-22]
   recourse-verify log FOLDER --keys FILE [--seen FILE]...
   recourse-verify checkpoints OLDER NEWER --keys FILE [--log FOLDER]
+  recourse-verify bundle FILE --keys FILE [--log FOLDER]
 
 --keys   the log's public keys, as "recourse ledger key" and /log/key print them. Get them from somewhere that
          whoever might have changed the log could not change as well.
@@ -91,7 +93,7 @@ type given struct {
 
 func check(args []string) (answer, error) {
 	if len(args) == 0 {
-		return answer{}, errors.New("say what to check: receipt, log or checkpoints")
+		return answer{}, errors.New("say what to check: receipt, log, checkpoints or bundle")
 	}
 	var g given
 	flags := flag.NewFlagSet("recourse-verify", flag.ContinueOnError)
@@ -109,11 +111,11 @@ func check(args []string) (answer, error) {
 		return answer{}, flag.ErrHelp
 	}
 	what, files := names[0], names[1:]
-	want := map[string]int{"receipt": 1, "log": 1, "checkpoints": 2}
+	want := map[string]int{"receipt": 1, "log": 1, "checkpoints": 2, "bundle": 1}
 	n, known := want[what]
 	switch {
 	case !known:
-		return answer{}, fmt.Errorf("there is no %q to check: receipt, log or checkpoints", what)
+		return answer{}, fmt.Errorf("there is no %q to check: receipt, log, checkpoints or bundle", what)
 	case len(files) != n:
 		return answer{}, fmt.Errorf("%s takes %d names, not %d", what, n, len(files))
 	case g.keys == "":
@@ -129,6 +131,8 @@ func check(args []string) (answer, error) {
 	case "log":
 		g.log = files[0]
 		return wholeLog(k, g)
+	case "bundle":
+		return wholeBundle(k, g, files[0])
 	}
 	return checkpoints(k, g, files[0], files[1])
 }

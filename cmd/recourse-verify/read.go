@@ -10,7 +10,7 @@ import (
 )
 
 // keys are the public keys of one log.
-type keys struct{ log, promise ledger.Verifier }
+type keys struct{ log, promise, bundle ledger.Verifier }
 
 // readKeys reads two public keys, a line each: the log's, and its promises'.
 func readKeys(name string) (k keys, err error) {
@@ -23,6 +23,9 @@ func readKeys(name string) (k keys, err error) {
 		return k, fmt.Errorf("%s must hold two lines: the log's public key and its promises'", name)
 	}
 	if k.log, err = ledger.NewVerifier(lines[0]); err != nil {
+		return k, fmt.Errorf("%s: the first line is no public key", name)
+	}
+	if k.bundle, err = ledger.NewBundleVerifier(lines[0]); err != nil {
 		return k, fmt.Errorf("%s: the first line is no public key", name)
 	}
 	if k.promise, err = ledger.NewVerifier(lines[1]); err != nil {

@@ -28,7 +28,10 @@ const MaxNote = 64 << 10
 var ErrNote = errors.New("ledger: not a note signed by the key of this log")
 
 // Signer signs checkpoints. It is not a PromiseSigner: the two keys are never the same.
-type Signer struct{ key note.Signer }
+type Signer struct {
+	key    note.Signer
+	bundle note.Signer // the same key, by the name under which it signs bundles
+}
 
 // PromiseSigner signs promises.
 type PromiseSigner struct{ key note.Signer }
@@ -48,7 +51,11 @@ func NewSigner(secret string) (Signer, error) {
 	if err != nil {
 		return Signer{}, errors.New("ledger: cannot read the checkpoint key") // note's own error may quote the key
 	}
-	return Signer{k}, nil
+	b, err := bundleSigner(secret)
+	if err != nil {
+		return Signer{}, err
+	}
+	return Signer{k, b}, nil
 }
 
 // NewPromiseSigner reads a secret key as GenerateKey wrote it.
