@@ -74,6 +74,7 @@ setup_outside() {
   setup_s3
   setup_exiftool
   setup_clamd
+  setup_poppler
 }
 
 # An S3 server.
@@ -101,6 +102,12 @@ setup_exiftool() {
   chmod +x bin/exiftool
 }
 
+# What reads the pages of a bundle back; on the path.
+setup_poppler() {
+  command -v pdftotext >/dev/null || apt_install poppler-utils ||
+    fail "pdftotext is missing: install poppler from your system's packages (Debian: poppler-utils)"
+}
+
 # What finds harm in a file. Tests bring signatures of their own, so neither its daemon nor freshclam need run.
 setup_clamd() {
   [ ! -x bin/clamd ] || return 0
@@ -126,7 +133,7 @@ setup_assets() {
 [ $# -gt 0 ] || set -- go postgres assets
 for part in "$@"; do
   case $part in
-    go | postgres | outside | exiftool | clamd | s3 | assets) "setup_$part" ;;
-    *) fail "there is no part $part: go, postgres, assets, outside (exiftool, clamd, s3)" ;;
+    go | postgres | outside | exiftool | clamd | poppler | s3 | assets) "setup_$part" ;;
+    *) fail "there is no part $part: go, postgres, assets, outside (exiftool, clamd, poppler, s3)" ;;
   esac
 done
