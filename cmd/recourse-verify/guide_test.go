@@ -22,6 +22,7 @@ func TestTheGuideIsTrue(t *testing.T) {
 	d.keep("receipt.txt", []byte(text))
 	d.keep("keys.txt", d.Anyone().Get("/log/key").Want(200).Body)
 	d.keep("checkpoint.txt", d.Anyone().Get("/log/checkpoint").Want(200).Body)
+	d.keep("bundle.zip", d.bundle())
 	d.ticked()
 	d.export("log")
 	named, err := os.ReadFile(policy)
@@ -40,10 +41,10 @@ func TestTheGuideIsTrue(t *testing.T) {
 	sh.Dir = d.dir
 	sh.Env = append(os.Environ(), "PATH="+d.dir+":"+os.Getenv("PATH"), "VERIFY="+verify)
 	out, err := sh.CombinedOutput()
-	if err != nil || blocks != 4 {
+	if err != nil || blocks != 5 {
 		t.Fatalf("%d blocks: %v\n%s", blocks, err, out)
 	}
-	for _, want := range []string{"It stands in the log: leaf", "stands in this copy of the log", "nothing before was changed", "1 of 1 witness cosigned the checkpoint"} {
+	for _, want := range []string{"It stands in the log: leaf", "stands in this copy of the log", "nothing before was changed", "This is a true copy of the bundle", "1 of 1 witness cosigned the checkpoint"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the guide's commands do not say %q:\n%s", want, out)
 		}

@@ -22,6 +22,7 @@ import (
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
 	"recourse/internal/once"
+	"recourse/internal/papers"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
 )
@@ -39,8 +40,10 @@ type Parts struct {
 	Book           *code.Book
 	Questionnaires map[string]*report.Questionnaire
 	Log            ledger.Reader
-	LogKey         string // public key of the checkpoints
-	PromiseKey     string // public key of the promises
+	LogKey         string        // public key of the checkpoints
+	PromiseKey     string        // public key of the promises
+	Signer         ledger.Signer // signs bundles with the log's key
+	Pages          papers.Printer
 	Witnesses      ledger.Policy
 	Support        []Support
 	Limits         report.Limits
@@ -102,6 +105,7 @@ type API struct {
 	keys     logKeys
 	document []byte // OpenAPI
 	page     []byte // the same, for people
+	binding  chan struct{}
 }
 
 // New builds the API. It refuses parts that are missing, and a route that does not say who may call it.
@@ -110,10 +114,10 @@ func New(p Parts) (*API, error) {
 		p.Grid = 25 * time.Millisecond
 	}
 	if p.Now == nil || p.Sleep == nil || p.Logger == nil || p.Zone == nil || p.Shelf == nil || p.Book == nil || len(p.Support) == 0 ||
-		p.Source == nil || p.Names == nil || p.MAC == nil || p.Answers == nil || p.Ready == nil {
+		p.Source == nil || p.Names == nil || p.MAC == nil || p.Answers == nil || p.Ready == nil || p.Pages == nil {
 		return nil, errors.New("api: a part is missing")
 	}
-	a := &API{p: p, logger: p.Logger}
+	a := &API{p: p, logger: p.Logger, binding: bindings()}
 	var err error
 	if a.cursors, err = newCursors(p.CursorKey); err != nil {
 		return nil, err
@@ -177,7 +181,7 @@ func (a *API) build(e *echo.Echo) {
 	for _, rooms := range []func(){
 		a.openRoutes, a.logRoutes, a.sessionRoutes, a.reportRoutes, a.myRoutes, a.meRoutes, a.peopleRoutes,
 		a.alarmRoutes, a.enterRoutes,
-		a.proposalRoutes, a.fileRoutes, a.identityRoutes, a.partRoutes, a.sittingRoutes,
+		a.proposalRoutes, a.fileRoutes, a.identityRoutes, a.partRoutes, a.bundleRoutes, a.sittingRoutes,
 	} {
 		rooms()
 	}

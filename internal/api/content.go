@@ -190,9 +190,7 @@ func (a *API) show(ctx context.Context, f *casefile.File, x casefile.Exhibit) (*
 			return a.p.Files.OpenCopy(ctx, item, c)
 		})
 	case item.NeedsCopy() && !found:
-		f := fault.Coded(fault.Unavailable, "copy_waiting", "A copy of this picture is being made. Please try again in a minute.")
-		f.RetryIn = 60
-		return nil, f
+		return nil, copyWaiting()
 	case item.NeedsCopy():
 		return nil, fault.Coded(fault.Conflict, "not_cleaned",
 			"No copy of this picture could be made without what its camera wrote beside it, so it is not shown. Who works on the matter can ask for the original.")
@@ -200,6 +198,12 @@ func (a *API) show(ctx context.Context, f *casefile.File, x casefile.Exhibit) (*
 	return a.stream(ctx, item, evidence.Custody{What: evidence.FileViewed, SHA256: item.SHA256}, func() (io.ReadCloser, error) {
 		return a.p.Files.Open(ctx, item)
 	})
+}
+
+func copyWaiting() error {
+	f := fault.Coded(fault.Unavailable, "copy_waiting", "A copy of this picture is being made. Please try again in a minute.")
+	f.RetryIn = 60
+	return f
 }
 
 // item finds an item that the office has given out, by the name that this person may know it by. One that the index

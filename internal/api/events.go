@@ -87,7 +87,11 @@ func (a *API) event(ctx context.Context, kind string, in *partIn) (*one[eventBod
 			continue
 		}
 		out := a.eventOf(e, kind, v.Procedure, sees(v).matter && notesOpen(v, &e))
-		out.Log, err = a.placeInLog(ctx, e.ID)
+		leaves, err := a.p.Office.Leaves(ctx, v.File)
+		if err != nil {
+			return nil, err
+		}
+		out.Log, err = a.placeInLog(ctx, leaves[e.ID])
 		return &one[eventBody]{out}, err
 	}
 	return nil, nothing()
@@ -96,7 +100,7 @@ func (a *API) event(ctx context.Context, kind string, in *partIn) (*one[eventBod
 // placeInLog is where an event stands in the log, once the last checkpoint covers it (decision 27).
 func (a *API) placeInLog(ctx context.Context, leaf string) (*placeInLogBody, error) {
 	p, err := ledger.Prove(ctx, a.p.Log, leaf)
-	if errors.Is(err, ledger.ErrPending) {
+	if isPending(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -108,3 +112,5 @@ func (a *API) placeInLog(ctx context.Context, leaf string) (*placeInLogBody, err
 	}
 	return &placeInLogBody{Index: p.Leaf.Index, Size: c.Size}, nil
 }
+
+func isPending(err error) bool { return errors.Is(err, ledger.ErrPending) }

@@ -24,6 +24,7 @@ import (
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
 	"recourse/internal/once"
+	"recourse/internal/papers"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
 )
@@ -114,7 +115,7 @@ func parts(t *testing.T) api.Parts {
 	return api.Parts{
 		Shelf: shelf, Book: book, Questionnaires: questionnaires, Log: emptyLog{}, LogKey: logKey, PromiseKey: promiseKey,
 		Support: []api.Support{{Kind: "emergency", Name: "Emergency services", What: "Danger now", Phone: "999"}},
-		Answers: noAnswers{}, Limits: report.DefaultLimits(), MAC: func(string, string) []byte { return []byte("mac") },
+		Answers: noAnswers{}, Pages: papers.Text, Limits: report.DefaultLimits(), MAC: func(string, string) []byte { return []byte("mac") },
 		CursorKey: bytes.Repeat([]byte{7}, 32), Source: func(*http.Request) string { return "here" },
 		Names: func(context.Context, []string) (map[string]string, error) { return nil, nil },
 		Ready: func(context.Context) error { return nil },

@@ -31,15 +31,18 @@ const (
 	ActEvidence = "evidence"      // download an item
 	ActOriginal = "read_original" // download what has no cleaned copy, or lies behind it, for a reason
 	ActLetters  = "letters"       // read the letters, to post them
-	ActConfirm  = "confirm"       // be the second person of a proposal
-	ActFollow   = "follow"        // a party: where it stands
-	ActNotice   = "notice"        // the respondent: what is put to them
-	ActLink     = "link_to"       // name it as what another report belongs to
+
+	ActBundlePack = "bundle_pack" // take the pack out of the house as one file
+	ActBundleCase = "bundle_case" // take the whole case out, for a reason
+	ActConfirm    = "confirm"     // be the second person of a proposal
+	ActFollow     = "follow"      // a party: where it stands
+	ActNotice     = "notice"      // the respondent: what is put to them
+	ActLink       = "link_to"     // name it as what another report belongs to
 )
 
 // BuiltIn lists the acts that are no action of any procedure.
 var BuiltIn = []string{
-	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActOrder, ActEvidence, ActOriginal, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
+	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActOrder, ActEvidence, ActOriginal, ActBundlePack, ActBundleCase, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
 	ActPriors,
 }
 

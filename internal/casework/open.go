@@ -59,6 +59,11 @@ func (o *Office) Open(ctx context.Context, kind, ref string) (*View, error) {
 	}, nil
 }
 
+// Leaves gives the ids of the leaves that commit to the events of a file that was opened, by the ids of the events.
+func (o *Office) Leaves(ctx context.Context, f *casefile.File) (map[string]string, error) {
+	return o.store.Leaves(ctx, f.ID)
+}
+
 // Follow reads a party's own file and the files joined to it: for a reporter their report and, by their stage
 // alone, the cases that came of it.
 func (o *Office) Follow(ctx context.Context) (own *View, cases []*View, err error) {

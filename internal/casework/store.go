@@ -87,6 +87,15 @@ type Store interface {
 	// Reads lists who opened a file and when, newest first.
 	Reads(ctx context.Context, fileID string) ([]Read, error)
 
+	// Leaves gives the ids of the leaves that commit to the events of a file, by the ids of the events.
+	Leaves(ctx context.Context, fileID string) (map[string]string, error)
+
+	// Bundled keeps that a bundle is made of a file, sealed where it holds words; it is on record when this returns.
+	Bundled(ctx context.Context, h casefile.Header, m BundleMade) error
+
+	// Bundles lists the bundles made of a file, newest first.
+	Bundles(ctx context.Context, h casefile.Header) ([]BundleMade, error)
+
 	// Identity unseals who made a report, as they said last, after it is on record that the person of the look read it;
 	// nil where they never said.
 	Identity(ctx context.Context, report string, look Look) ([]byte, error)

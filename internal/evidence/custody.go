@@ -11,6 +11,7 @@ const (
 	NotScanned = "unscanned"  // the scanner was away; once, however often it is asked again
 	CopyViewed = "copy_viewed"
 	FileViewed = "file_viewed"     // an item that is no picture
+	WasBundled = "bundled"         // it left the house in a bundle, as it is looked at
 	TrueViewed = "original_viewed" // the original of an item that is otherwise not handed out, for a reason
 )
 

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,6 +31,15 @@ var allowed = map[string][]string{
 	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": {"docx"},
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":       {"xlsx"},
 	"application/vnd.oasis.opendocument.text":                                 {"odt"},
+}
+
+// InertName is a name of an item that says nothing of what its sender called it, and is no program's.
+func (i Item) InertName(n int) string {
+	ending := "bin"
+	if endings := allowed[i.Type]; i.Known && len(endings) > 0 {
+		ending = endings[0]
+	}
+	return fmt.Sprintf("%03d.%s", n, ending)
 }
 
 // sameAs are names of one type, as different detectors and phones have it.

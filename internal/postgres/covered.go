@@ -71,6 +71,10 @@ func custodyRow(id, item, what, kind, who string, about []byte, at time.Time) le
 		col("about", about), col("at", at))
 }
 
+func bundleRow(id, file, what, person string, about []byte, at time.Time) ledger.Row {
+	return row("bundles", id, col("id", id), col("file_id", file), col("what", what), col("person_id", person), col("about", about), col("at", at))
+}
+
 func securityRow(id string, at time.Time, what, actorKind, actorID, object string) ledger.Row {
 	return row("security_events", id, col("id", id), col("at", at), col("what", what), col("actor_kind", actorKind),
 		col("actor_id", actorID), col("object", object))

@@ -355,6 +355,21 @@ create table public.attempts (
 	constraint attempts_bucket_check CHECK ((octet_length(bucket) >= 16)),
 	constraint attempts_taken_check CHECK ((taken >= 0))
 );
+create table public.bundles (
+	id uuid not null,
+	file_id uuid not null,
+	what text not null,
+	person_id text not null,
+	about bytea not null,
+	at timestamp(0) with time zone not null,
+	batch uuid,
+	constraint bundles_pkey PRIMARY KEY (id),
+	constraint bundles_about_check CHECK ((octet_length(about) > 0)),
+	constraint bundles_person_id_check CHECK ((person_id <> ''::text)),
+	constraint bundles_what_check CHECK ((what = ANY (ARRAY['pack'::text, 'case'::text]))),
+	constraint bundles_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id),
+	constraint bundles_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
 create table public.checkpoints (
 	size bigint not null,
 	root bytea not null,
@@ -875,6 +890,8 @@ create table public.votes (
 
 CREATE UNIQUE INDEX access_codes_in_force ON public.access_codes USING btree (file_id, party_kind, party_id) WHERE (revoked_on IS NULL);
 CREATE INDEX alarms_unseen ON public.alarms USING btree (role, at, id) WHERE (seen_at IS NULL);
+CREATE INDEX bundles_of_file ON public.bundles USING btree (file_id, at, id);
+CREATE INDEX bundles_waiting ON public.bundles USING btree (at, id) WHERE (batch IS NULL);
 CREATE UNIQUE INDEX copies_blob ON public.copies USING btree (blob) WHERE (blob <> ''::text);
 CREATE INDEX custody_of_item ON public.custody USING btree (item_id, at, id);
 CREATE INDEX custody_waiting ON public.custody USING btree (at, id) WHERE (batch IS NULL);
@@ -913,6 +930,8 @@ CREATE INDEX tags_lookup ON public.tags USING btree (tag, kind);
 CREATE TRIGGER alarms_seen BEFORE UPDATE ON public.alarms FOR EACH ROW WHEN (((old.seen_at IS NOT NULL) OR (new.seen_at IS NULL) OR (((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.event_id IS DISTINCT FROM old.event_id)) OR (new.role IS DISTINCT FROM old.role)) OR (new.clock IS DISTINCT FROM old.clock)) OR (new.at IS DISTINCT FROM old.at)) OR (new.due IS DISTINCT FROM old.due)))) EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER alarms_stay BEFORE DELETE OR TRUNCATE ON public.alarms FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER apart_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.apart FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER bundles_batched BEFORE UPDATE ON public.bundles FOR EACH ROW WHEN (((old.batch IS NOT NULL) OR (new.batch IS NULL) OR ((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.what IS DISTINCT FROM old.what)) OR (new.person_id IS DISTINCT FROM old.person_id)) OR (new.about IS DISTINCT FROM old.about)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER bundles_stay BEFORE DELETE OR TRUNCATE ON public.bundles FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER checkpoints_follow BEFORE INSERT ON public.checkpoints FOR EACH ROW EXECUTE FUNCTION public.checkpoints_follow();
 CREATE TRIGGER checkpoints_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER copies_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.copies FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -991,6 +1010,14 @@ comment on table public.attempts is 'attempts to prove who one is, per account a
 comment on column public.attempts.bucket is 'secret: keyed MAC of account name and source';
 comment on column public.attempts.window_from is 'personal';
 comment on column public.attempts.taken is 'personal';
+comment on table public.bundles is 'what left the house as one file; written before a byte leaves';
+comment on column public.bundles.id is 'personal: random';
+comment on column public.bundles.file_id is 'personal';
+comment on column public.bundles.what is 'personal: the pack, or the whole case';
+comment on column public.bundles.person_id is 'personal: who made it';
+comment on column public.bundles.about is 'secret: sealed; the reason given, and in what function';
+comment on column public.bundles.at is 'personal';
+comment on column public.bundles.batch is 'personal: the leaf''s batch; null until the next minute';
 comment on table public.checkpoints is 'signed tree heads: one root for one size';
 comment on column public.checkpoints.size is 'public: leaves in the tree';
 comment on column public.checkpoints.root is 'public: RFC 6962 root';

@@ -34,6 +34,9 @@ func full(t *testing.T) (*registry, *casefile.File) {
 	if err := r.db.Evidence(r.ring).AddCopy(t.Context(), items[0], evidence.Copy{Item: items[0].ID, Why: evidence.NoCleaner}, r.now); err != nil {
 		t.Fatal(err)
 	}
+	if err := r.Bundled(t.Context(), f.Header, casework.BundleMade{Of: casework.BundleCase, Person: "somebody", Reason: "asked for", At: r.now}); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 { // the second time there is nothing left to speak for
 		if err := r.SealReads(t.Context(), r.now); err != nil {
 			t.Fatal(err)
@@ -42,8 +45,8 @@ func full(t *testing.T) (*registry, *casefile.File) {
 			t.Fatal(err)
 		}
 	}
-	if n := r.count("log_batches"); n != 4 {
-		t.Fatalf("%d batches, want those of a procedure, a read, an item of evidence and a proposal", n)
+	if n := r.count("log_batches"); n != 5 {
+		t.Fatalf("%d batches, want those of a procedure, a read, an item of evidence, a bundle and a proposal", n)
 	}
 	r.wantClean()
 	return r, f
@@ -86,6 +89,9 @@ func TestL01_EveryChangedRowIsNamed(t *testing.T) {
 		{"custody", "update custody set about = about || '\\x00'", "update custody set about = substr(about, 1, length(about) - 1)"},
 		{"custody", "update custody set what = 'viewed'", "update custody set what = 'not_copied'"},
 		{"custody", "create table kept as select * from custody; delete from custody", "insert into custody select * from kept; drop table kept"},
+		{"bundles", "update bundles set about = about || '\\x00'", "update bundles set about = substr(about, 1, length(about) - 1)"},
+		{"bundles", "update bundles set what = 'pack'", "update bundles set what = 'case'"},
+		{"bundles", "create table kept as select * from bundles; delete from bundles", "insert into bundles select * from kept; drop table kept"},
 		{"security_events", "update security_events set what = what || 'x'", "update security_events set what = rtrim(what, 'x')"},
 		{"procedures", "update procedures set digest = reverse(digest)", "update procedures set digest = reverse(digest)"},
 		{"links", "create table kept as select * from links; delete from links", "insert into links select * from kept; drop table kept"},

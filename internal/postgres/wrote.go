@@ -22,6 +22,7 @@ import (
 //	alarms        all but seen_by and seen_at
 //	reads         all but batch                         by the minute's batch
 //	custody       all but batch                         by the minute's batch
+//	bundles       all but batch                         by the minute's batch
 //	security_events  all                                by the minute's batch
 //	procedures    all                                   by the batch of their first use
 //	log_epochs    all                                   by the batch that begins the epoch

@@ -15,8 +15,11 @@ import (
 	"recourse/internal/fault"
 )
 
+// CodeWords is how many words a code has: 10 words of 7,776, 129 bits (decision 15).
+const CodeWords = 10
+
 const (
-	codeWords = 10   // 10 words of 7,776: 129 bits (decision 15)
+	codeWords = CodeWords
 	listWords = 7776 // five dice
 	longest   = 512  // bytes that anyone may type as a code; the longest true one has 99
 )

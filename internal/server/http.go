@@ -13,6 +13,7 @@ import (
 
 	"recourse/internal/api"
 	"recourse/internal/config"
+	"recourse/internal/papers/pdf"
 )
 
 // front puts the middleware in its order, the outermost first, and mounts the routes.
@@ -44,11 +45,16 @@ func (h *House) openAPI(trusted trust) (*api.API, error) {
 	if err != nil {
 		return nil, err
 	}
+	pages, err := pdf.New()
+	if err != nil {
+		return nil, err
+	}
 	c := h.Settings
 	return api.New(api.Parts{
 		Office: h.Office, Accounts: h.Accounts, Desk: h.Desk, Files: h.Evidence, Index: h.DB.Evidence(h.Ring), Scanning: h.clamd != nil, Answers: h.Files,
 		Shelf: h.Rules.Shelf, Book: h.Rules.Book, Questionnaires: h.Rules.Questionnaires,
 		Log: h.DB.Ledger(h.epoch), LogKey: h.Keys.Checkpoint, PromiseKey: h.Keys.Promise, Witnesses: h.witnesses,
+		Signer: h.signing.Checkpoint, Pages: pages,
 		Support: support, Limits: reportLimits(c), Organisation: c.Organisation,
 		MAC: h.Ring.MAC, CursorKey: h.Ring.MAC("cursor", "1"), Source: trusted.source, Names: h.Files.Names,
 		Ready: h.pools.intake.Ping, Now: h.Clock, Sleep: sleep, Zone: c.Location(), Logger: h.options.Log,

@@ -56,6 +56,9 @@ var triggers = map[string]string{
 	"custody_stay":    "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
 	"custody_batched": "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
 
+	"bundles_stay":    "TestTheDatabaseRefusesToChangeWhatLeftTheHouse",
+	"bundles_batched": "TestTheDatabaseRefusesToChangeWhatLeftTheHouse",
+
 	"evidence_begin": "TestTheDatabaseRefusesAnItemThatCouldNeverBeOpened",
 	"evidence_stay":  "TestI29_TheDatabaseRefusesToChangeOrForgetAnItem",
 	"evidence_fixed": "TestI29_TheDatabaseRefusesToChangeOrForgetAnItem",

@@ -256,6 +256,7 @@ func (q *far) parts(k *Kind, f *played, subject string) map[string]int {
 		matter = reads && view("read_matter")
 		out["/allegations"] = status(matter || reads && view("read_pack"), reads)
 		out["/disclosure"] = status(matter, reads)
+		out["/bundles"] = status(matter, reads)
 		out["/priors"] = status(view("read_priors"), sees)
 		notes := slices.ContainsFunc(q.rules.Notes, func(n procedure.Notes) bool { return view(n.Act) })
 		out["/notes"] = status(notes, sees)
