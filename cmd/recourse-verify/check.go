@@ -84,6 +84,43 @@ func among(a *answer, k keys, g given, r ledger.Receipt, s ledger.Standing) erro
 	return nil
 }
 
+// noAnswer checks a proof that a day which was given has passed, and holds its leaf to a copy of the log where there is one.
+func noAnswer(k keys, g given, name string) (a answer, err error) {
+	text, err := readFile(name)
+	if err != nil {
+		return a, err
+	}
+	u, err := ledger.ParseUnanswered(text)
+	if err != nil {
+		a.fault("This is not a proof of no answer, or it was changed since it was given out.")
+		return a, nil
+	}
+	st, at, err := u.Verify(k.promise, k.log)
+	if err != nil {
+		a.fault("What this proof says does not fit together, or another log gave it.")
+		return a, nil
+	}
+	a.say("%s", u.Sentence(st))
+	if g.log == "" {
+		a.cosigned(g, at)
+		return a, nil
+	}
+	c, err := openCopy(k, g.log)
+	if err != nil {
+		return a, err
+	}
+	got, err := c.Check(ledger.Asked{Checkpoints: []ledger.Checkpoint{at}, Digest: u.Proof.Leaf.Commitment})
+	if err != nil {
+		return a, fmt.Errorf("the log in %s cannot be read", g.log)
+	}
+	if got.Leaf == nil {
+		a.fault("This copy of the log does not hold leaf %d, which the proof shows: it was changed or taken away.", u.Proof.Leaf.Index)
+	}
+	told(&a, got)
+	a.cosigned(g, got.Checkpoint)
+	return a, nil
+}
+
 // wholeLog checks a copy of the log.
 func wholeLog(k keys, g given) (a answer, err error) {
 	c, err := openCopy(k, g.log)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"recourse/internal/testkit"
 )
@@ -24,6 +25,9 @@ func TestTheGuideIsTrue(t *testing.T) {
 	d.keep("checkpoint.txt", d.Anyone().Get("/log/checkpoint").Want(200).Body)
 	d.keep("bundle.zip", d.bundle())
 	d.ticked()
+	d.Clock.Advance(20 * 24 * time.Hour) // and nobody has answered
+	d.ticked()
+	d.keep("no-answer.txt", []byte(d.promised(r.AccessCode)[0]["proof"].(string)))
 	d.export("log")
 	named, err := os.ReadFile(policy)
 	if err != nil {
@@ -41,10 +45,10 @@ func TestTheGuideIsTrue(t *testing.T) {
 	sh.Dir = d.dir
 	sh.Env = append(os.Environ(), "PATH="+d.dir+":"+os.Getenv("PATH"), "VERIFY="+verify)
 	out, err := sh.CombinedOutput()
-	if err != nil || blocks != 5 {
+	if err != nil || blocks != 6 {
 		t.Fatalf("%d blocks: %v\n%s", blocks, err, out)
 	}
-	for _, want := range []string{"It stands in the log: leaf", "stands in this copy of the log", "nothing before was changed", "This is a true copy of the bundle", "1 of 1 witness cosigned the checkpoint"} {
+	for _, want := range []string{"It stands in the log: leaf", "stands in this copy of the log", "that nothing had answered it", "nothing before was changed", "This is a true copy of the bundle", "1 of 1 witness cosigned the checkpoint"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the guide's commands do not say %q:\n%s", want, out)
 		}

@@ -3,6 +3,7 @@
 // says in sentences what holds or what is wrong.
 //
 //	recourse-verify receipt FILE --keys FILE [--log FOLDER] [--today 2026-11-22]
+//	recourse-verify no-answer FILE --keys FILE [--log FOLDER]
 //	recourse-verify log FOLDER --keys FILE [--seen FILE]...
 //	recourse-verify checkpoints OLDER NEWER --keys FILE [--log FOLDER]
 //	recourse-verify bundle FILE --keys FILE [--log FOLDER]
@@ -36,6 +37,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 const usage = `recourse-verify checks receipts, bundles and logs without asking who made them.
 
   recourse-verify receipt FILE --keys FILE [--log FOLDER] [--today 2026-11-22]
+  recourse-verify no-answer FILE --keys FILE [--log FOLDER]
   recourse-verify log FOLDER --keys FILE [--seen FILE]...
   recourse-verify checkpoints OLDER NEWER --keys FILE [--log FOLDER]
   recourse-verify bundle FILE --keys FILE [--log FOLDER]
@@ -93,7 +95,7 @@ type given struct {
 
 func check(args []string) (answer, error) {
 	if len(args) == 0 {
-		return answer{}, errors.New("say what to check: receipt, log, checkpoints or bundle")
+		return answer{}, errors.New("say what to check: receipt, no-answer, log, checkpoints or bundle")
 	}
 	var g given
 	flags := flag.NewFlagSet("recourse-verify", flag.ContinueOnError)
@@ -111,11 +113,11 @@ func check(args []string) (answer, error) {
 		return answer{}, flag.ErrHelp
 	}
 	what, files := names[0], names[1:]
-	want := map[string]int{"receipt": 1, "log": 1, "checkpoints": 2, "bundle": 1}
+	want := map[string]int{"receipt": 1, "no-answer": 1, "log": 1, "checkpoints": 2, "bundle": 1}
 	n, known := want[what]
 	switch {
 	case !known:
-		return answer{}, fmt.Errorf("there is no %q to check: receipt, log, checkpoints or bundle", what)
+		return answer{}, fmt.Errorf("there is no %q to check: receipt, no-answer, log, checkpoints or bundle", what)
 	case len(files) != n:
 		return answer{}, fmt.Errorf("%s takes %d names, not %d", what, n, len(files))
 	case g.keys == "":
@@ -128,6 +130,8 @@ func check(args []string) (answer, error) {
 	switch what {
 	case "receipt":
 		return receipt(k, g, files[0])
+	case "no-answer":
+		return noAnswer(k, g, files[0])
 	case "log":
 		g.log = files[0]
 		return wholeLog(k, g)

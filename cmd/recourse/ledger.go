@@ -44,6 +44,11 @@ func (ledgerVerify) Run(p *place) error {
 			return err
 		}
 		fmt.Fprintln(p.out, seen)
+		kept, err := h.Promised(p.ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "of the days by which we owed something, %d were kept, %d moved in time, %d missed, and %d are to come\n", kept.Kept, kept.Moved, kept.Missed, kept.Open)
 		return p.found(r)
 	})
 }

@@ -71,6 +71,8 @@ type Desk interface {
 	Again(ctx context.Context, reference string) (string, error)
 	// Receipt gives the receipt of the acting reporter's own report, with its proof once there is one.
 	Receipt(ctx context.Context) (ledger.Receipt, error)
+	// Promised gives the days by which something was due in the acting party's own file, and what became of each.
+	Promised(ctx context.Context) ([]intake.Promised, error)
 }
 
 // Index is where it is kept which items of evidence there are; postgres.Evidence fits it.

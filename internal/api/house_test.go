@@ -72,6 +72,8 @@ func (d *desk) Submit(_ context.Context, s intake.Submission) (intake.Receipt, e
 
 func (*desk) Again(context.Context, string) (string, error) { return "text", nil }
 
+func (*desk) Promised(context.Context) ([]intake.Promised, error) { return nil, nil }
+
 func (*desk) Receipt(context.Context) (ledger.Receipt, error) { return ledger.Receipt{}, nil }
 
 // noAnswers is where no request was answered yet.

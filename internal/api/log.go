@@ -45,7 +45,7 @@ func (a *API) logRoutes() {
 	add(a, tile(2, "/{n1}/{n2}"), func(ctx context.Context, in *Tile2) (*rawOut, error) { return a.tile(ctx, in.at()) })
 	add(a, tile(3, "/{n1}/{n2}/{n3}"), func(ctx context.Context, in *Tile3) (*rawOut, error) { return a.tile(ctx, in.at()) })
 	add(a, tile(4, "/{n1}/{n2}/{n3}/{n4}"), func(ctx context.Context, in *Tile4) (*rawOut, error) { return a.tile(ctx, in.at()) })
-	add(a, route{id: "verify", method: http.MethodPost, anew: true, path: "/api/v1/verify", summary: "What a receipt shows, in sentences", tag: "log",
+	add(a, route{id: "verify", method: http.MethodPost, anew: true, path: "/api/v1/verify", summary: "What a receipt, or a proof of no answer, shows, in sentences", tag: "log",
 		access: public("checkpoint", "read")}, a.verify)
 }
 
@@ -112,7 +112,7 @@ func (a *API) tile(ctx context.Context, at string) (*rawOut, error) {
 
 type verifyIn struct {
 	JSON[struct {
-		Receipt   string `json:"receipt" maxLength:"131072" doc:"The text of a receipt, whole"`
+		Receipt   string `json:"receipt" maxLength:"131072" doc:"The text of a receipt, whole; or of a proof of no answer"`
 		Witnesses string `json:"witnesses,omitempty" maxLength:"32768" doc:"The witnesses whose cosignatures the receipt must bear, and how many of them: a C2SP tlog-policy. Without it those that we name are counted, and none is needed"`
 	}]
 }
@@ -128,6 +128,9 @@ type verified struct {
 }
 
 func (a *API) verify(_ context.Context, in *verifyIn) (*one[verified], error) {
+	if ledger.IsUnanswered([]byte(in.Body.Receipt)) {
+		return a.verifyUnanswered(in.Body.Receipt, in.Body.Witnesses)
+	}
 	r, err := ledger.ParseReceipt([]byte(in.Body.Receipt))
 	if err != nil {
 		return &one[verified]{verified{Sentences: []string{"This is not a receipt of ours, or it was changed since it was given out."}}}, nil
@@ -153,6 +156,21 @@ func (a *API) verify(_ context.Context, in *verifyIn) (*one[verified], error) {
 		out.Sentences = append(out.Sentences, "It is promised a place in the log by "+s.Promise.IntegratedBy+". Check again after that day.")
 	}
 	return &one[verified]{out}, nil
+}
+
+// verifyUnanswered says what a proof of no answer shows.
+func (a *API) verifyUnanswered(text, witnesses string) (*one[verified], error) {
+	u, err := ledger.ParseUnanswered([]byte(text))
+	if err != nil {
+		return &one[verified]{verified{Sentences: []string{"This is not a proof of ours, or it was changed since it was given out."}}}, nil
+	}
+	st, c, err := u.Verify(a.keys.promise, a.keys.log)
+	if err != nil {
+		return &one[verified]{verified{Sentences: []string{"What this proof says does not fit together: it was not signed by us as it stands."}}}, nil
+	}
+	out := verified{Holds: true, Included: true, Size: c.Size, Sentences: []string{u.Sentence(st)}}
+	err = a.cosigned(&out, c, witnesses)
+	return &one[verified]{out}, err
 }
 
 // cosigned counts the witnesses of a receipt's checkpoint. Where whoever asks names them, enough must have cosigned.

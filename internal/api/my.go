@@ -18,6 +18,7 @@ func (a *API) myRoutes() {
 	}
 	add(a, mine("my-report", "report", "Where it stands, what is next, and by when", anyParty), a.myReport)
 	add(a, mine("my-receipt", "receipt", "The receipt, and its proof once there is one", reporterOnly), a.myReceipt)
+	add(a, mine("my-promises", "promises", "The days by which we owe you something, what became of them, and proof of those that passed", anyParty), a.myPromises)
 	add(a, mine("my-messages", "messages", "What we wrote to one another", anyParty), a.myMessages)
 	add(a, mine("my-evidence", "evidence", "Your own files", anyParty), a.myEvidence)
 	add(a, mine("my-letters", "letters", "Our letters to you", anyParty), a.myLetters)

@@ -76,7 +76,7 @@ func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
 	}
 	for _, d := range own.Deadlines {
 		if k := own.Procedure.Clock(d.Clock); k != nil && k.Escalate == "" {
-			out.Clocks = append(out.Clocks, clockPublic{Clock: k.ID, Title: k.Title, Due: a.day(d.Due), State: string(d.State)})
+			out.Clocks = append(out.Clocks, clockPublic{Clock: k.ID, Title: k.Title, Due: a.day(d.Told), State: string(d.State)})
 		}
 	}
 	// What was found is told with the decision and not before: findings are locked days earlier.

@@ -119,7 +119,7 @@ func TestAnEndThatWasPutOffAlarmsAgain(t *testing.T) {
 	r := alarmed(t)
 	r.later(8)
 	r.wantRings("ring", "work 03-09 to lead")
-	r.do("a", "give_longer", "", map[string]any{"days": 5.0})
+	r.do("a", "give_longer", "They asked.", map[string]any{"days": 5.0})
 	r.silent()
 	if got := r.wakes("work"); got != "03-14" {
 		t.Errorf("it wakes on %s, want three days before its new end", got)

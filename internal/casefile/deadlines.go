@@ -14,6 +14,8 @@ type Deadline struct {
 	Due    time.Time
 	State  calendar.State
 	Paused calendar.Length
+	// Told is what a party is told: when it is due, and of a paused clock the latest that this can become.
+	Told time.Time
 	// Wake is when somebody must look at it: at its next alarm that was not sounded, and otherwise when it is due. A pause
 	// may last longer than pauses count: of a paused clock both are those that it then has.
 	Wake time.Time
@@ -33,9 +35,10 @@ func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.T
 		}
 		d := Deadline{Clock: k.ID}
 		d.Due, d.State, d.Paused = calendar.Due(run, days, now)
-		if d.Wake = d.Due; d.State == calendar.Paused {
-			d.Wake = calendar.Latest(run, days) // nothing else will happen by which it would be looked at again
+		if d.Told = d.Due; d.State == calendar.Paused {
+			d.Told = calendar.Latest(run, days)
 		}
+		d.Wake = d.Told // of a paused clock: nothing else will happen by which it would be looked at again
 		if moments := f.unheard(k, run, d.Wake, days); len(moments) > 0 {
 			d.Wake = moments[0]
 		}

@@ -16,6 +16,7 @@ type Move struct {
 	Closed   bool // it has reached a terminal state
 	Owes     bool // the system has a step to take from here: should it fail to, the worker finds the file
 	Due      []Deadline
+	Dates    []Date // what it did to the days that parties are told
 	Letters  []notify.Letter
 	Codes    []Code
 	Ends     []Code // of parties whose part ends: their code and every session it opened

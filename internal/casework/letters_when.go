@@ -21,7 +21,7 @@ func (w *writing) day(t time.Time) string { return w.x.Days.DateOf(t).String() }
 func (w *writing) last(k *procedure.Clock) (by, length string) {
 	for _, d := range w.f.Deadlines(w.p, w.x.Days, w.ev.At) {
 		if d.Clock == k.ID {
-			by = w.x.Days.DateOf(d.Due).AddDays(-1).String()
+			by = w.x.Days.DateOf(d.Told).AddDays(-1).String()
 		}
 	}
 	if _, err := calendar.ParseLength(k.Length); err == nil {
@@ -101,7 +101,7 @@ func (w *writing) promises() []notify.Promise {
 			what = k.Title
 		}
 		if what != "" {
-			out = append(out, notify.Promise{What: what, By: w.day(d.Due)})
+			out = append(out, notify.Promise{What: what, By: w.day(d.Told)})
 		}
 	}
 	return out

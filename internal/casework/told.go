@@ -73,7 +73,7 @@ func (t *Told) delays(own *View) {
 	t.OnHold = own.File.Contents.OnHold
 	for _, d := range own.Deadlines {
 		if k := own.Procedure.Clock(d.Clock); k != nil && k.Promise != "" {
-			t.Promises = append(t.Promises, Due{What: k.Promise, By: d.Due})
+			t.Promises = append(t.Promises, Due{What: k.Promise, By: d.Told})
 		}
 	}
 	slices.SortStableFunc(t.Promises, func(x, y Due) int { return x.By.Compare(y.By) })

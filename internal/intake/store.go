@@ -19,6 +19,9 @@ type Store interface {
 	// BirthOf finds the same by a report's reference.
 	BirthOf(ctx context.Context, reference string) (Birth, error)
 
+	// DueDates gives every due date of a file, in the order of its events.
+	DueDates(ctx context.Context, fileID string) ([]DueDate, error)
+
 	// Colleagues lists everyone who works here with what they declared, for the conflict scan. It is read in memory
 	// and never kept.
 	Colleagues(ctx context.Context) ([]casefile.Colleague, error)

@@ -207,6 +207,9 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 		Owes:  born.After.Next(p, casefile.Input{At: now, Days: days}, nil) != nil,
 		Codes: []casefile.Code{{Party: uuid.NewString(), Kind: actor.Reporter, MAC: d.Keys.MAC(casefile.CodePurpose, code.Canonical())}},
 	}
+	if m.Dates, err = born.After.Dates(p, days); err != nil {
+		return fail(err)
+	}
 	if m.Identity, err = d.identity(ctx, who); err != nil {
 		return fail(err)
 	}
@@ -288,7 +291,7 @@ func promises(p *procedure.Procedure, due []casefile.Deadline, zone *time.Locati
 	out := []Promise{}
 	for _, dl := range due {
 		if k := p.Clock(dl.Clock); k != nil && k.Promise != "" {
-			out = append(out, Promise{What: k.Promise, By: calendar.DateOf(dl.Due.In(zone)).String()})
+			out = append(out, Promise{What: k.Promise, By: calendar.DateOf(dl.Told.In(zone)).String()})
 		}
 	}
 	return out

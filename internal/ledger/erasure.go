@@ -108,7 +108,7 @@ func (v *verifier) attest() {
 		}
 		switch {
 		case !said:
-			v.find("events", e.id, e.index, "its key is gone and no erased leaf says so")
+			v.find(e.table, e.id, e.index, "its key is gone and no erased leaf says so")
 		case e.receipt && e.index != Pending && at.index != Pending:
 			v.Erased = append(v.Erased, ErasedLeaf{Index: e.index, Day: at.day, Rule: at.rule})
 		}

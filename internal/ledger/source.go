@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -42,7 +43,17 @@ type EventRecord struct {
 	// Kept is the commitment as it stands beside the record, where one is kept: receipts are made from it.
 	Kept    []byte
 	Receipt bool // somebody may hold a receipt for its leaf, and is told what became of it
+	// Dates are the digests of due dates that the leaf commits to instead of the event (CommitDueDates). Such a record stands
+	// in no chain; Of is the file whose key its salts come from, and Table what findings call it.
+	Dates [][32]byte
+	Of    string
+	Table string
 }
+
+func (e *EventRecord) table() string { return cmp.Or(e.Table, "events") }
+
+// of is the file whose key the record's salt comes from.
+func (e *EventRecord) of() string { return cmp.Or(e.Of, e.File) }
 
 // Trust is what a verification holds the source to, from outside it.
 type Trust struct {

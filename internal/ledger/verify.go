@@ -40,6 +40,8 @@ type verifier struct {
 	shredded      []gone
 	written       map[rowKey][]writing
 	days          dayCache
+	day           [4]byte // of the last record, packed
+	dayOf         int64   // counted from 1970
 }
 
 // mark is a root that the leaves must give at a size.

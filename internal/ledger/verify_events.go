@@ -20,9 +20,9 @@ type writing struct {
 
 // gone is an event whose key is destroyed.
 type gone struct {
-	file, id, leaf string
-	index          int64
-	receipt        bool
+	table, file, id, leaf string
+	index                 int64
+	receipt               bool
 }
 
 // events holds every record to its leaf and to the event before it in its file.
@@ -36,16 +36,18 @@ func (v *verifier) events(ctx context.Context, src Source) error {
 		if err != nil {
 			return err
 		}
-		v.Events++
+		if e.Dates == nil {
+			v.Events++
+		}
 		leaf := v.claim(&e)
 		if e.File != file {
 			file, seq, prev = e.File, 0, [32]byte{}
 		}
 		if e.File != "" {
 			if e.Seq != seq+1 {
-				v.find("events", e.ID, index(leaf), fmt.Sprintf("event %d of its file follows event %d", e.Seq, seq))
+				v.find(e.table(), e.ID, index(leaf), fmt.Sprintf("event %d of its file follows event %d", e.Seq, seq))
 			} else if e.Prev != prev {
-				v.find("events", e.ID, index(leaf), "it does not name the event before it in its file")
+				v.find(e.table(), e.ID, index(leaf), "it does not name the event before it in its file")
 			}
 			seq = e.Seq
 		}
@@ -57,17 +59,19 @@ func (v *verifier) events(ctx context.Context, src Source) error {
 		prev = leaf.commitment
 		v.fits(&e, leaf)
 		if e.Shredded {
-			v.Shredded++
-			v.shredded = append(v.shredded, gone{file: e.File, id: e.ID, leaf: e.Leaf, index: leaf.index, receipt: e.Receipt})
+			if e.Dates == nil {
+				v.Shredded++
+			}
+			v.shredded = append(v.shredded, gone{table: e.table(), file: e.of(), id: e.ID, leaf: e.Leaf, index: leaf.index, receipt: e.Receipt})
 			continue
 		}
-		got, err := commit.commit(e.Salt, &e.Event)
+		got, err := commit.record(&e)
 		if err != nil {
-			v.find("events", e.ID, leaf.index, "it cannot be committed: "+err.Error())
+			v.find(e.table(), e.ID, leaf.index, "it cannot be committed: "+err.Error())
 			continue
 		}
 		if got != leaf.commitment {
-			v.find("events", e.ID, leaf.index, fmt.Sprintf("it is not what leaf %d (%s) commits to", leaf.index, leaf.class))
+			v.find(e.table(), e.ID, leaf.index, fmt.Sprintf("it is not what leaf %d (%s) commits to", leaf.index, leaf.class))
 			continue
 		}
 		if leaf.class == ClassErased {
@@ -83,12 +87,24 @@ func (v *verifier) fits(e *EventRecord, leaf *place) {
 	if leaf.class != e.Class && leaf.class != ClassFiller { // claim has named a filler
 		v.find(leafTable(leaf.index), formatID(leaf.id), leaf.index, fmt.Sprintf("its leaf is of class %s, and the record behind it of class %s", leaf.class, e.Class))
 	}
-	if day, err := v.days.pack(e.At.UTC().Format(time.DateOnly)); err != nil || day != leaf.day {
+	if n := e.At.Unix() / 86400; n != v.dayOf || v.day == [4]byte{} {
+		v.day, _ = v.days.pack(e.At.UTC().Format(time.DateOnly)) // none fits no leaf
+		v.dayOf = n
+	}
+	if v.day != leaf.day {
 		v.find(leafTable(leaf.index), formatID(leaf.id), leaf.index, "its leaf is of "+spellDay(leaf.day)+", and the record behind it of another day")
 	}
 	if e.Kept != nil && string(e.Kept) != string(leaf.commitment[:]) {
-		v.find("events", e.ID, leaf.index, "the commitment beside it is not that of its leaf")
+		v.find(e.table(), e.ID, leaf.index, "the commitment beside it is not that of its leaf")
 	}
+}
+
+// record is what the leaf of a record must say.
+func (c *committer) record(e *EventRecord) ([32]byte, error) {
+	if e.Dates != nil {
+		return CommitDueDates(e.Dates), nil
+	}
+	return c.commit(e.Salt, &e.Event)
 }
 
 func index(p *place) int64 {
@@ -102,19 +118,19 @@ func index(p *place) int64 {
 func (v *verifier) claim(e *EventRecord) *place {
 	id, err := parseID(e.Leaf)
 	if err != nil {
-		v.find("events", e.ID, Pending, "it names no leaf")
+		v.find(e.table(), e.ID, Pending, "it names no leaf")
 		return nil
 	}
 	p := v.known.find(id)
 	if p == nil {
-		v.find("events", e.ID, Pending, "its leaf is missing")
+		v.find(e.table(), e.ID, Pending, "its leaf is missing")
 		return nil
 	}
 	switch {
 	case p.claimed:
-		v.find("events", e.ID, p.index, "its leaf belongs to another event")
+		v.find(e.table(), e.ID, p.index, "its leaf belongs to another event")
 	case p.class == ClassFiller:
-		v.find("events", e.ID, p.index, "its leaf is a filler")
+		v.find(e.table(), e.ID, p.index, "its leaf is a filler")
 	}
 	p.claimed = true
 	return p

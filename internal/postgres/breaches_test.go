@@ -19,6 +19,7 @@ INSERT INTO files (id, ref, code_name, kind, procedure, version, key_id, nation,
 	FROM unnest(ARRAY[` + ada + `, ` + bo + `, ` + cy + `]::uuid[]) id;
 INSERT INTO events VALUES (` + ada + `, ` + ada + `, 1, 'open', '', 'allocating', 'p', '1', 'case', ` + on + `, 'system', '', '', '\x01', false, false, NULL, false, '', sha256(''), sha256(''), ` + ada + `);
 INSERT INTO due_dates VALUES (` + ada + `, 'triage', ` + on + `, 'running');
+INSERT INTO promises VALUES (` + ada + `, 1, 'triage', 'given', '2026-03-02', NULL, '2026-03-09', true, ` + ada + `);
 INSERT INTO standings VALUES (` + ada + `, ` + ada + `, 'triage', ` + on + `);
 INSERT INTO links VALUES (` + ada + `, ` + bo + `);
 INSERT INTO identities VALUES (` + ada + `, ` + ada + `, ` + ada + `, '\x01', ` + on + `);
@@ -65,7 +66,7 @@ INSERT INTO security_events VALUES (` + ada + `, ` + on + `, 'grant.confirmed', 
 var fresh = map[string]map[string]string{
 	"procedures": {"version": "words"}, "transitions": {"to_state": "words"}, "apart": {"b": "words"}, "elsewhere": {"b": "words"},
 	"files": {"id": "id", "ref": "words", "key_id": "id"}, "events": {"id": "id", "seq": "number", "leaf_id": "id"},
-	"due_dates": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
+	"due_dates": {"clock": "words"}, "promises": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
 	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "scans": {"item_id": plain(bo)}, "custody": {"id": "id"}, "bundles": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
 	"idempotency": {"key_mac": "bytes"}, "drafts": {"mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
@@ -135,6 +136,10 @@ var breaches = map[string]map[string]row{
 	"due_dates": {
 		"due_dates_pkey": {"clock": same}, "due_dates_clock_check": {"clock": ""}, "due_dates_state_check": {"state": "forgotten"}, "due_dates_check": {"wake": moment},
 		"due_dates_file_id_fkey": {"file_id": nobody},
+	},
+	"promises": {
+		"promises_pkey": {"clock": same}, "promises_clock_check": {"clock": ""}, "promises_kind_check": {"kind": "forgotten", "was": "2026-03-02"},
+		"promises_check": {"was": "2026-03-02"}, "promises_check1": {"due": nil}, "promises_file_id_seq_fkey": {"seq": 7},
 	},
 	"standings": {
 		"standings_pkey": {"person_id": same}, "standings_relation_check": {"relation": "The lead"}, "standings_check": {"until": early},

@@ -115,6 +115,10 @@ func (r *registry) birth(kind string) casefile.Move {
 func (r *registry) move(res *casefile.Result) casefile.Move {
 	f := res.After
 	m := casefile.Move{Result: res, Closed: r.p.Machine(f.Kind).State(f.State()).Terminal, Due: f.Deadlines(r.p, r.days, r.now)}
+	var err error
+	if m.Dates, err = f.Dates(r.p, r.days); err != nil {
+		r.t.Fatal(err)
+	}
 	for _, l := range res.Letters {
 		m.Letters = append(m.Letters, notify.Letter{ID: uuid.NewString(), Letter: l.ID, To: l.To, For: f.ID, Lang: "en", Subject: canary, Body: canary})
 	}

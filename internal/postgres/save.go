@@ -64,6 +64,7 @@ type sealed struct {
 	prev       [32]byte
 	commitment [32]byte
 	leaf       ledger.Entry
+	dated      ledger.Entry // the leaf of its due dates, where it has any
 }
 
 type sealedLetter struct {
@@ -215,6 +216,9 @@ func (s *saving) commit(ctx context.Context, m *sealed) (err error) {
 		return err
 	}
 	m.leaf = ledger.NewEntry(ledger.ClassEvent, day(e.At), m.commitment)
+	if err := s.f.commitDates(ctx, m); err != nil {
+		return err
+	}
 	s.tips[tipKey{e.File, e.Seq}] = m.commitment
 	return nil
 }

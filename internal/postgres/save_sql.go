@@ -30,6 +30,7 @@ func queue(b *pgx.Batch, all ...*saving) {
 		}
 		queueDue(b, layer)
 		queueEvents(b, layer)
+		queuePromises(b, layer)
 		queueAlarms(b, layer)
 		queueStandings(b, layer)
 		queueLetters(b, layer)
@@ -179,7 +180,13 @@ func queueEvents(b *pgx.Batch, layer []*sealed) {
 		column(layer, (*sealed).whichIncident), column(layer, func(m *sealed) bool { return m.Owes }),
 		column(layer, func(m *sealed) []byte { return m.wrote }), column(layer, func(m *sealed) []byte { return m.prev[:] }),
 		column(layer, func(m *sealed) []byte { return m.commitment[:] }), text(func(m *sealed) string { return m.leaf.ID }))
-	QueueLeaves(b, column(layer, func(m *sealed) ledger.Entry { return m.leaf })...)
+	leaves := column(layer, func(m *sealed) ledger.Entry { return m.leaf })
+	for _, m := range layer {
+		if len(m.Dates) > 0 {
+			leaves = append(leaves, m.dated)
+		}
+	}
+	QueueLeaves(b, leaves...)
 }
 
 // lifter is nil for "".

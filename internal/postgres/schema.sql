@@ -235,6 +235,22 @@ BEGIN
     RETURN NULL;
 END $function$
 ;
+CREATE OR REPLACE FUNCTION public.promises_follow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM added a CROSS JOIN LATERAL (
+            SELECT p.seq, p.due FROM promises p
+                WHERE p.file_id = a.file_id AND p.clock = a.clock AND p.seq <> a.seq ORDER BY p.seq DESC LIMIT 1
+        ) former WHERE former.seq > a.seq OR (former.due IS NULL) <> (a.was IS NULL)
+    ) THEN
+        RAISE EXCEPTION 'a due date follows the one before it' USING ERRCODE = 'restrict_violation', TABLE = 'promises';
+    END IF;
+    RETURN NULL;
+END $function$
+;
 CREATE OR REPLACE FUNCTION public.proposals_settle_once()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -717,6 +733,23 @@ create table public.procedures (
 	constraint procedures_id_check CHECK ((id <> ''::text)),
 	constraint procedures_version_check CHECK ((version <> ''::text))
 );
+create table public.promises (
+	file_id uuid not null,
+	seq integer not null,
+	clock text not null,
+	kind text not null,
+	given date not null,
+	was date,
+	due date,
+	ours boolean not null,
+	leaf_id uuid not null,
+	constraint promises_pkey PRIMARY KEY (file_id, seq, clock),
+	constraint promises_check CHECK (((was IS NULL) = (kind = 'given'::text))),
+	constraint promises_check1 CHECK (((due IS NULL) = (kind = 'ended'::text))),
+	constraint promises_clock_check CHECK ((clock <> ''::text)),
+	constraint promises_kind_check CHECK ((kind = ANY (ARRAY['given'::text, 'ended'::text, 'renewed'::text, 'paused'::text, 'resumed'::text, 'extended'::text, 'changed'::text]))),
+	constraint promises_file_id_seq_fkey FOREIGN KEY (file_id, seq) REFERENCES public.events(file_id, seq)
+);
 create table public.proposals (
 	id uuid not null,
 	kind text not null,
@@ -967,6 +1000,8 @@ CREATE TRIGGER log_leaves_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log
 CREATE TRIGGER log_places_follow AFTER INSERT ON public.log_places REFERENCING NEW TABLE AS placed FOR EACH STATEMENT EXECUTE FUNCTION public.log_places_follow();
 CREATE TRIGGER log_places_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_places FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER procedures_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.procedures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER promises_follow AFTER INSERT ON public.promises REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.promises_follow();
+CREATE TRIGGER promises_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.promises FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER proposals_settle_once BEFORE DELETE OR UPDATE ON public.proposals FOR EACH ROW EXECUTE FUNCTION public.proposals_settle_once();
 CREATE TRIGGER proposals_stay_all BEFORE TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION public.security_events_stay();
 CREATE TRIGGER reads_batched BEFORE UPDATE ON public.reads FOR EACH ROW WHEN (((old.batch IS NOT NULL) OR (new.batch IS NULL) OR (((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.person_id IS DISTINCT FROM old.person_id)) OR (new.role IS DISTINCT FROM old.role)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
@@ -1203,6 +1238,16 @@ comment on table public.procedures is 'every version of a procedure ever taken i
 comment on column public.procedures.id is 'public';
 comment on column public.procedures.version is 'public';
 comment on column public.procedures.digest is 'public: SHA-256 of the file';
+comment on table public.promises is 'days by which something is due, as they were given to parties, moved and ended; only ever added to';
+comment on column public.promises.file_id is 'personal';
+comment on column public.promises.seq is 'personal: of the event that did it, and holds the reason';
+comment on column public.promises.clock is 'personal';
+comment on column public.promises.kind is 'personal: what was done to it';
+comment on column public.promises.given is 'personal: the day of the event';
+comment on column public.promises.was is 'personal: the day given before; null for none';
+comment on column public.promises.due is 'personal: the day given; null where it ended';
+comment on column public.promises.ours is 'personal: due from us, not from a party';
+comment on column public.promises.leaf_id is 'personal: the leaf in the log; one for all of an event';
 comment on table public.proposals is 'acts that wait for a second person, for a day';
 comment on column public.proposals.id is 'personal: random id';
 comment on column public.proposals.kind is 'personal: what the object is';

@@ -101,6 +101,9 @@ func (s Source) fileEvents(ctx context.Context, yield func(ledger.EventRecord, e
 	if err != nil {
 		return ignoreEnough(err)
 	}
+	if err := s.promises(ctx, yield); err != nil {
+		return err
+	}
 	err = pages(ctx, s.Tx, `select id::text, class, at, wrote, leaf_id::text from log_batches where id > $1::uuid order by id limit $2`,
 		[]any{"00000000-0000-0000-0000-000000000000"},
 		func(r pgx.CollectableRow) (e ledger.EventRecord, err error) {

@@ -34,6 +34,7 @@ var tampered = []columns{
 	{"security_events", "id::text", ""},
 	{"procedures", "concat(id, '/', version)", ""},
 	{"log_batches", "id::text", ""},
+	{"promises", "concat(file_id, '/', seq)", ""},
 	{"leaves", "id::text", ""},
 	{"log_places", "id::text", ""},
 	{"checkpoints", "size::text", ""},
@@ -234,12 +235,13 @@ func (v *vandal) named(c columns, what string, ctid string) harm {
 	v.t.Helper()
 	keys := read[string](v, `select `+c.key+` from `+c.table+` where ctid = $1::tid`, ctid)
 	switch c.table {
-	case "events", "log_batches":
+	case "events", "log_batches", "promises":
 		keys = append(keys, read[string](v, `select leaf_id::text from `+c.table+` where ctid = $1::tid`, ctid)...)
 	case "leaves", "log_places":
 		for _, records := range []string{"events", "log_batches"} {
 			keys = append(keys, read[string](v, `select e.id::text from `+records+` e join `+c.table+` l on l.id = e.leaf_id where l.ctid = $1::tid`, ctid)...)
 		}
+		keys = append(keys, read[string](v, `select concat(file_id, '/', seq) from promises p join `+c.table+` l on l.id = p.leaf_id where l.ctid = $1::tid`, ctid)...)
 	}
 	return harm{c.table + ": " + what, func(f ledger.Finding) bool {
 		return slices.Contains(keys, f.Key) || c.table == "checkpoints" && (f.Table == c.table || strings.Contains(f.What, "no checkpoint signs"))
@@ -285,7 +287,7 @@ func (v *vandal) doubled() harm {
 	if len(rows) == 0 {
 		return harm{}
 	}
-	fresh := map[string]string{"standings": "person_id", "links": "other_id", "procedures": "version"}[c.table]
+	fresh := map[string]string{"promises": "clock", "standings": "person_id", "links": "other_id", "procedures": "version"}[c.table]
 	if fresh == "" {
 		fresh = "id"
 	}

@@ -81,6 +81,9 @@ func (c *checker) action(kind string, a *Action, at string) {
 		if !a.takes("days", "number") {
 			c.say(at+".extends", "an extension takes a required number called days")
 		}
+		if a.Reason != "required" {
+			c.say(at+".extends", "a day that was given is moved for a reason: reason: required")
+		}
 	}
 }
 

@@ -36,6 +36,8 @@ func TestAClockOrAHoldIsRefusedFor(t *testing.T) {
 		"an action that starts a clock of the house": {edited(t, text(t), "clocks:\n", "clocks:\n  - {id: keep, title: Keep, length: outcome, of: house}\n") + "      starts: [keep]\n",
 			`unknown clock "keep"`},
 		"a length of an outcome for a file": {edited(t, text(t), "title: Sitting, length: 5 working days", "title: Sitting, length: outcome"), `"outcome" is no length`},
+		"an extension without a reason": {edited(t, text(t), "title: Give more time to answer\n      rule: T19\n      reason: required", "title: Give more time to answer\n      rule: T19"),
+			"a day that was given is moved for a reason"},
 		"a hold that pauses a clock that is not there": {strings.Replace(held(t, "nation: england", "nation: england"), "pauses: [triage]}]", "pauses: [tea]}]", 1),
 			`unknown clock "tea"`},
 		"a hold of no kind where kinds are declared": {held(t, "nation: england", "nation: england"), `"hold" needs with: a kind of hold of this procedure, not ""`},

@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"recourse/internal/ledger"
+	"recourse/internal/postgres"
 )
 
 // scrubbed is what the last verification by this process found.
 type scrubbed struct {
-	faults int64
-	at     time.Time
+	faults   int64
+	at       time.Time
+	promised postgres.Promised
 }
 
 // ScrubLedger holds the log to its rows, as the worker has it done each night: a record that was changed, taken away or that
@@ -26,7 +28,11 @@ func (h *House) ScrubLedger(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	h.scrubbed.Store(&scrubbed{found.Faults, now})
+	promised, err := h.Promised(ctx)
+	if err != nil {
+		return err
+	}
+	h.scrubbed.Store(&scrubbed{found.Faults, now, promised})
 	if !found.OK() {
 		h.alarm(ctx, found)
 	}
@@ -52,5 +58,14 @@ recourse_ledger_faults %d
 # HELP recourse_ledger_verified_seconds The day on which that was, as a time.
 # TYPE recourse_ledger_verified_seconds gauge
 recourse_ledger_verified_seconds %d
-`, last.faults, last.at.UTC().Truncate(24*time.Hour).Unix())
+# HELP recourse_promises Days by which something was due from us, by what became of them; as of that night, rounded up to tens.
+# TYPE recourse_promises gauge
+recourse_promises{outcome="kept"} %d
+recourse_promises{outcome="moved"} %d
+recourse_promises{outcome="missed"} %d
+recourse_promises{outcome="open"} %d
+`, last.faults, last.at.UTC().Truncate(24*time.Hour).Unix(), tens(last.promised.Kept), tens(last.promised.Moved), tens(last.promised.Missed), tens(last.promised.Open))
 }
+
+// tens rounds up, so that one report more does not show (R-66).
+func tens(n int64) int64 { return (n + 9) / 10 * 10 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"recourse/internal/calendar"
 	"recourse/internal/ledger"
 	"recourse/internal/postgres"
 )
@@ -60,6 +61,11 @@ func (h *House) Export(ctx context.Context, folder string) (found ledger.Result,
 		return h.Log.Export(ctx, src, found, h.Clock().UTC().Format(time.DateOnly), put)
 	})
 	return found, err
+}
+
+// Promised counts what became of the days by which something was due from us.
+func (h *House) Promised(ctx context.Context) (postgres.Promised, error) {
+	return h.Files.Promised(ctx, calendar.DateOf(h.Clock().In(h.Settings.Location())).String())
 }
 
 // Checkpoint gives the last signed checkpoint, or the zero one where there is none yet.

@@ -1,12 +1,14 @@
 package testkit
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +21,7 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/ledger"
+	"recourse/internal/procedure"
 )
 
 // CheckLedger ends every test that wrote: the log ticks, everything it covers verifies, and how people stand to each
@@ -54,7 +57,11 @@ func query[T any](ctx context.Context, h *House, sql string, args ...any) []T {
 	if err != nil {
 		h.T.Fatal(err)
 	}
-	out, err := pgx.CollectRows(rows, pgx.RowToStructByPos[T])
+	read := pgx.RowToStructByPos[T]
+	if reflect.TypeFor[T]().Kind() != reflect.Struct {
+		read = pgx.RowTo[T]
+	}
+	out, err := pgx.CollectRows(rows, read)
 	if err != nil {
 		h.T.Fatal(err)
 	}
@@ -76,6 +83,8 @@ func (h *House) checkProjections(ctx context.Context) {
 		}
 		h.same(f.Kind+" "+f.Ref+": standings", kept, stand)
 		h.same("I32: "+f.Kind+" "+f.Ref+": due dates", h.keptDue(ctx, f.ID), h.recomputed(file))
+		h.same("I32: "+f.Kind+" "+f.Ref+": days given to parties", query[string](ctx, h, `select concat_ws(' ', seq, clock, kind, given, coalesce(was::text, '-'),
+			coalesce(due::text, '-'), ours::text) from promises where file_id = $1`, f.ID), h.given(file))
 	}
 }
 
@@ -117,8 +126,28 @@ func (h *House) keptDue(ctx context.Context, id string) []string {
 	return out
 }
 
-// recomputed are the due dates that a file's events give at the moment of the last one.
-func (h *House) recomputed(f *casefile.File) []string {
+// given are the days that each event of a file gave, moved or ended.
+func (h *House) given(f *casefile.File) (out []string) {
+	h.T.Helper()
+	p, days := h.rules(f)
+	for n := range f.Events() {
+		then, err := casefile.Fold(p, f.Header, f.Events()[:n+1])
+		if err != nil {
+			h.T.Fatal(err)
+		}
+		dates, err := then.Dates(p, days)
+		if err != nil {
+			h.T.Fatal(err)
+		}
+		for _, d := range dates {
+			out = append(out, fmt.Sprint(n+1, " ", d.Clock, " ", d.Kind, " ", d.On, " ", cmp.Or(d.Was, "-"), " ", cmp.Or(d.By, "-"), " ", d.Ours))
+		}
+	}
+	return out
+}
+
+// rules are the procedure and the calendar of a file.
+func (h *House) rules(f *casefile.File) (*procedure.Procedure, *calendar.Days) {
 	h.T.Helper()
 	p, err := h.Server.Rules.Shelf.Get(f.Procedure, f.Version)
 	if err != nil {
@@ -130,6 +159,13 @@ func (h *House) recomputed(f *casefile.File) []string {
 			h.T.Fatal(err)
 		}
 	}
+	return p, days
+}
+
+// recomputed are the due dates that a file's events give at the moment of the last one.
+func (h *House) recomputed(f *casefile.File) []string {
+	h.T.Helper()
+	p, days := h.rules(f)
 	var out []string
 	for _, d := range f.Deadlines(p, days, f.Last().At) {
 		if d.State != calendar.Stopped {

@@ -51,7 +51,7 @@ func byHand() []mutant {
 			matrix, "TestAStaleVersionIsRefusedAndNothingIsDone"},
 
 		// What is kept.
-		{"postgres: the leaf of an event", saveSQL, "	QueueLeaves(b, column(layer, func(m *sealed) ledger.Entry { return m.leaf })...)\n", "	_ = ledger.Entry{}\n", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
+		{"postgres: the leaf of an event", saveSQL, "	QueueLeaves(b, leaves...)\n", "	_ = leaves\n", pg, "TestAWholeRouteIsKeptReadBackAndFitsTheLog"},
 		{"postgres: the row of the answer", saveSQL, "	queueAnswer(b, column(all,", "	_ = append([]*once.Answer{}, column(all,", pg, "TestR14_OfManyEqualSubmissionsOneIsKept"},
 		{"postgres: the seal of a payload", save, "	if m.payload, err = f.ring.Seal(ctx, key, payloadPlace(e.ID, e.File), e.Payload); err != nil {",
 			"	if m.payload, err = keyring.Sealed(e.Payload), nil; err != nil {\n		_ = key", pg, "TestR54_NoWordStandsInTheDatabase"},

@@ -24,6 +24,9 @@ var triggers = map[string]string{
 	"letters_stay":    "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"letters_sent":    "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 
+	"promises_follow": "TestTheDatabaseTakesADueDateOnlyAfterTheOneBeforeIt",
+	"promises_stay":   "TestTheDatabaseTakesADueDateOnlyAfterTheOneBeforeIt",
+
 	"log_batches_stay":      "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"security_batched_stay": "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
 	"reads_stay":            "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",

@@ -31,7 +31,7 @@ type arg struct {
 
 // captured are the tables that a transaction of ours may write, with the columns that the limit leaves to the table.
 var captured = []string{
-	"files", "due_dates", "events", "leaves", "standings", "links", "identities", "letters", "votes", "access_codes", "tags", "alarms",
+	"files", "due_dates", "events", "leaves", "standings", "links", "identities", "letters", "promises", "votes", "access_codes", "tags", "alarms",
 	"river_job", "idempotency", "evidence",
 }
 
