@@ -26,7 +26,7 @@ func TestL11_AnHonestErasurePassesAsOneAndALostKeyDoesNot(t *testing.T) {
 	}
 	d.verifies(foundWrong, "which is this report's, does not hold: the keeper found: its key is gone and no erased leaf says so", "receipt", receipt, "--log", d.export("lost"))
 	d.Clock.Advance(time.Hour)
-	if err := d.Server.Files.Erased(t.Context(), d.Clock.Now(), ledger.Erasure{Rule: "no-case", By: []string{"one", "another"}, Files: []string{file}}); err != nil {
+	if err := d.Server.Files.SayErased(t.Context(), d.Clock.Now(), ledger.Erasure{Rule: "no-case", By: []string{"one", "another"}, Files: []string{file}}); err != nil {
 		t.Fatal(err)
 	}
 	d.tick()

@@ -18,6 +18,7 @@ import (
 	"recourse/internal/account"
 	"recourse/internal/casework"
 	"recourse/internal/code"
+	"recourse/internal/dataprotection"
 	"recourse/internal/evidence"
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
@@ -30,6 +31,7 @@ import (
 // Parts is what the API is built from. Every part is needed.
 type Parts struct {
 	Office         *casework.Office
+	Erasure        *dataprotection.Desk
 	Accounts       *account.Accounts
 	Desk           Desk
 	Files          *evidence.Locker
@@ -182,7 +184,7 @@ func (a *API) build(e *echo.Echo) {
 	a.huma.UseMiddleware(a.guard)
 	for _, rooms := range []func(){
 		a.openRoutes, a.logRoutes, a.sessionRoutes, a.reportRoutes, a.myRoutes, a.meRoutes, a.peopleRoutes,
-		a.alarmRoutes, a.enterRoutes,
+		a.alarmRoutes, a.enterRoutes, a.erasureRoutes,
 		a.proposalRoutes, a.fileRoutes, a.identityRoutes, a.partRoutes, a.bundleRoutes, a.sittingRoutes,
 	} {
 		rooms()

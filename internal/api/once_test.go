@@ -169,6 +169,7 @@ func TestB75_ARepeatOfAnyPostIsAnsweredLikeTheFirst(t *testing.T) {
 	try("enter-report", asking(t, triage, enterAt, entering(map[string]any{"channel": "letter"})), h.As("triage-2"))
 	loud := testkit.New(t, testkit.Options{Configs: ringing.of(t)})
 	try("see-alarm", asking(t, loud.As("triage-2"), endangered(t, loud, loud.Submit(story()).Reference), nil), loud.As("triage-1"))
+	erased(t, try)
 	for _, id := range doorsAlike {
 		tried[id] = true
 	}

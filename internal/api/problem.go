@@ -33,6 +33,7 @@ var statuses = map[fault.Kind]int{
 	fault.Unsupported:     http.StatusUnsupportedMediaType,
 	fault.TooMany:         http.StatusTooManyRequests,
 	fault.Unavailable:     http.StatusServiceUnavailable,
+	fault.Gone:            http.StatusGone,
 }
 
 var titles = map[fault.Kind]string{
@@ -49,6 +50,7 @@ var titles = map[fault.Kind]string{
 	fault.Unsupported:     "A kind of content that is not taken here",
 	fault.TooMany:         "Too often",
 	fault.Unavailable:     "Not available just now",
+	fault.Gone:            "Erased",
 }
 
 // Status is the status that a kind of fault is answered with.

@@ -18,9 +18,9 @@ func TestEveryKindOfFaultHasItsStatus(t *testing.T) {
 	want := map[fault.Kind]int{
 		fault.Internal: 500, fault.Malformed: 400, fault.Invalid: 422, fault.Unauthenticated: 401, fault.Forbidden: 403,
 		fault.NotFound: 404, fault.Conflict: 409, fault.Stale: 412, fault.VersionNeeded: 428, fault.TooLarge: 413,
-		fault.Unsupported: 415, fault.TooMany: 429, fault.Unavailable: 503,
+		fault.Unsupported: 415, fault.TooMany: 429, fault.Unavailable: 503, fault.Gone: 410,
 	}
-	for k := fault.Internal; k <= fault.Unavailable; k++ {
+	for k := fault.Internal; k <= fault.Gone; k++ {
 		if got := api.Status(k); got != want[k] {
 			t.Errorf("%s: got %d, want %d", k, got, want[k])
 		}

@@ -6,6 +6,7 @@ import (
 
 	"recourse/internal/account"
 	"recourse/internal/casework"
+	"recourse/internal/dataprotection"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
 )
@@ -24,7 +25,7 @@ func (a *API) proposalRoutes() {
 
 type proposalBody struct {
 	ID        string         `json:"id"`
-	Kind      string         `json:"kind" doc:"report, case, grant or reset"`
+	Kind      string         `json:"kind" doc:"report, case, grant, reset or erasure"`
 	Reference string         `json:"reference,omitempty"`
 	Person    string         `json:"person,omitempty"`
 	Action    string         `json:"action"`
@@ -67,6 +68,13 @@ func (a *API) openProposals(ctx context.Context) ([]proposalBody, error) {
 	for i := range files {
 		out = append(out, ofFile(&files[i]))
 	}
+	erasures, err := a.p.Erasure.Proposals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range erasures {
+		out = append(out, ofErasure(p))
+	}
 	people, err := a.p.Accounts.Proposals(ctx, account.ProposalFilter{Kinds: []string{grantProposal, resetProposal}, Open: true, Limit: 100})
 	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) {
 		return out, nil
@@ -108,6 +116,7 @@ func (a *API) proposals(ctx context.Context, _ *none) (*list[proposalBody], erro
 type found struct {
 	file  *casework.Proposal
 	staff *account.Proposal
+	erase *dataprotection.Proposal
 }
 
 func (a *API) find(ctx context.Context, id string) (found, error) {
@@ -117,6 +126,13 @@ func (a *API) find(ctx context.Context, id string) (found, error) {
 	file, err := a.p.Office.Proposal(ctx, id)
 	if err == nil {
 		return found{file: file}, nil
+	}
+	if !fault.Is(err, fault.NotFound) {
+		return found{}, err
+	}
+	erase, err := a.p.Erasure.Proposal(ctx, id)
+	if err == nil {
+		return found{erase: &erase}, nil
 	}
 	if !fault.Is(err, fault.NotFound) {
 		return found{}, err
@@ -136,6 +152,9 @@ func (a *API) proposal(ctx context.Context, in *idIn) (*one[proposalBody], error
 	if f.file != nil {
 		return &one[proposalBody]{ofFile(f.file)}, nil
 	}
+	if f.erase != nil {
+		return &one[proposalBody]{ofErasure(*f.erase)}, nil
+	}
 	body, err := a.staffProposal(ctx, *f.staff)
 	if err != nil {
 		return nil, hideForbidden(err)
@@ -151,10 +170,11 @@ func hideForbidden(err error) error {
 }
 
 type confirmed struct {
-	Event  *eventBody `json:"event,omitempty"`
-	File   *headBody  `json:"case,omitempty" doc:"The file as it stands now"`
-	Grant  string     `json:"grant,omitempty"`
-	Invite string     `json:"invite,omitempty" doc:"After a reset: hand it over in person; shown this once"`
+	Event   *eventBody   `json:"event,omitempty"`
+	File    *headBody    `json:"case,omitempty" doc:"The file as it stands now"`
+	Grant   string       `json:"grant,omitempty"`
+	Erasure *erasureBody `json:"erasure,omitempty" doc:"Decided: it is carried out when its window ends"`
+	Invite  string       `json:"invite,omitempty" doc:"After a reset: hand it over in person; shown this once"`
 }
 
 type confirmedOut struct {
@@ -174,6 +194,12 @@ func (a *API) confirm(ctx context.Context, in *idIn) (*confirmedOut, error) {
 			return nil, err
 		}
 		return a.confirmedAct(done), nil
+	case f.erase != nil:
+		e, err := a.p.Erasure.Confirm(ctx, in.ID, keeping(ctx, toBeErased))
+		if err != nil {
+			return nil, err
+		}
+		return toBeErased(e), nil
 	case f.staff.Kind == grantProposal:
 		g, err := a.p.Accounts.Keeping(of(keeping(ctx, granted))).ConfirmGrant(ctx, in.ID)
 		if err != nil {
@@ -197,6 +223,10 @@ func (a *API) confirmedAct(done *casework.Done) *confirmedOut {
 		Body: confirmed{Event: ptr(a.eventOf(done.Event, done.File.Kind, nil, false)), File: ptr(a.headOf(done.File))}}
 }
 
+func toBeErased(e dataprotection.Erasure) *confirmedOut {
+	return &confirmedOut{Location: "/api/v1/erasures", Body: confirmed{Erasure: ptr(erasureOf(e))}}
+}
+
 func granted(g account.Grant) *confirmedOut {
 	return &confirmedOut{Location: "/api/v1/users/" + string(g.Person) + "/grants", Body: confirmed{Grant: g.ID}}
 }
@@ -208,6 +238,9 @@ func (a *API) reject(ctx context.Context, in *idIn) (*struct{}, error) {
 	}
 	if f.file != nil {
 		return nil, a.p.Office.Reject(ctx, in.ID, keeping(ctx, func(*casework.Done) *struct{} { return &struct{}{} }))
+	}
+	if f.erase != nil {
+		return nil, a.p.Erasure.Reject(ctx, in.ID, keeping(ctx, func(dataprotection.Proposal) *struct{} { return &struct{}{} }))
 	}
 	_, err = a.p.Accounts.Keeping(keeping(ctx, nothingMore)).Reject(ctx, in.ID)
 	return nil, err

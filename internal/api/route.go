@@ -93,6 +93,9 @@ func (r *route) errors() []int {
 	if r.file || strings.Contains(r.path, "{") || r.path == "/log/checkpoint" || r.path == "/api/v1/code" || r.access.Who == whoParty {
 		out = append(out, http.StatusNotFound)
 	}
+	if r.access.Who == whoParty {
+		out = append(out, http.StatusGone)
+	}
 	if r.method != http.MethodGet {
 		out = append(out, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}

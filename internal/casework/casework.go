@@ -38,12 +38,13 @@ const (
 	ActFollow     = "follow"      // a party: where it stands
 	ActNotice     = "notice"      // the respondent: what is put to them
 	ActLink       = "link_to"     // name it as what another report belongs to
+	ActErase      = "erase"       // dataprotection: propose that it is erased, or confirm it
 )
 
 // BuiltIn lists the acts that are no action of any procedure.
 var BuiltIn = []string{
 	ActList, ActRead, ActMatter, ActIdentity, ActPack, ActOrder, ActEvidence, ActOriginal, ActBundlePack, ActBundleCase, ActLetters, ActConfirm, ActFollow, ActNotice, ActLink,
-	ActPriors,
+	ActPriors, ActErase,
 }
 
 // Keys gives keys made ahead and keyed hashes; keyring.Ring fits it.

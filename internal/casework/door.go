@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"strconv"
 
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
@@ -126,7 +127,22 @@ func (o *Office) own(ctx context.Context) (actor.Actor, *Loaded, error) {
 		return who, nil, NotFound()
 	}
 	l, _, err := o.seen(ctx, who, kind, h.Ref, false)
+	if fault.Is(err, fault.NotFound) {
+		err = o.orErased(ctx, h, err)
+	}
 	return who, l, err
+}
+
+// orErased tells a party whose file was erased so, in the place of err: their code opens this and nothing more.
+func (o *Office) orErased(ctx context.Context, h casefile.Header, err error) error {
+	day, rule, failed := o.store.Erased(ctx, h.ID)
+	switch {
+	case failed != nil:
+		return failed
+	case day == "":
+		return err
+	}
+	return fault.Coded(fault.Gone, "erased", "What was kept here was erased on "+day+", under the rule "+strconv.Quote(rule)+". Nobody can read it any more.")
 }
 
 // RenewCode withdraws the acting party's access code and gives another, shown once. Every session by the old one ends.

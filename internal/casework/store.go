@@ -107,6 +107,9 @@ type Store interface {
 	// somebody saw it before.
 	SeeAlarm(ctx context.Context, q AlarmQuery, id string, at time.Time, answer *once.Answer) error
 
+	// Erased says on which day and under which rule a file was erased; "" where it was not.
+	Erased(ctx context.Context, fileID string) (day, rule string, err error)
+
 	// Overdue lists files with a clock that has run out or alarms somebody, or a step the system owes, oldest first.
 	Overdue(ctx context.Context, now time.Time, limit int) ([]casefile.Header, error)
 }

@@ -213,6 +213,10 @@ type Retention struct {
 	// How long the answer to a request with an idempotency key is kept, to be given again.
 	Idempotency time.Duration `koanf:"idempotency" default:"24h" range:"1h..168h"`
 
+	// Between the decision of two people to erase a file and the erasure: whoever could decide it may object so long.
+	// Longer than answers to requests are kept.
+	Objection time.Duration `koanf:"objection" default:"336h" range:"168h..2160h"`
+
 	// How long a copy of the key store may be kept: until then what was shredded since still opens with it and the
 	// root key. A backup says of itself by when it must be destroyed.
 	KeyBackups time.Duration `koanf:"key_backups" default:"168h" range:"24h..2160h"`

@@ -25,11 +25,12 @@ const (
 	Unsupported                 // a media type we do not read
 	TooMany                     // too often; try again later
 	Unavailable                 // we cannot do this just now; try again later
+	Gone                        // it was this person's, and was erased
 )
 
 var names = [...]string{
 	"internal", "malformed", "invalid", "unauthenticated", "forbidden", "not-found", "conflict", "stale",
-	"version-needed", "too-large", "unsupported", "too-many", "unavailable",
+	"version-needed", "too-large", "unsupported", "too-many", "unavailable", "gone",
 }
 
 // String names the kind as problem documents and logs spell it.

@@ -40,7 +40,7 @@ func TestNoFieldsIsNoFault(t *testing.T) {
 func TestEveryKindHasAName(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for k := fault.Internal; k <= fault.Unavailable; k++ {
+	for k := fault.Internal; k <= fault.Gone; k++ {
 		if name := k.String(); seen[name] {
 			t.Errorf("%d shares the name %q", k, name)
 		} else {

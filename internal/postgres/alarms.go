@@ -80,7 +80,7 @@ func (f *Files) Alarms(ctx context.Context, q casework.AlarmQuery) ([]casework.A
 	l.args = append(l.args, min(max(q.Limit, 1), pageMost+1))
 	//allow:sqltext constants of this package and of authz, numbered; every value is an argument
 	rows, err := f.db.Pool.Query(ctx, `select `+headerColumns+`, a.id, a.role, a.clock, e.action, a.at, a.due
-		from alarms a join files f on f.id = a.file_id join events e on e.id = a.event_id where a.seen_at is null and `+l.text+` order by a.at, a.id limit `+l.last(1), l.args...)
+		from alarms a join files f on f.id = a.file_id join events e on e.id = a.event_id where a.seen_at is null and f.erasure is null and `+l.text+` order by a.at, a.id limit `+l.last(1), l.args...)
 	if err != nil {
 		return nil, f.refusal(ctx, err)
 	}
@@ -105,7 +105,7 @@ func (f *Files) SeeAlarm(ctx context.Context, q casework.AlarmQuery, id string, 
 		var heard, seen int
 		queueAnswer(&b, answer)
 		//allow:sqltext constants of this package and of authz, numbered; every value is an argument
-		b.Queue(`with heard as (select a.id, a.seen_at from alarms a join files f on f.id = a.file_id where `+l.text+`),
+		b.Queue(`with heard as (select a.id, a.seen_at from alarms a join files f on f.id = a.file_id where f.erasure is null and `+l.text+`),
 			seen as (update alarms x set seen_by = `+l.last(2)+`, seen_at = `+l.last(1)+` from heard where x.id = heard.id and heard.seen_at is null and x.seen_at is null returning x.id)
 			select (select count(*) from heard), (select count(*) from seen)`, l.args...).
 			QueryRow(func(r pgx.Row) error { return r.Scan(&heard, &seen) })

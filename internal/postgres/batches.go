@@ -81,20 +81,24 @@ func (f *Files) SealSecurity(ctx context.Context, now time.Time) error {
 	return f.sealBatch(ctx, now, ledger.ClassSecurity, waitingSecurity, scanSecurity)
 }
 
-// Erased says in the log that the keys of files were destroyed, under which rule and by whom, and takes away their blind
+// SayErased says in the log that the keys of files were destroyed, under which rule and by whom, and takes away their blind
 // tags. It is called after the keys are gone: a leaf that says too much would be a lie, one that comes late is missed by
 // verification until then.
-func (f *Files) Erased(ctx context.Context, now time.Time, e ledger.Erasure) error {
+func (f *Files) SayErased(ctx context.Context, now time.Time, e ledger.Erasure) error {
+	var b pgx.Batch
+	if err := f.queueErased(&b, now, e); err != nil {
+		return err
+	}
+	return f.db.Batch(ctx, &b)
+}
+
+func (f *Files) queueErased(b *pgx.Batch, now time.Time, e ledger.Erasure) error {
 	rows, err := e.Rows()
 	if err != nil {
 		return err
 	}
-	var b pgx.Batch
 	b.Queue(`delete from tags where file_id = any ($1::uuid[])`, e.Files)
-	if err := f.queueBatch(&b, ledger.ClassErased, now, rows); err != nil {
-		return err
-	}
-	return f.db.Batch(ctx, &b)
+	return f.queueBatch(b, ledger.ClassErased, now, rows)
 }
 
 func scanRead(r pgx.CollectableRow) (ledger.Row, error) {

@@ -59,6 +59,7 @@ INSERT INTO grants (id, person_id, role, exclusive, from_at, to_at, proposed_by,
 	(` + ada + `, ` + ada + `, 'triage', false, ` + on + `, ` + off + `, ` + bo + `, ` + cy + `, NULL),
 	(` + bo + `, ` + bo + `, 'administrator', true, ` + on + `, ` + off + `, NULL, NULL, 1);
 INSERT INTO proposals VALUES (` + ada + `, 'case', ` + ada + `, 'close', '\x01', ` + ada + `, ` + on + `, '2026-03-03 09:00Z', 'open');
+INSERT INTO erasures VALUES (` + ada + `, ` + ada + `, 1, 'no-breach', ` + ada + `, ` + bo + `, ` + on + `, ` + off + `);
 INSERT INTO security_events VALUES (` + ada + `, ` + on + `, 'grant.confirmed', 'staff', '', '')`
 
 // fresh are the columns by which a copy of a row is another row, and what they hold: an id, bytes, words, a number, or
@@ -74,7 +75,7 @@ var fresh = map[string]map[string]string{
 	"checkpoints": {"size": "number", "root": "bytes"}, "cosignatures": {"key": "v+00000001"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
 	"credentials": {"person_id": plain(bo)}, "invites": {"person_id": plain(bo), "digest": "bytes"}, "interests": {"person_id": plain(bo)}, "qualifications": {"person_id": plain(cy)},
 	"access_codes": {"id": "id", "party_id": "id", "code_mac": "bytes"}, "sessions": {"digest": "bytes"}, "attempts": {"bucket": "bytes"},
-	"grants": {"id": "id"}, "proposals": {"id": "id"}, "security_events": {"id": "id"},
+	"grants": {"id": "id"}, "proposals": {"id": "id"}, "erasures": {"id": "id", "file_id": plain(bo)}, "security_events": {"id": "id"},
 }
 
 // plain is an id without the quotes of SQL.
@@ -125,7 +126,7 @@ var breaches = map[string]map[string]row{
 	"files": {
 		"files_pkey": {"id": same}, "files_ref_key": {"ref": same}, "files_key_id_key": {"key_id": same}, "files_ref_check": {"ref": ""},
 		"files_kind_check": {"kind": "letter"}, "files_seq_check": {"seq": -1}, "files_tip_check": {"tip": `\x01`}, "files_level_check": {"level": 10},
-		"files_check": {"state": ""}, "files_check1": {"next_due": moment}, "files_procedure_version_fkey": {"version": "2"},
+		"files_check": {"state": ""}, "files_check1": {"next_due": moment}, "files_procedure_version_fkey": {"version": "2"}, "files_erasure_fkey": {"erasure": nobody},
 	},
 	"events": {
 		"events_pkey": {"id": same}, "events_file_id_seq_key": {"seq": same}, "events_leaf_id_key": {"leaf_id": same}, "events_seq_check": {"seq": 0},
@@ -254,6 +255,15 @@ var breaches = map[string]map[string]row{
 		"grants_bootstrap_seat_check": {"proposed_by": nil, "confirmed_by": nil, "bootstrap_seat": 3},
 		"grants_revoked_by_somebody":  {"revoked_at": hour}, "grants_revoked_by_fkey": {"revoked_at": hour, "revoked_by": nobody},
 		"grants_person_id_fkey": {"person_id": nobody}, "grants_proposed_by_fkey": {"proposed_by": nobody}, "grants_confirmed_by_fkey": {"confirmed_by": nobody},
+	},
+	"erasures": {
+		"erasures_pkey": {"id": same}, "erasures_one_at_a_time": {"file_id": same}, "erasures_seq_check": {"seq": 0}, "erasures_rule_check": {"rule": "As we like"},
+		"erasures_two_people": {"confirmed_by": plain(ada)}, "erasures_window": {"due_at": moment}, "erasures_in_order": {"done_at": later},
+		"erasures_one_end":           {"stopped_at": hour, "begun_at": later},
+		"erasures_objection":         {"stopped_at": hour, "stopped_by": plain(cy)},
+		"erasures_stopped_for_check": {"stopped_at": hour, "stopped_by": plain(cy), "stopped_for": ""},
+		"erasures_file_id_fkey":      {"file_id": nobody}, "erasures_proposed_by_fkey": {"proposed_by": nobody}, "erasures_confirmed_by_fkey": {"confirmed_by": nobody},
+		"erasures_stopped_by_fkey": {"stopped_at": hour, "stopped_by": nobody, "stopped_for": `\x01`},
 	},
 	"proposals": {
 		"proposals_pkey": {"id": same}, "proposals_kind_check": {"kind": "A case"}, "proposals_act_check": {"act": "Close it"}, "proposals_payload_check": {"payload": ""},

@@ -136,12 +136,12 @@ func (f *Files) Header(ctx context.Context, id string) (h casefile.Header, found
 
 // Linked lists the files joined to this one.
 func (f *Files) Linked(ctx context.Context, fileID string) ([]casefile.Header, error) {
-	return f.headers(ctx, ` join links l on l.other_id = f.id where l.file_id = $1 order by f.id`, idOrNull(fileID))
+	return f.headers(ctx, ` join links l on l.other_id = f.id where l.file_id = $1 and f.erasure is null order by f.id`, idOrNull(fileID))
 }
 
 // Incident lists every file of one incident.
 func (f *Files) Incident(ctx context.Context, incident string) ([]casefile.Header, error) {
-	return f.headers(ctx, ` where f.incident = $1 order by f.id`, idOrNull(incident))
+	return f.headers(ctx, ` where f.incident = $1 and f.erasure is null order by f.id`, idOrNull(incident))
 }
 
 // Overdue lists files with a clock that has run out, the longest overdue first, then those on which a clock alarms

@@ -86,7 +86,7 @@ func (f *Files) Proposals(ctx context.Context, now time.Time) ([]casework.Propos
 func (f *Files) proposals(ctx context.Context, rest string, args ...any) ([]casework.Proposal, error) {
 	//allow:sqltext rest is a constant of each caller in this file
 	rows, err := f.db.Pool.Query(ctx, `select p.id, p.kind, p.object, f.ref, f.key_id, p.act, p.payload, p.proposed_by, p.proposed_at, p.expires_at
-		from proposals p join files f on f.id = p.object and f.kind = p.kind where p.state = 'open'`+rest, args...)
+		from proposals p join files f on f.id = p.object and f.kind = p.kind where p.state = 'open' and f.erasure is null`+rest, args...)
 	if err != nil {
 		return nil, f.refusal(ctx, err)
 	}

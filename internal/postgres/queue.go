@@ -21,7 +21,7 @@ const pageMost = 100
 // the newest come first. Row.Mark makes the mark that the next page begins behind.
 func (f *Files) Queue(ctx context.Context, q casework.Query) ([]casework.Row, error) {
 	l := &list{args: []any{q.Kind, idOrNull(q.Who.ID)}}
-	l.text = `f.kind = $1`
+	l.text = `f.kind = $1 and f.erasure is null`
 	scope, args := where(q.Scope, l.args)
 	l.text, l.args = l.text+" and "+scope, args
 	l.filters(q)

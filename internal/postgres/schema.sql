@@ -32,6 +32,21 @@ BEGIN
     RETURN NEW;
 END $function$
 ;
+CREATE OR REPLACE FUNCTION public.erasures_end_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF (NEW.id, NEW.file_id, NEW.seq, NEW.rule, NEW.proposed_by, NEW.confirmed_by, NEW.confirmed_at, NEW.due_at)
+            = (OLD.id, OLD.file_id, OLD.seq, OLD.rule, OLD.proposed_by, OLD.confirmed_by, OLD.confirmed_at, OLD.due_at)
+        AND OLD.stopped_at IS NULL AND OLD.done_at IS NULL
+        AND (OLD.begun_at IS NULL OR NEW.begun_at = OLD.begun_at)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'an erasure is stopped once, or begun and done once' USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+END $function$
+;
 CREATE OR REPLACE FUNCTION public.events_move()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -91,6 +106,20 @@ BEGIN
     RETURN NULL;
 END $function$
 ;
+CREATE OR REPLACE FUNCTION public.files_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF OLD.erasure IS NULL AND OLD.closed AND NOT OLD.on_hold AND NEW.seq = OLD.seq
+        AND EXISTS (SELECT FROM erasures e WHERE e.id = NEW.erasure AND e.begun_at IS NOT NULL AND e.done_at IS NULL)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a file is erased once, when it is closed and nothing holds it, and moves no more'
+        USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+END $function$
+;
 CREATE OR REPLACE FUNCTION public.files_moved_by_events()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -107,6 +136,26 @@ BEGIN
         IS DISTINCT FROM (OLD.state, OLD.seq, OLD.tip, OLD.closed, OLD.on_hold, OLD.incident)
     THEN
         RAISE EXCEPTION 'only an event moves a file' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $function$
+;
+CREATE OR REPLACE FUNCTION public.goes_when_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    old_row jsonb := to_jsonb(OLD);
+    file    uuid  := coalesce(old_row ->> 'file_id', (SELECT e.file_id::text FROM evidence e WHERE e.id = (old_row ->> 'item_id')::uuid))::uuid;
+BEGIN
+    IF NOT EXISTS (SELECT FROM files f WHERE f.id = file AND f.erasure IS NOT NULL) THEN
+        RAISE EXCEPTION '% of % is refused', lower(TG_OP), TG_TABLE_NAME USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    IF to_jsonb(NEW) - TG_ARGV[0] <> old_row - TG_ARGV[0] OR to_jsonb(NEW) -> TG_ARGV[0] <> '"\\x00"' THEN
+        RAISE EXCEPTION '% of % is refused', lower(TG_OP), TG_TABLE_NAME USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
     END IF;
     RETURN NEW;
 END $function$
@@ -474,6 +523,34 @@ create table public.elsewhere (
 	constraint elsewhere_pkey PRIMARY KEY (procedure, version, a, b),
 	constraint elsewhere_procedure_version_fkey FOREIGN KEY (procedure, version) REFERENCES public.procedures(id, version)
 );
+create table public.erasures (
+	id uuid not null,
+	file_id uuid not null,
+	seq integer not null,
+	rule text not null,
+	proposed_by uuid not null,
+	confirmed_by uuid not null,
+	confirmed_at timestamp(0) with time zone not null,
+	due_at timestamp(0) with time zone not null,
+	stopped_at timestamp(0) with time zone,
+	stopped_by uuid,
+	stopped_for bytea,
+	begun_at timestamp(0) with time zone,
+	done_at timestamp(0) with time zone,
+	constraint erasures_pkey PRIMARY KEY (id),
+	constraint erasures_in_order CHECK (((done_at IS NULL) OR ((begun_at IS NOT NULL) AND (done_at >= begun_at)))),
+	constraint erasures_objection CHECK ((((stopped_for IS NULL) = (stopped_by IS NULL)) AND ((stopped_by IS NULL) OR (stopped_at IS NOT NULL)))),
+	constraint erasures_one_end CHECK (((stopped_at IS NULL) OR (begun_at IS NULL))),
+	constraint erasures_rule_check CHECK ((rule ~ '^[a-z][a-z0-9_-]{0,63}$'::text)),
+	constraint erasures_seq_check CHECK ((seq >= 1)),
+	constraint erasures_stopped_for_check CHECK ((octet_length(stopped_for) > 0)),
+	constraint erasures_two_people CHECK ((proposed_by <> confirmed_by)),
+	constraint erasures_window CHECK (((due_at > confirmed_at) AND (begun_at >= due_at))),
+	constraint erasures_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.persons(id),
+	constraint erasures_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id),
+	constraint erasures_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.persons(id),
+	constraint erasures_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES public.persons(id)
+);
 create table public.events (
 	id uuid not null,
 	file_id uuid not null,
@@ -548,6 +625,7 @@ create table public.files (
 	next_due timestamp with time zone default 'infinity'::timestamp with time zone not null,
 	next_clock text,
 	owes boolean default false not null,
+	erasure uuid,
 	constraint files_pkey PRIMARY KEY (id),
 	constraint files_key_id_key UNIQUE (key_id),
 	constraint files_ref_key UNIQUE (ref),
@@ -558,6 +636,7 @@ create table public.files (
 	constraint files_ref_check CHECK ((ref <> ''::text)),
 	constraint files_seq_check CHECK ((seq >= 0)),
 	constraint files_tip_check CHECK ((octet_length(tip) = 32)),
+	constraint files_erasure_fkey FOREIGN KEY (erasure) REFERENCES public.erasures(id),
 	constraint files_procedure_version_fkey FOREIGN KEY (procedure, version) REFERENCES public.procedures(id, version)
 ) with (fillfactor=85);
 create table public.grants (
@@ -930,6 +1009,7 @@ CREATE INDEX custody_of_item ON public.custody USING btree (item_id, at, id);
 CREATE INDEX custody_waiting ON public.custody USING btree (at, id) WHERE (batch IS NULL);
 CREATE INDEX drafts_until ON public.drafts USING btree (until);
 CREATE INDEX due_dates_wake ON public.due_dates USING btree (wake) WHERE (wake IS NOT NULL);
+CREATE UNIQUE INDEX erasures_one_at_a_time ON public.erasures USING btree (file_id) WHERE (stopped_at IS NULL);
 CREATE INDEX evidence_of_file ON public.evidence USING btree (file_id, taken_on, id);
 CREATE INDEX evidence_unlooked ON public.evidence USING btree (id) WHERE (NOT looked);
 CREATE INDEX evidence_unscanned ON public.evidence USING btree (scan_tries, scan_after, id) WHERE (NOT scanned);
@@ -967,17 +1047,23 @@ CREATE TRIGGER bundles_batched BEFORE UPDATE ON public.bundles FOR EACH ROW WHEN
 CREATE TRIGGER bundles_stay BEFORE DELETE OR TRUNCATE ON public.bundles FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER checkpoints_follow BEFORE INSERT ON public.checkpoints FOR EACH ROW EXECUTE FUNCTION public.checkpoints_follow();
 CREATE TRIGGER checkpoints_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
-CREATE TRIGGER copies_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.copies FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER copies_go BEFORE DELETE ON public.copies FOR EACH ROW EXECUTE FUNCTION public.goes_when_erased();
+CREATE TRIGGER copies_stay BEFORE UPDATE OR TRUNCATE ON public.copies FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER cosignatures_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cosignatures FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER custody_batched BEFORE UPDATE ON public.custody FOR EACH ROW WHEN (((old.batch IS NOT NULL) OR (new.batch IS NULL) OR (((((((new.id IS DISTINCT FROM old.id) OR (new.item_id IS DISTINCT FROM old.item_id)) OR (new.what IS DISTINCT FROM old.what)) OR (new.who_kind IS DISTINCT FROM old.who_kind)) OR (new.who_id IS DISTINCT FROM old.who_id)) OR (new.about IS DISTINCT FROM old.about)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER custody_stay BEFORE DELETE OR TRUNCATE ON public.custody FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER elsewhere_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.elsewhere FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER erasures_end_once BEFORE UPDATE ON public.erasures FOR EACH ROW EXECUTE FUNCTION public.erasures_end_once();
+CREATE TRIGGER erasures_stay BEFORE DELETE OR TRUNCATE ON public.erasures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER events_emptied BEFORE UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.goes_when_erased('payload');
 CREATE TRIGGER events_move BEFORE INSERT ON public.events FOR EACH ROW EXECUTE FUNCTION public.events_move();
-CREATE TRIGGER events_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER events_stay BEFORE DELETE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER evidence_begin BEFORE INSERT ON public.evidence FOR EACH ROW EXECUTE FUNCTION public.evidence_begin();
-CREATE TRIGGER evidence_fixed BEFORE UPDATE ON public.evidence FOR EACH ROW WHEN ((((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.key_id IS DISTINCT FROM old.key_id)) OR (new.blob IS DISTINCT FROM old.blob)) OR (new.about IS DISTINCT FROM old.about)) OR (new.from_party IS DISTINCT FROM old.from_party)) OR (new.taken_on IS DISTINCT FROM old.taken_on))) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_emptied BEFORE UPDATE ON public.evidence FOR EACH ROW WHEN ((new.about IS DISTINCT FROM old.about)) EXECUTE FUNCTION public.goes_when_erased('about');
+CREATE TRIGGER evidence_fixed BEFORE UPDATE ON public.evidence FOR EACH ROW WHEN (((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.key_id IS DISTINCT FROM old.key_id)) OR (new.blob IS DISTINCT FROM old.blob)) OR (new.from_party IS DISTINCT FROM old.from_party)) OR (new.taken_on IS DISTINCT FROM old.taken_on))) EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER evidence_stay BEFORE DELETE OR TRUNCATE ON public.evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE CONSTRAINT TRIGGER files_begin AFTER INSERT ON public.files DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.files_begin();
+CREATE TRIGGER files_erased BEFORE UPDATE ON public.files FOR EACH ROW WHEN (((new.erasure IS DISTINCT FROM old.erasure) OR ((old.erasure IS NOT NULL) AND (new.seq <> old.seq)))) EXECUTE FUNCTION public.files_erased();
 CREATE TRIGGER files_moved BEFORE UPDATE ON public.files FOR EACH ROW EXECUTE FUNCTION public.files_moved_by_events();
 CREATE TRIGGER files_stay BEFORE DELETE OR TRUNCATE ON public.files FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER files_unborn BEFORE INSERT ON public.files FOR EACH ROW WHEN ((new.seq <> 1)) EXECUTE FUNCTION public.refuse_change();
@@ -985,11 +1071,13 @@ CREATE TRIGGER grants_only_end BEFORE DELETE OR UPDATE ON public.grants FOR EACH
 CREATE CONSTRAINT TRIGGER grants_seats_together AFTER INSERT ON public.grants DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.bootstrap_seat IS NOT NULL)) EXECUTE FUNCTION public.grants_seats_together();
 CREATE TRIGGER grants_stand_together BEFORE INSERT ON public.grants FOR EACH ROW EXECUTE FUNCTION public.grants_stand_together();
 CREATE TRIGGER grants_stay_all BEFORE TRUNCATE ON public.grants FOR EACH STATEMENT EXECUTE FUNCTION public.security_events_stay();
-CREATE TRIGGER identities_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.identities FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER identities_go BEFORE DELETE ON public.identities FOR EACH ROW EXECUTE FUNCTION public.goes_when_erased();
+CREATE TRIGGER identities_stay BEFORE UPDATE OR TRUNCATE ON public.identities FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER leaves_placed AFTER DELETE ON public.leaves REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.leaves_placed();
 CREATE TRIGGER leaves_stay BEFORE UPDATE OR TRUNCATE ON public.leaves FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER letters_go BEFORE DELETE ON public.letters FOR EACH ROW EXECUTE FUNCTION public.goes_when_erased();
 CREATE TRIGGER letters_sent BEFORE UPDATE ON public.letters FOR EACH ROW WHEN (((old.sent_at IS NOT NULL) OR (new.sent_at IS NULL) OR ((((((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.for_id IS DISTINCT FROM old.for_id)) OR (new.letter IS DISTINCT FROM old.letter)) OR (new.party IS DISTINCT FROM old.party)) OR (new.party_id IS DISTINCT FROM old.party_id)) OR (new.lang IS DISTINCT FROM old.lang)) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
-CREATE TRIGGER letters_stay BEFORE DELETE OR TRUNCATE ON public.letters FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER letters_stay BEFORE TRUNCATE ON public.letters FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER links_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.links FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_batches_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_batches FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_epochs_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_epochs FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
@@ -1006,14 +1094,16 @@ CREATE TRIGGER proposals_settle_once BEFORE DELETE OR UPDATE ON public.proposals
 CREATE TRIGGER proposals_stay_all BEFORE TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION public.security_events_stay();
 CREATE TRIGGER reads_batched BEFORE UPDATE ON public.reads FOR EACH ROW WHEN (((old.batch IS NOT NULL) OR (new.batch IS NULL) OR (((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.person_id IS DISTINCT FROM old.person_id)) OR (new.role IS DISTINCT FROM old.role)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER reads_stay BEFORE DELETE OR TRUNCATE ON public.reads FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-CREATE TRIGGER scans_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scans FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER scans_go BEFORE DELETE ON public.scans FOR EACH ROW EXECUTE FUNCTION public.goes_when_erased();
+CREATE TRIGGER scans_stay BEFORE UPDATE OR TRUNCATE ON public.scans FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER security_batched_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.security_batched FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER security_events_stay BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION public.security_events_stay();
 CREATE TRIGGER security_events_stay_all BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION public.security_events_stay();
 CREATE TRIGGER standings_apart BEFORE INSERT OR UPDATE ON public.standings FOR EACH ROW EXECUTE FUNCTION public.standings_apart();
 CREATE TRIGGER standings_stay BEFORE DELETE OR TRUNCATE ON public.standings FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER transitions_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transitions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-CREATE TRIGGER votes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.votes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER votes_go BEFORE DELETE ON public.votes FOR EACH ROW EXECUTE FUNCTION public.goes_when_erased();
+CREATE TRIGGER votes_stay BEFORE UPDATE OR TRUNCATE ON public.votes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 -- Comments
 
@@ -1097,6 +1187,20 @@ comment on column public.elsewhere.procedure is 'public';
 comment on column public.elsewhere.version is 'public';
 comment on column public.elsewhere.a is 'public';
 comment on column public.elsewhere.b is 'public';
+comment on table public.erasures is 'what is to be erased, and what was';
+comment on column public.erasures.id is 'personal: random';
+comment on column public.erasures.file_id is 'personal';
+comment on column public.erasures.seq is 'personal: of the file when it was decided; where it has moved since, nothing is erased';
+comment on column public.erasures.rule is 'personal: the retention rule';
+comment on column public.erasures.proposed_by is 'personal';
+comment on column public.erasures.confirmed_by is 'personal';
+comment on column public.erasures.confirmed_at is 'personal';
+comment on column public.erasures.due_at is 'personal: until then it may be stopped';
+comment on column public.erasures.stopped_at is 'personal';
+comment on column public.erasures.stopped_by is 'personal: who objected; null where the file was held or had moved';
+comment on column public.erasures.stopped_for is 'secret: sealed; the reason';
+comment on column public.erasures.begun_at is 'personal: from then on nothing stops it';
+comment on column public.erasures.done_at is 'personal';
 comment on table public.events is 'what happened to a file, in order; only ever added to';
 comment on column public.events.id is 'personal: random';
 comment on column public.events.file_id is 'personal';
@@ -1152,6 +1256,7 @@ comment on column public.files.opened_on is 'personal: to the day';
 comment on column public.files.next_due is 'personal: the first of its running clocks, for sorting; infinity where none runs';
 comment on column public.files.next_clock is 'personal: which clock that is';
 comment on column public.files.owes is 'personal: the system has a step to take; a projection, for the worker';
+comment on column public.files.erasure is 'personal: by which it was erased; null while it is not';
 comment on table public.grants is 'who holds which role, from when to when, and which two others said so';
 comment on column public.grants.id is 'personal: random id';
 comment on column public.grants.person_id is 'personal';

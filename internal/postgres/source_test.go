@@ -124,7 +124,7 @@ func TestADestroyedKeyWithoutAnErasedLeafIsFound(t *testing.T) {
 	if got.OK() || got.Shredded != int64(f.Seq) || !strings.Contains(got.Findings[0].What, "no erased leaf says so") {
 		t.Errorf("got %+v, want every event of the file named", got)
 	}
-	if err := r.Erased(t.Context(), r.now, ledger.Erasure{Rule: "no-case", By: []string{"one", "another"}, Files: []string{f.ID}}); err != nil {
+	if err := r.SayErased(t.Context(), r.now, ledger.Erasure{Rule: "no-case", By: []string{"one", "another"}, Files: []string{f.ID}}); err != nil {
 		t.Fatal(err)
 	}
 	r.wantClean()

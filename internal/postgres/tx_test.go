@@ -124,9 +124,11 @@ func TestF12_ATransactionThatLostARaceIsBegunAgain(t *testing.T) {
 	exec(t, db, "create table tally (n int); insert into tally values (0)")
 	const racers = 4
 	var runs atomic.Int32
-	var all sync.WaitGroup
+	var all, read sync.WaitGroup
+	read.Add(racers)
 	for range racers {
 		all.Go(func() {
+			first := true
 			for { // a racer that was unlucky four times says so, and comes back
 				err := db.InTx(t.Context(), func(tx *gorm.DB) error {
 					runs.Add(1)
@@ -134,7 +136,11 @@ func TestF12_ATransactionThatLostARaceIsBegunAgain(t *testing.T) {
 					if err := tx.Raw("select n from tally").Scan(&n).Error; err != nil {
 						return err
 					}
-					time.Sleep(5 * time.Millisecond)
+					if first { // all have read before anybody writes, so that all but one must lose
+						first = false
+						read.Done()
+						read.Wait()
+					}
 					return tx.Exec("update tally set n = ?", n+1).Error
 				}, &sql.TxOptions{Isolation: sql.LevelSerializable})
 				if fault.Is(err, fault.Unavailable) {

@@ -18,6 +18,7 @@ import (
 	"recourse/internal/authz"
 	"recourse/internal/casework"
 	"recourse/internal/config"
+	"recourse/internal/dataprotection"
 	"recourse/internal/evidence"
 	"recourse/internal/evidence/scan"
 	"recourse/internal/intake"
@@ -62,6 +63,7 @@ type House struct {
 	Pages    *page.Kit // nil where the program was built without its styles
 	Office   *casework.Office
 	Desk     *intake.Desk
+	Erasing  *dataprotection.Desk
 	Evidence *evidence.Locker
 	Accounts *account.Accounts
 	Files    *postgres.Files
@@ -225,6 +227,7 @@ func (h *House) verbs(ctx context.Context) (err error) {
 		Store: h.Files, Policy: h.Rules.Policy, Shelf: h.Rules.Shelf, Book: h.Rules.Book, Calendar: h.Rules.Calendar,
 		Keys: h.Ring, Letters: letters, Register: members, Now: h.Clock, Rand: h.options.Rand, Log: h.options.Log, Protected: h.Rules.protected(),
 	})
+	h.Erasing = h.erasing(h.DB)
 	h.Desk = intake.New(intake.Parts{
 		Store: h.files(h.pools.intake), Drafts: h.files(h.pools.intake), Keys: h.Ring, Files: h.Evidence, Questionnaires: h.Rules.Questionnaires,
 		Limits: reportLimits(c), Shelf: h.Rules.Shelf, Calendar: h.Rules.Calendar, Letters: letters,

@@ -12,6 +12,7 @@ import (
 	"recourse/internal/casework"
 	"recourse/internal/code"
 	"recourse/internal/config"
+	"recourse/internal/dataprotection"
 	"recourse/internal/notify"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
@@ -25,6 +26,7 @@ type Rules struct {
 	Calendar       *calendar.Calendar
 	Letters        *notify.Catalogue
 	Questionnaires map[string]*report.Questionnaire
+	Retention      []dataprotection.Rule
 }
 
 // Files is where the rules stand: the folder that was named, or what the program carries.
@@ -67,6 +69,9 @@ func LoadRules(c config.Config) (*Rules, error) {
 		return nil, fmt.Errorf("the setting nation: %w", err)
 	}
 	if r.Questionnaires, err = report.Load(files, "questionnaires"); err != nil {
+		return nil, err
+	}
+	if r.Retention, err = dataprotection.LoadRules(files, "retention/rules.yaml"); err != nil {
 		return nil, err
 	}
 	for _, q := range r.Questionnaires {

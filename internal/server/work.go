@@ -24,6 +24,7 @@ func (h *House) planWork() error {
 		worker.Scan(h.scanning()),
 		worker.Sweep(sweeping{h.Evidence, h.pools.worker.Evidence(h.Ring).Known}),
 		worker.Walk(h),
+		worker.Erase(h.erasing(h.pools.worker)),
 	}
 	var err error
 	h.jobs, err = postgres.NewJobs(h.pools.worker, worker.Config(duties, files, h.Clock, h.options.Log))

@@ -70,7 +70,7 @@ func query[T any](ctx context.Context, h *House, sql string, args ...any) []T {
 
 func (h *House) checkProjections(ctx context.Context) {
 	h.T.Helper()
-	for _, f := range query[struct{ ID, Kind, Ref string }](ctx, h, `select id::text, kind, ref from files`) {
+	for _, f := range query[struct{ ID, Kind, Ref string }](ctx, h, `select id::text, kind, ref from files where erasure is null`) {
 		file := h.fold(ctx, f.Kind, f.Ref)
 		var stand []string
 		for _, s := range file.Standings() {

@@ -42,6 +42,16 @@ type Scans interface {
 	ScanFiles(ctx context.Context, now time.Time) error
 }
 
+// Eraser carries out what two people decided to erase, once nobody can object any more.
+type Eraser interface {
+	Erase(ctx context.Context, now time.Time) error
+}
+
+// Erase carries out erasures whose window is over, and goes on with those that were interrupted.
+func Erase(e Eraser) Duty {
+	return Duty{Name: "erase", Every: 10 * time.Minute, AtStart: true, Do: e.Erase}
+}
+
 // Expire ends proposals, sessions and drafts whose time is over, and forgets answers older than keep.
 func Expire(e Endings, a Answers, d Drafts, keep time.Duration) Duty {
 	return Duty{Name: "expire", Every: 10 * time.Minute, AtStart: true, Do: func(ctx context.Context, now time.Time) error {

@@ -30,7 +30,7 @@ func (m mutant) apply(source []byte) ([]byte, error) {
 // mutants are those written by hand and one for each trigger of the migrations. It returns an error where one does not
 // fit the tree any more, or a trigger has no test.
 func mutants(tree fs.FS) ([]mutant, error) {
-	all := slices.Concat(byHand(), people(), standing(), drawing(), forms(), constraints(), rules(), keys())
+	all := slices.Concat(byHand(), people(), standing(), drawing(), forms(), constraints(), rules(), keys(), erasures())
 	triggers, err := ofTriggers(tree)
 	if err != nil {
 		return nil, err

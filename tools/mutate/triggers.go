@@ -54,6 +54,17 @@ var triggers = map[string]string{
 	"security_events_stay":     "TestTheDatabaseOnlyAddsSecurityEvents",
 	"security_events_stay_all": "TestTheDatabaseOnlyAddsSecurityEvents",
 
+	"erasures_end_once": "TestR62_TheDatabaseErasesOnlyWhatTwoPeopleDecidedAndNobodyStopped",
+	"erasures_stay":     "TestR62_TheDatabaseErasesOnlyWhatTwoPeopleDecidedAndNobodyStopped",
+	"files_erased":      "TestR62_TheDatabaseErasesOnlyWhatTwoPeopleDecidedAndNobodyStopped",
+	"events_emptied":    "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
+	"letters_go":        "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
+	"votes_go":          "TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack",
+	"identities_go":     "TestR62_TheDatabaseErasesOnlyWhatTwoPeopleDecidedAndNobodyStopped",
+	"evidence_emptied":  "TestI29_TheDatabaseRefusesToChangeOrForgetAnItem",
+	"copies_go":         "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
+	"scans_go":          "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
+
 	"copies_stay":     "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
 	"scans_stay":      "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
 	"custody_stay":    "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",

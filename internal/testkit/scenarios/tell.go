@@ -16,8 +16,8 @@ import (
 	"recourse/internal/testkit"
 )
 
-// Tell tells a story to a house where it can happen, and ends with the log verified.
-func Tell(t *testing.T, h *testkit.House, s *Story) {
+// Tell tells a story to a house where it can happen, and ends with the log verified. It gives the parties by their names.
+func Tell(t *testing.T, h *testkit.House, s *Story) map[string]*testkit.Client {
 	t.Helper()
 	told := &telling{
 		T: t, h: h, procedure: s.Procedure, parties: map[string]*testkit.Client{}, files: map[string]*file{}, proposals: map[string]string{},
@@ -33,6 +33,7 @@ func Tell(t *testing.T, h *testkit.House, s *Story) {
 	}
 	h.CheckLedger()
 	h.CheckSealed(s.Words()...)
+	return told.parties
 }
 
 // House is one where a story can happen: with its register of members, if it has one, and enough people.
