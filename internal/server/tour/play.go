@@ -59,7 +59,10 @@ func Play(ctx context.Context, house *server.House, clock *Clock) (Credentials, 
 		return Credentials{}, fmt.Errorf("tour: %w", err)
 	}
 	clock.Release()
-	return p.out, house.Tick(ctx) // what was promised in the past stands in the log
+	if err := house.Tick(ctx); err != nil { // what was promised in the past stands in the log
+		return Credentials{}, fmt.Errorf("tour: %w", err)
+	}
+	return p.out, house.Tick(ctx) // and what was done today, which a tick takes as far as its last batch has places
 }
 
 // told is a report that came in, or a case of it, as the play goes on with it.

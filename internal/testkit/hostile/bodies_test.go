@@ -34,6 +34,10 @@ func filled(text []byte, o *hostile.Operation, sample string) []byte {
 		"<<value>>", value, "<<marker>>", marker).Replace(string(text)))
 }
 
+// shut are operations that refuse everybody of this world before they read a body: it has nothing that is over and may be
+// erased.
+var shut = map[string]int{"propose-erasure-of-case": 403, "propose-erasure-of-report": 403}
+
 func TestABodyThatIsNotWhatWasDeclaredIsRefusedEverywhere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -65,6 +69,10 @@ func TestABodyThatIsNotWhatWasDeclaredIsRefusedEverywhere(t *testing.T) {
 					}
 					a := w.as(o).Send(o.Method, w.at(o), "application/json", filled(c.Bytes(), o, sample), head)
 					n++
+					if shut[o.ID] == a.Status {
+						refused(t, c.ID, o, a)
+						continue
+					}
 					if !c.Expected(a.Status) {
 						t.Errorf("%s: %s %s: got %d, want one of %v: %.300s", c.ID, o.Method, o.Path, a.Status, c.Status, a.Body)
 						continue
