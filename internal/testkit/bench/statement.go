@@ -131,7 +131,7 @@ func (s *statement) arg(table, column string, value *string, kind, file string, 
 		return arg{kind: 't', n: len(*value)}
 	case kind == "jsonb":
 		return arg{kind: 'v', value: *value}
-	case table == "events" && column == "seq" && !fresh:
+	case (table == "events" || table == "promises") && column == "seq" && !fresh:
 		return arg{kind: 'p', text: "seq"}
 	case table == "files" && column == "seq" && !fresh:
 		return arg{kind: 'p', text: "seq"}
