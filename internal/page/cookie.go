@@ -30,8 +30,3 @@ func (k *Kit) Drop(c echo.Context) {
 	c.SetCookie(&http.Cookie{Name: cookie, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: -1, Expires: time.Unix(1, 0)})
 	c.Response().Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
 }
-
-func hasCookie(c echo.Context) bool {
-	_, err := c.Cookie(cookie)
-	return err == nil
-}

@@ -3,9 +3,6 @@ package page
 // footer is what the foot of each page leads to.
 var footer = []string{"support"}
 
-// themeAt is where a deployment's own colours are had.
-const themeAt = "/assets/theme.css"
-
 // heading is the title of the tab: neutral, and with a word before it where something is wrong.
 func (v *View) heading() string {
 	if v.Wrong != nil {

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -18,10 +17,6 @@ type Parts struct {
 	Files        fs.FS // web.Dist
 	Locales      fs.FS // web.Locales
 	Organisation string
-	LeaveTo      string // the address that the way out leads to
-	Now          func() time.Time
-	Zone         *time.Location
-	Theme        string // styles of the deployment's own, "" for none
 }
 
 // Kit makes pages.

@@ -13,7 +13,6 @@ type View struct {
 	Title        string // neutral: it stands in the tab and in the browser's history (R15)
 	Organisation string
 	Wrong        *Wrong // nil where nothing is
-	SignedIn     bool   // the way out ends a session
 	Bare         bool   // no way out: there is nothing to leave
 
 	kit *Kit
@@ -22,7 +21,7 @@ type View struct {
 // View begins the page at the address of the request; name is its own in the words: its title is name.title.
 func (k *Kit) View(c echo.Context, name string) *View {
 	lang, rest := LanguageOf(c.Request().URL.Path)
-	v := &View{Lang: lang, Dir: "ltr", Path: rest, Organisation: k.p.Organisation, kit: k, SignedIn: hasCookie(c)}
+	v := &View{Lang: lang, Dir: "ltr", Path: rest, Organisation: k.p.Organisation, kit: k}
 	v.Title = v.T(name + ".title")
 	return v
 }

@@ -30,21 +30,21 @@ func (h *House) front() (http.Handler, error) {
 	e.IPExtractor = trusted.address
 	e.SchemeExtractor = trusted.scheme
 	e.HTTPErrorHandler = h.failed
-	if h.API, err = h.openAPI(trusted); err != nil {
+	support, err := loadSupport(Files(h.Settings))
+	if err != nil {
+		return nil, err
+	}
+	if h.API, err = h.openAPI(trusted, support); err != nil {
 		return nil, err
 	}
 	// Pre runs for every answer, also for those without a route.
 	e.Pre(identify, h.record, h.secure, api.Envelope, h.recovered, h.addressed, h.bounded(newUploads(h.Settings.Pools.Uploads)))
 	h.API.Mount(e)
-	return e, h.mountPages(e)
+	return e, h.mountPages(e, support)
 }
 
 // openAPI gives the API its parts.
-func (h *House) openAPI(trusted trust) (*api.API, error) {
-	support, err := loadSupport(Files(h.Settings))
-	if err != nil {
-		return nil, err
-	}
+func (h *House) openAPI(trusted trust, support []api.Support) (*api.API, error) {
 	pages, err := pdf.New()
 	if err != nil {
 		return nil, err

@@ -16,18 +16,14 @@ import (
 
 // mountPages gives the pages their addresses. A program that was built without their styles serves the API alone, and says
 // so.
-func (h *House) mountPages(e *echo.Echo) (err error) {
+func (h *House) mountPages(e *echo.Echo, places []api.Support) (err error) {
 	c := h.Settings
-	h.Pages, err = page.New(page.Parts{Files: web.Dist, Locales: web.Locales, Organisation: c.Organisation, Now: h.Clock, Zone: c.Location()})
+	h.Pages, err = page.New(page.Parts{Files: web.Dist, Locales: web.Locales, Organisation: c.Organisation})
 	if errors.Is(err, page.ErrNotBuilt) {
 		h.options.Log.Warn("no pages", slog.String("why", err.Error()))
 		h.Pages = nil
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	places, err := loadSupport(Files(c))
 	if err != nil {
 		return err
 	}
