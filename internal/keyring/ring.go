@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 )
 
@@ -20,6 +21,7 @@ type Options struct {
 	Batch    int  // keys made in one write; 256 when 0
 	Low      int  // make more when fewer are left; half a batch when 0
 	Cache    int  // opened keys kept in memory; 2,048 when 0
+	Closes   bool // Close closes the store, too
 	OpenOnly bool // make no keys: for programs that only read; Take then returns ErrOpenOnly
 
 	// Former is the root key before this one, while a change of it is not finished: keys under either open.
@@ -34,6 +36,7 @@ const (
 // Ring seals and opens. It is safe for many goroutines.
 type Ring struct {
 	store  Store
+	closes bool // the store with itself
 	root   *wrapper
 	former *wrapper // nil unless a change of the root key is under way
 	house  Secret   // what every keyed hash comes from; wrapped in the store, so that it outlives a root key
@@ -77,7 +80,7 @@ func open(ctx context.Context, root Root, store Store, o Options) (*Ring, error)
 	if o.Cache <= 0 {
 		o.Cache = defaultCache
 	}
-	r := &Ring{store: store, cache: newCache(o.Cache)}
+	r := &Ring{store: store, closes: o.Closes, cache: newCache(o.Cache)}
 	r.pool.batch, r.pool.low, r.pool.never = o.Batch, o.Low, o.OpenOnly
 	var err error
 	if r.root, err = root.wrapper(); err != nil {
@@ -232,5 +235,8 @@ func labelMeta(name string) string { return "meta/" + name }
 func (r *Ring) Close() error {
 	r.pool.close()
 	r.cache.close()
+	if c, ok := r.store.(io.Closer); ok && r.closes {
+		return c.Close()
+	}
 	return nil
 }

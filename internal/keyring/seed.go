@@ -16,3 +16,6 @@ func (r *Ring) SigningSeed(ctx context.Context, purpose string) (Secret, error) 
 	defer clear(seed)
 	return NewSecret(seed), nil
 }
+
+// Sole holds the store for this process alone until release; ErrInUse when another one has it open.
+func (r *Ring) Sole(ctx context.Context) (release func(), err error) { return r.store.Sole(ctx) }
