@@ -4,7 +4,7 @@
 //   node verify.mjs log FOLDER KEYS           an exported log: every leaf, every checkpoint, the keeper's statement
 //   node verify.mjs vectors FILE              the vectors that both verifiers must decide alike
 //
-// KEYS is a file with the two public keys, as /log/key prints them. With --witnesses FILE, a C2SP tlog-policy with at most one
+// KEYS is a file with the public keys, as /log/key prints them: two lines, and a handover to each later pair. With --witnesses FILE, a C2SP tlog-policy with at most one
 // group, the checkpoint of a receipt or a log must also be cosigned by enough of the witnesses that it names. Ends with 0 where all holds, 3 where something is
 // wrong, 2 where it was used wrongly. What is checked: RFC 6962 section 2.1, C2SP signed-note, tlog-checkpoint,
 // tlog-cosignature, tlog-proof and tlog-tiles.
@@ -38,6 +38,46 @@ function key(text, kind = 1) {
   return { name, id, kind, pub: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
 }
 
+const FOREVER = '9999-12-31';
+
+// The keys of a log: its two first, and behind an empty line what hands over to each later pair, signed by the key before and
+// the new one. Gives the key of checkpoints and that of promises, each with all that it ever was and until when.
+function keys(text) {
+  const blocks = text.trim().split('\n\n'), first = blocks[0].split(/\s+/).map((k) => key(k));
+  must(first.length === 2 && blocks.length % 2 === 1 && first[1].name === `${first[0].name}/promise`, 'two public keys of one log');
+  const name = first[0].name, log = [{ ...first[0], from: 0n, until: 2n ** 63n }], promise = [{ ...first[1], ended: FOREVER }], handed = [];
+  for (let i = 1, began = ''; i < blocks.length; i += 2) {
+    const note = `${blocks[i]}\n\n${blocks[i + 1]}\n`, last = log.at(-1), lines = blocks[i].split('\n');
+    must(lines.length === 7 && lines[0] === 'recourse keys v1' && lines[1] === name && isDay(lines[2]) && lines[2] >= began, 'a handover');
+    const next = key(lines[5]), promised = key(lines[6]), size = number(lines[3]);
+    must(next.name === name && promised.name === `${name}/promise` && size >= last.from, 'a handover');
+    must(!log.some((k) => k.id === next.id) && !promise.some((k) => k.id === promised.id), 'a former key comes again');
+    open(note, last); open(note, next);
+    began = lines[2]; last.until = size; promise.at(-1).ended = began;
+    if (size > 0n) handed.push({ size, root: digest(lines[4]) });
+    digest(lines[4]);
+    log.push({ ...next, from: size, until: 2n ** 63n }); promise.push({ ...promised, ended: FOREVER });
+  }
+  return [{ name, all: log, handed }, { name: `${name}/promise`, all: promise }];
+}
+
+// Which keys of a list have signed a note, and its text. One that the list does not hold is told from none.
+function openAny(note, list) {
+  let lines = null;
+  const by = list.all.filter((k) => {
+    try { lines = open(note, k); return true; } catch (e) { if (e.message !== UNSIGNED) throw e; return false; }
+  });
+  must(lines || !note.includes(`\n\u2014 ${list.name} `), 'it is signed by a key of this name that the list of keys does not hold');
+  must(lines, UNSIGNED);
+  return { lines, by };
+}
+
+function inTime(by, size) {
+  must(by.some((k) => k.from <= size && size <= k.until),
+    by.some((k) => size > k.until) ? "it is signed by a key of the log after that key's end" : "it is signed by a key of the log before that key's beginning");
+}
+
+const UNSIGNED = 'a signature by this key';
 const FORGED = 'a signature was not made with the key that it names';
 
 // The text of a note that k has signed; signatures of others are passed over.
@@ -60,7 +100,7 @@ function open(note, k) {
     must(checkSignature(null, Buffer.from(head + text), k.pub, sig.subarray(behind)), FORGED);
     signed = true;
   }
-  must(signed, 'a signature by this key');
+  must(signed, UNSIGNED);
   return text.slice(0, -1).split('\n');
 }
 
@@ -99,10 +139,11 @@ function enough(note) {
 }
 
 function checkpoint(note, k) {
-  const lines = open(note, k);
+  const { lines, by } = openAny(note, k);
   must(lines.length === 3 && lines[0] === k.name, 'a checkpoint');
   const c = { size: number(lines[1]), root: digest(lines[2]) };
   must(c.size > 0n || c.root.equals(sha('')), 'the root of an empty tree');
+  inTime(by, c.size);
   return c;
 }
 
@@ -161,9 +202,10 @@ class Tree {
 function receipt(text, log, promise, today) {
   const m = /^recourse receipt v1\nreference (.*)\nreceived (.*)\ndigest (.*)\n\n-- promise --\n([^]*?\n)(?:-- proof --\n([^]*))?$/.exec(text);
   must(m && plain(m[1]) && isDay(m[2]) && text.length <= 131072, 'a receipt');
-  const want = digest(m[3]), p = open(m[4], promise);
+  const want = digest(m[3]), { lines: p, by } = openAny(m[4], promise);
   must(p.length === 6 && p[0] === 'recourse promise v1' && p[1] === log.name && p[2] === m[1] && p[3] === m[2] && p[4] === m[3], 'its promise');
   must(promise.name === `${log.name}/promise` && isDay(p[5]) && p[5] >= p[3], 'its promise');
+  must(by.some((k) => p[3] <= k.ended), "its promise is signed by a key of the log after that key's end");
   if (m[5] === undefined) return today > p[5] ? 'overdue' : 'promised';
   const [head, rest] = [m[5].slice(0, m[5].indexOf('\n\n')), m[5].slice(m[5].indexOf('\n\n') + 2)];
   const lines = head.split('\n');
@@ -182,6 +224,11 @@ function wholeLog(folder, log) {
     const c = checkpoint(read(join('checkpoints', name)).toString(), log);
     marks.set(Number(c.size), c.root);
   }
+  for (const h of log.handed) { // each handover is a checkpoint, too
+    if (h.size > last.size) continue;
+    must(marks.get(Number(h.size))?.equals(h.root) ?? true, 'two roots are signed for one size');
+    marks.set(Number(h.size), h.root);
+  }
   const tree = new Tree(), size = Number(last.size), days = new Set();
   for (let n = 0; n * 256 < size; n++) {
     const width = Math.min(256, size - n * 256), digits = String(n).padStart(Math.ceil(String(n).length / 3) * 3, '0').match(/.../g);
@@ -197,8 +244,9 @@ function wholeLog(folder, log) {
       if (marks.has(tree.size)) must(marks.get(tree.size).equals(tree.root()), `the first ${tree.size} leaves are not those that were signed`);
     }
   }
-  const s = open(read('statement').toString(), log);
+  const { lines: s, by } = openAny(read('statement').toString(), log);
   must(s[0] === 'recourse statement v1' && s[1] === log.name && number(s[3]) === last.size && digest(s[4]).equals(last.root), 'the statement is of another log');
+  inTime(by, last.size);
   const erased = s.filter((line) => line.startsWith('erased ')).map((line) => line.split(' '));
   for (const [, at, day] of erased) must(number(at) < last.size && days.has(day), `that leaf ${at} was erased on ${day} is said by no leaf of that day`);
   must(s[5] === '0', `the keeper found ${s[5]} things amiss on ${s[2]}: ${s.slice(6).join('; ')}`);
@@ -206,7 +254,7 @@ function wholeLog(folder, log) {
 }
 
 function vectors(file) {
-  const v = JSON.parse(readFileSync(file)), log = key(v.Log), promise = key(v.Promise), b = (s) => Buffer.from(s ?? '', 'base64'), wrong = [];
+  const v = JSON.parse(readFileSync(file)), [log, promise] = keys(`${v.Log}\n${v.Promise}\n`), b = (s) => Buffer.from(s ?? '', 'base64'), wrong = [];
   const attempt = (f, otherwise) => { try { return f(); } catch { return otherwise; } };
   const same = (got, want, what) => { if (String(got) !== String(want)) wrong.push(`${what}: got ${got}, want ${want}`); };
   const tree = new Tree(), roots = [tree.root().toString('base64')];
@@ -222,28 +270,31 @@ function vectors(file) {
   v.Consistency.forEach((x, i) => same(consistent(BigInt(x.At), BigInt(x.Size), b(x.From), path(x), b(x.Root)), x.Holds, `consistency ${i}`));
   v.Checkpoints.forEach((x) => same(attempt(() => checkpoint(x.Text, log).size, -1), x.Size, `checkpoint, ${x.What}`));
   v.Receipts.forEach((x) => same(attempt(() => receipt(x.Text, log, promise, x.Today), 'wrong'), x.Says, `receipt, ${x.What}`));
+  v.Lists.forEach((x) => same(attempt(() => keys(x.Text)[0].all.length, 0), x.Keys, `list of keys, ${x.What}`));
+  const [changed, promised] = keys(v.Lists[0].Text);
+  v.Changed.forEach((x) => same(attempt(() => (x.Day ? receipt(x.Text, changed, promised, x.Day) : `${checkpoint(x.Text, changed).size}`), 'wrong'), x.Says, `changed keys, ${x.What}`));
   const named = policy(v.Witnesses);
   v.Cosigned.forEach((x) => same(attempt(() => { const c = cosigned(x.Text, named); return `${c.by} ${c.forged}`; }, 'none'), `${x.By} ${x.Forged}`, `cosigned, ${x.What}`));
   must(wrong.length === 0, wrong.join('\n'));
-  return `${[v.Leaves, v.Roots, v.Inclusion, v.Consistency, v.Checkpoints, v.Receipts, v.Cosigned].reduce((n, l) => n + l.length, 0)} vectors are decided alike.`;
+  return `${[v.Leaves, v.Roots, v.Inclusion, v.Consistency, v.Checkpoints, v.Receipts, v.Cosigned, v.Lists, v.Changed].reduce((n, l) => n + l.length, 0)} vectors are decided alike.`;
 }
 
 const given = process.argv.slice(2), at = given.indexOf('--witnesses');
 const [, file] = at < 0 ? [] : given.splice(at, 2);
-const [what, name, keys, today] = given;
+const [what, name, list, today] = given;
 const run = {
   vectors: () => vectors(name),
   log: (k) => wholeLog(name, k[0]),
   receipt: (k) => ({ included: 'It stands in the log.', promised: 'It is promised a place in the log, and the promise is not yet due.' })[
     receipt(readFileSync(name, 'utf8'), k[0], k[1], today ?? new Date().toISOString().slice(0, 10))] ?? must(false, 'its place in the log is overdue'),
 }[what];
-if (!run || !name || (what !== 'vectors' && !keys)) {
+if (!run || !name || (what !== 'vectors' && !list)) {
   console.error('usage: node verify.mjs receipt FILE KEYS [DAY] | log FOLDER KEYS | vectors FILE, the first two with --witnesses FILE');
   process.exit(2);
 }
 try {
   if (at >= 0) asked = policy(readFileSync(file, 'utf8'));
-  console.log(run(keys && readFileSync(keys, 'utf8').trim().split('\n').map((k) => key(k))));
+  console.log(run(list && keys(readFileSync(list, 'utf8'))));
 } catch (e) {
   console.log(`This does not hold: ${e.message}`);
   process.exit(3);

@@ -88,11 +88,11 @@ func (s Signer) checkpoint(origin string, size int64, root tlog.Hash) ([]byte, e
 	return note.Sign(&note.Note{Text: text}, s.key)
 }
 
-// OpenCheckpoint reads a signed checkpoint. It must be signed by log, whose name is the origin; signatures of
-// other keys (witnesses) are passed over. Returns ErrNote for anything else: an extension line, a size with a
+// OpenCheckpoint reads a signed checkpoint. It must be signed by log, whose name is the origin, and where log is a list
+// (Keys.Log) by the key that the log had at its size; signatures of other keys (witnesses) are passed over. Returns ErrNote for anything else: an extension line, a size with a
 // leading zero, an empty tree with a root that is not the empty one, more than MaxNote bytes.
 func OpenCheckpoint(signed []byte, log note.Verifier) (Checkpoint, error) {
-	text, err := openNote(signed, log)
+	text, by, err := openNote(signed, log)
 	if err != nil {
 		return Checkpoint{}, err
 	}
@@ -111,24 +111,50 @@ func OpenCheckpoint(signed []byte, log note.Verifier) (Checkpoint, error) {
 	if size == 0 && root != sha256.Sum256(nil) {
 		return Checkpoint{}, fmt.Errorf("%w: the root of an empty tree", ErrNote)
 	}
+	if err := by.at(size); err != nil {
+		return Checkpoint{}, err
+	}
 	return Checkpoint{Size: size, Root: root, Note: signed}, nil
 }
 
-// openNote gives the text of a note signed by key.
-func openNote(signed []byte, key note.Verifier) (string, error) {
+// openNote gives the text of a note signed by key, or by one of them where it is a list, and which of them signed it.
+func openNote(signed []byte, key note.Verifier) (text string, by eras, err error) {
 	if len(signed) > MaxNote {
-		return "", fmt.Errorf("%w: too long", ErrNote)
+		return "", nil, fmt.Errorf("%w: too long", ErrNote)
 	}
-	n, err := note.Open(signed, note.VerifierList(key))
+	known := erasOf(key)
+	list := make([]note.Verifier, len(known))
+	for i := range known {
+		list[i] = known[i].Verifier
+	}
+	n, err := note.Open(signed, note.VerifierList(list...))
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrNote, err)
+		return "", nil, fmt.Errorf("%w: %w", ErrNote, unknown(err, key.Name()))
 	}
 	for _, s := range n.Sigs { // those of key alone
 		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
-			return "", fmt.Errorf("%w: a signature has one spelling", ErrNote)
+			return "", nil, fmt.Errorf("%w: a signature has one spelling", ErrNote)
+		}
+		for _, k := range known {
+			if k.KeyHash() == s.Hash {
+				by = append(by, k)
+			}
 		}
 	}
-	return n.Text, nil
+	return n.Text, by, nil
+}
+
+// unknown tells a note that a key of this name signed, which nobody gave us, from one that is not signed at all.
+func unknown(err error, name string) error {
+	var unverified *note.UnverifiedNoteError
+	if errors.As(err, &unverified) {
+		for _, s := range unverified.Note.UnverifiedSigs {
+			if s.Name == name {
+				return ErrUnknownKey
+			}
+		}
+	}
+	return err
 }
 
 // parseNumber reads a decimal number with no sign and no leading zero.

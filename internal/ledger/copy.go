@@ -48,7 +48,7 @@ func (c Copy) Check(asked Asked) (Checked, error) {
 		return out, fmt.Errorf("read the copy: %w", err)
 	}
 	if out.Checkpoint, err = OpenCheckpoint(text, c.Log); err != nil {
-		out.find(fileCheckpoint, Pending, "it is not signed by the log's key, or is malformed")
+		out.find(fileCheckpoint, Pending, Unsigned(err))
 		return out, nil
 	}
 	w := &copyWalk{Copy: c, out: &out, asked: asked, days: map[string]bool{}}
@@ -89,11 +89,20 @@ func (w *copyWalk) marked() error {
 			return fmt.Errorf("read the copy: %w", err)
 		}
 		at, err := OpenCheckpoint(text, w.Log)
-		if err != nil || fileCheckpoints+strconv.FormatInt(at.Size, 10) != name {
-			w.out.find(name, Pending, "it is not the checkpoint of its name, signed by the log's key")
+		if err != nil {
+			w.out.find(name, Pending, Unsigned(err))
+			continue
+		}
+		if fileCheckpoints+strconv.FormatInt(at.Size, 10) != name {
+			w.out.find(name, Pending, "it is not the checkpoint of its name")
 			continue
 		}
 		w.marks = append(w.marks, copyMark{at, name})
+	}
+	for _, at := range handed(w.Log) {
+		if at.Size <= w.out.Checkpoint.Size { // a copy may be older than the list of keys
+			w.marks = append(w.marks, copyMark{at, fmt.Sprintf("the handover of keys after %d leaves", at.Size)})
+		}
 	}
 	for _, at := range w.asked.Checkpoints {
 		w.marks = append(w.marks, copyMark{at, "the checkpoint that was shown"})
@@ -244,7 +253,7 @@ func (w *copyWalk) statement() error {
 	}
 	s, err := OpenStatement(text, w.Log)
 	if err != nil {
-		w.out.find(fileStatement, Pending, "it is not signed by the log's key, or is malformed")
+		w.out.find(fileStatement, Pending, Unsigned(err))
 		return nil
 	}
 	w.out.Statement = s

@@ -78,7 +78,7 @@ func (s Signer) statement(origin string, st Statement) ([]byte, error) {
 
 // OpenStatement reads a statement signed by the log's key. Returns ErrNote for anything else.
 func OpenStatement(signed []byte, log note.Verifier) (Statement, error) {
-	text, err := openNote(signed, log)
+	text, by, err := openNote(signed, log)
 	if err != nil {
 		return Statement{}, err
 	}
@@ -112,7 +112,7 @@ func OpenStatement(signed []byte, log note.Verifier) (Statement, error) {
 		}
 		s.Findings = append(s.Findings, Finding{Table: table, Index: index, What: what})
 	}
-	return s, nil
+	return s, by.at(s.Size)
 }
 
 // Export writes the log of a source by its files, and what a verification of the same source found. It asks for each

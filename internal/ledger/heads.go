@@ -92,11 +92,14 @@ func (l Log) head(ctx context.Context) (Head, error) {
 	if err != nil || h.Size == 0 {
 		return h, err
 	}
-	signed, err := l.Signer.checkpoint(l.Origin, h.Size, h.Root)
-	if err != nil {
-		return h, err
+	if l.Key == nil {
+		return h, errors.New("ledger: a log with heads needs the public key that they were signed with")
 	}
-	if string(signed) != string(h.Note) || len(h.Records)%RecordSize != 0 || h.before() < 0 || h.Epoch != l.Epoch {
+	signed, err := OpenCheckpoint(h.Note, l.Key)
+	if errors.Is(err, ErrUnknownKey) {
+		return h, fmt.Errorf("%w: the head that is kept was signed by a key that it does not know: %w", ErrRolledBack, err)
+	}
+	if err != nil || signed.Size != h.Size || signed.Root != h.Root || len(h.Records)%RecordSize != 0 || h.before() < 0 || h.Epoch != l.Epoch {
 		return h, fmt.Errorf("%w: the head that is kept was not signed by the key of this log", ErrNote)
 	}
 	return h, nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -25,6 +26,8 @@ type Log struct {
 	Batch int
 	// Signer holds the checkpoint key.
 	Signer Signer
+	// Key checks what was signed before: the log's own, or the list of them where it was changed. Heads need it.
+	Key note.Verifier
 	// Heads keeps how far the log was signed; nil holds the database to nothing but itself.
 	Heads Heads
 }
@@ -56,6 +59,9 @@ func (l Log) Integrate(ctx context.Context, store Store, day string) (Checkpoint
 }
 
 func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
+	if err := l.current(ctx, tx); err != nil {
+		return Checkpoint{}, err
+	}
 	last, err := tx.Latest(ctx)
 	if err != nil {
 		return Checkpoint{}, err
@@ -106,6 +112,19 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 		return Checkpoint{}, fmt.Errorf("save checkpoint: %w", err)
 	}
 	return c, nil
+}
+
+// current refuses to sign with a key that was handed over since this process began.
+func (l Log) current(ctx context.Context, tx Tx) error {
+	signed, err := tx.Handover(ctx)
+	if err != nil || len(signed) == 0 || l.Signer.key == nil {
+		return err
+	}
+	h, next, err := parseHandover(string(signed))
+	if err == nil && h.Origin == l.Origin && next[0].KeyHash() != l.Signer.key.KeyHash() {
+		err = fmt.Errorf("ledger: the key of this log was changed on %s; start this process anew", h.Day)
+	}
+	return err
 }
 
 // batch chooses the leaves of a tick, adds fillers, and gives them places in random order.

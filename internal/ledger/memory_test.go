@@ -28,6 +28,7 @@ type memory struct {
 	state
 
 	failBefore, failAfter string                                     // the step that fails, before or after it was done
+	handover              []byte                                     // the last change of keys
 	corrupt               func(leaves []ledger.Leaf, hs []tlog.Hash) // what the disk does between write and read-back
 }
 
@@ -211,6 +212,8 @@ func runsOf(ls []ledger.Leaf, most int) (runs []ledger.Run) {
 	return runs
 }
 
+func (t *memoryTx) Handover(context.Context) ([]byte, error) { return t.of.handover, nil }
+
 func (t *memoryTx) SaveCheckpoint(_ context.Context, after int64, c ledger.Checkpoint) error {
 	return t.step("checkpoint", func() error {
 		last, _ := t.state.Latest(context.Background())
@@ -306,7 +309,7 @@ var keys = sync.OnceValue(func() (k struct {
 })
 
 func theLog(batch int) ledger.Log {
-	return ledger.Log{Origin: origin, Epoch: 1, Batch: batch, Signer: keys().signer}
+	return ledger.Log{Origin: origin, Epoch: 1, Batch: batch, Signer: keys().signer, Key: keys().log}
 }
 
 func tick(t testing.TB, m ledger.Store, batch int, day string) ledger.Checkpoint {

@@ -161,7 +161,7 @@ type Cosigned struct {
 func (p Policy) Count(checkpoint []byte) Cosigned {
 	c := Cosigned{Of: len(p.Witnesses), Needed: p.Needed}
 	for _, w := range p.Witnesses {
-		_, err := openNote(checkpoint, w)
+		_, _, err := openNote(checkpoint, w)
 		var bad *note.InvalidSignatureError
 		switch {
 		case err == nil:

@@ -73,9 +73,9 @@ func plain(s string) bool {
 	return true
 }
 
-// OpenPromise reads a promise signed by key. Returns ErrNote for anything else.
+// OpenPromise reads a promise signed by key, or by one that had not ended on its day where it is a list (Keys.Promise). Returns ErrNote for anything else.
 func OpenPromise(signed []byte, key note.Verifier) (Promise, error) {
-	text, err := openNote(signed, key)
+	text, by, err := openNote(signed, key)
 	if err != nil {
 		return Promise{}, err
 	}
@@ -85,6 +85,9 @@ func OpenPromise(signed []byte, key note.Verifier) (Promise, error) {
 	}
 	if key.Name() != PromiseName(p.Origin) {
 		return Promise{}, fmt.Errorf("%w: a promise for another log", ErrNote)
+	}
+	if err := by.on(p.Day); err != nil {
+		return Promise{}, err
 	}
 	return p, nil
 }

@@ -36,6 +36,8 @@ type Store interface {
 // Tx is what the leader may do. Nothing of it is seen by others before Lead commits.
 type Tx interface {
 	Reader
+	// Handover gives the last handover of the log's keys, signed, or nothing where there was none.
+	Handover(ctx context.Context) ([]byte, error)
 	// Pending gives the waiting leaves of a tick: as many whole batches as hold all that wait from before day, one batch
 	// at least and most leaves at most. Those of earlier days come first, and of one day in the order of their ids, which
 	// are random, so that the draw tells nothing of when a leaf came.

@@ -34,6 +34,8 @@ type vectors struct {
 	Receipts     []receiptCase
 	Witnesses    string // a policy
 	Cosigned     []cosignCase
+	Lists        []listCase // of keys, in keys_test.go
+	Changed      []changedCase
 }
 
 type (
@@ -122,7 +124,7 @@ func TestL14_VectorsAreDecidedAlike(t *testing.T) {
 	if err := json.Unmarshal(text, &v); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(v.Leaves) + len(v.Roots) + len(v.Inclusion) + len(v.Consistency) + len(v.Checkpoints) + len(v.Receipts) + len(v.Cosigned); n < 200 {
+	if n := len(v.Leaves) + len(v.Roots) + len(v.Inclusion) + len(v.Consistency) + len(v.Checkpoints) + len(v.Receipts) + len(v.Cosigned) + len(v.Lists) + len(v.Changed); n < 250 {
 		t.Errorf("%d vectors are few", n)
 	}
 	for i, one := range v.Leaves {
@@ -175,6 +177,20 @@ func TestL14_VectorsAreDecidedAlike(t *testing.T) {
 		}
 		if says != one.Says {
 			t.Errorf("receipt, %s: got %s, want %s", one.What, says, one.Says)
+		}
+	}
+	for _, one := range v.Lists {
+		if k, err := ledger.ReadKeys(one.Text); (err == nil) != (one.Keys > 0) || err == nil && strings.Count(k.Text(), "recourse keys") != one.Keys-1 {
+			t.Errorf("list of keys, %s: got %v", one.What, err)
+		}
+	}
+	changed, err := ledger.ReadKeys(v.Lists[0].Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range v.Changed {
+		if got := one.decides(changed); got != one.Says {
+			t.Errorf("changed keys, %s: got %s, want %s", one.What, got, one.Says)
 		}
 	}
 	policy, err := ledger.ParsePolicy(v.Witnesses)
@@ -249,6 +265,7 @@ func writeVectors(t *testing.T) {
 	}
 	v.Receipts = receiptCases(t, dice)
 	v.Witnesses, v.Cosigned = cosignCases(t, dice)
+	v.Lists, v.Changed = changedCases(t)
 	text, err := json.MarshalIndent(v, "", " ")
 	if err != nil {
 		t.Fatal(err)

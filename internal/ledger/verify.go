@@ -64,7 +64,7 @@ func (v *verifier) checkpoints(ctx context.Context, src Source) error {
 		signed, err := OpenCheckpoint(c.Note, v.trust.Log)
 		switch {
 		case err != nil:
-			v.find("checkpoints", key, Pending, "the note is not signed by the log's key, or is malformed")
+			v.find("checkpoints", key, Pending, Unsigned(err))
 			continue
 		case signed.Size != c.Size || signed.Root != c.Root:
 			v.find("checkpoints", key, Pending, "the size or root beside the note is not the one signed")
@@ -82,6 +82,9 @@ func (v *verifier) checkpoints(ctx context.Context, src Source) error {
 		if err != nil {
 			return fmt.Errorf("archived checkpoint: %w", err)
 		}
+		v.marks = append(v.marks, mark{size: c.Size, root: c.Root, archived: true})
+	}
+	for _, c := range handed(v.trust.Log) {
 		v.marks = append(v.marks, mark{size: c.Size, root: c.Root, archived: true})
 	}
 	slices.SortStableFunc(v.marks, func(a, b mark) int { return int(min(1, max(-1, a.size-b.size))) })

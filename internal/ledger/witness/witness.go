@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 
 // Witness cosigns the checkpoints of the logs that it knows.
 type Witness struct {
-	logs   map[string][]ledger.Verifier // keys by origin; more than one where a log's key was changed
+	logs   map[string][]ledger.Verifier // keys by origin, or lists of them
 	signer ledger.Cosigner
 	now    func() time.Time
 	folder *folder
@@ -24,12 +25,22 @@ type Witness struct {
 	seen map[string]ledger.Checkpoint
 }
 
+// logKey reads the public key of a log, or the list of its keys where it was changed.
+func logKey(text string) (ledger.Verifier, error) {
+	if !strings.Contains(strings.TrimSpace(text), "\n") {
+		return ledger.NewVerifier(text)
+	}
+	list, err := ledger.ReadKeys(text)
+	return list.Log, err
+}
+
 // Open opens the folder of a witness; a new folder gets a key of this name. It refuses a folder that another process holds, a
-// key that others may read, and one whose memory of what it saw is gone.
+// key that others may read, and one whose memory of what it saw is gone. A log is given by its public key, or by the list of
+// its keys as /log/key gives it out: of that list, each signs for its time alone.
 func Open(path, name string, logs []string, now func() time.Time) (*Witness, error) {
 	w := &Witness{logs: map[string][]ledger.Verifier{}, now: now, seen: map[string]ledger.Checkpoint{}}
 	for _, public := range logs {
-		v, err := ledger.NewVerifier(public)
+		v, err := logKey(public)
 		if err != nil {
 			return nil, err
 		}
