@@ -21,6 +21,9 @@ func receipt(k keys, g given, name string) (a answer, err error) {
 	s, err := r.Verify(k.promise, k.log, g.today)
 	overdue := errors.Is(err, ledger.ErrOverdue)
 	if err != nil && !overdue {
+		if a.keyless(err) {
+			return a, nil
+		}
 		a.fault("What this receipt says does not fit together, or another log gave it.")
 		return a, nil
 	}
@@ -129,12 +132,12 @@ func wholeLog(k keys, g given) (a answer, err error) {
 	}
 	var asked ledger.Asked
 	for _, name := range g.seen {
-		seen, ok, err := readCheckpoint(k, name)
+		seen, why, err := readCheckpoint(k, name)
 		if err != nil {
 			return a, err
 		}
-		if !ok {
-			a.fault("%s is no checkpoint of this log.", name)
+		if why != nil {
+			a.none(name, why)
 			continue
 		}
 		asked.Checkpoints = append(asked.Checkpoints, seen)
@@ -183,12 +186,12 @@ func told(a *answer, got ledger.Checked) {
 func checkpoints(k keys, g given, older, newer string) (a answer, err error) {
 	var both [2]ledger.Checkpoint
 	for i, name := range []string{older, newer} {
-		c, ok, err := readCheckpoint(k, name)
+		c, why, err := readCheckpoint(k, name)
 		if err != nil {
 			return a, err
 		}
-		if !ok {
-			a.fault("%s is no checkpoint of this log.", name)
+		if why != nil {
+			a.none(name, why)
 			return a, nil
 		}
 		both[i] = c
@@ -220,11 +223,34 @@ func checkpoints(k keys, g given, older, newer string) (a answer, err error) {
 	return a, nil
 }
 
-func readCheckpoint(k keys, name string) (c ledger.Checkpoint, ok bool, err error) {
+// readCheckpoint says why a file is no checkpoint of the log.
+func readCheckpoint(k keys, name string) (c ledger.Checkpoint, why, err error) {
 	text, err := readFile(name)
 	if err != nil {
-		return c, false, err
+		return c, nil, err
 	}
-	c, err = ledger.OpenCheckpoint(text, k.log)
-	return c, err == nil, nil
+	c, why = ledger.OpenCheckpoint(text, k.log)
+	return c, why, nil
+}
+
+// none says that a file is no checkpoint of the log.
+func (a *answer) none(name string, why error) {
+	if !a.keyless(why) {
+		a.fault("%s is no checkpoint of this log.", name)
+	}
+}
+
+// keyless says what is wrong with the key that something was signed with, where it is that.
+func (a *answer) keyless(why error) bool {
+	switch {
+	case errors.Is(why, ledger.ErrUnknownKey):
+		a.fault("It is signed with a key of this log's name that the list of keys does not hold: the list is older than the signature (get it anew, and see that it begins with the keys that you had), or another log gave it.")
+	case errors.Is(why, ledger.ErrKeyEnded):
+		a.fault("It is signed by a key of the log after that key's end: whoever signed it was no longer to sign with it.")
+	case errors.Is(why, ledger.ErrKeyEarly):
+		a.fault("It is signed by a key of the log before that key's beginning: whoever signed it was not yet to sign with it.")
+	default:
+		return false
+	}
+	return true
 }

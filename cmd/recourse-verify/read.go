@@ -12,29 +12,18 @@ import (
 // keys are the public keys of one log.
 type keys struct{ log, promise, bundle ledger.Verifier }
 
-// readKeys reads two public keys, a line each: the log's, and its promises'.
+// readKeys reads the public keys of a log: of its checkpoints and of its promises, a line each, and what handed over to those
+// that came later.
 func readKeys(name string) (k keys, err error) {
 	text, err := readFile(name)
 	if err != nil {
 		return k, err
 	}
-	lines := strings.Fields(string(text))
-	if len(lines) != 2 {
-		return k, fmt.Errorf("%s must hold two lines: the log's public key and its promises'", name)
+	list, err := ledger.ReadKeys(string(text))
+	if err != nil {
+		return k, fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "ledger: "))
 	}
-	if k.log, err = ledger.NewVerifier(lines[0]); err != nil {
-		return k, fmt.Errorf("%s: the first line is no public key", name)
-	}
-	if k.bundle, err = ledger.NewBundleVerifier(lines[0]); err != nil {
-		return k, fmt.Errorf("%s: the first line is no public key", name)
-	}
-	if k.promise, err = ledger.NewVerifier(lines[1]); err != nil {
-		return k, fmt.Errorf("%s: the second line is no public key", name)
-	}
-	if k.promise.Name() != ledger.PromiseName(k.log.Name()) {
-		return k, fmt.Errorf("%s: the two keys are not of one log", name)
-	}
-	return k, nil
+	return keys{list.Log, list.Promise, list.Bundle}, nil
 }
 
 // readWitnesses reads who must have cosigned.

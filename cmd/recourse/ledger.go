@@ -11,8 +11,9 @@ import (
 type ledgerCommand struct {
 	Verify     ledgerVerify     `cmd:"" help:"Recompute the log from the rows, and name each row that does not fit."`
 	Checkpoint ledgerCheckpoint `cmd:"" help:"Print the last signed checkpoint."`
-	Key        ledgerKey        `cmd:"" help:"Print the public keys that outsiders check with."`
+	Key        ledgerKey        `cmd:"" help:"Print the public keys that outsiders check with, as /log/key gives them out."`
 	Export     ledgerExport     `cmd:"" help:"Write the log into a folder, for others to keep and check with recourse-verify."`
+	RotateKey  ledgerRotateKey  `cmd:"" help:"Change the keys that checkpoints and promises are signed with. Stop the program first."`
 	NewEpoch   ledgerNewEpoch   `cmd:"" help:"Begin another log where a restored database lost the end of the one that was signed."`
 	Witness    ledgerWitness    `cmd:"" help:"Be a witness of others' logs: cosign what goes on from what was seen before (C2SP tlog-witness)."`
 }
@@ -106,8 +107,23 @@ type ledgerKey struct{}
 
 func (ledgerKey) Run(p *place) error {
 	return reading(p, func(h *server.House) error {
-		_, err := fmt.Fprintf(p.out, "%s\n%s\n", h.Keys.Checkpoint, h.Keys.Promise)
+		_, err := fmt.Fprint(p.out, h.Keys.List.Text())
 		return err
+	})
+}
+
+type ledgerRotateKey struct{}
+
+// Run is safe to run again where it did not say that it was done.
+func (ledgerRotateKey) Run(p *place) error {
+	return reading(p, func(h *server.House) error {
+		now, err := h.RotateLogKeys(p.ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "From the next tick on the log is signed with new keys. What was signed before is checked with the whole list, "+
+			"which /log/key gives out and which you should publish where the first keys stand. Give it to the keepers of your witnesses, too:\n%s", now.List.Text())
+		return nil
 	})
 }
 
@@ -117,7 +133,7 @@ type ledgerNewEpoch struct {
 
 func (l ledgerNewEpoch) Run(p *place) error {
 	return reading(p, func(h *server.House) error {
-		old := strings.TrimSpace(h.Keys.Checkpoint) + "\n" + strings.TrimSpace(h.Keys.Promise)
+		old := strings.TrimSpace(h.Keys.List.Text())
 		begun, err := h.NewEpoch(p.ctx, l.Folder)
 		if err != nil {
 			return err

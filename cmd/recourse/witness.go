@@ -13,7 +13,8 @@ import (
 // ledgerWitness takes its address from --listen, the setting of serve; no other setting is read, and no database.
 type ledgerWitness struct {
 	State string   `required:"" placeholder:"FOLDER" help:"Where its key and what it saw are kept; a new one is begun with a key of its own."`
-	Log   []string `required:"" sep:"none" placeholder:"KEY" help:"The public key of a log: the first line of /log/key. May be given again."`
+	Log   []string `sep:"none" placeholder:"KEY" help:"The public key of a log: the first line of /log/key. May be given again."`
+	Keys  []string `sep:"none" type:"existingfile" placeholder:"FILE" help:"The list of a log's keys, as /log/key gives it out where they were changed. May be given again."`
 	Name  string   `placeholder:"NAME" help:"The name of a new key: an address without a scheme, such as witness.example.org/1. Empty: after this machine."`
 }
 
@@ -29,6 +30,14 @@ func (w ledgerWitness) Run(p *place) error {
 		}
 		name = host + "/witness"
 	}
+	logs := w.Log
+	for _, file := range w.Keys {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		logs = append(logs, string(text))
+	}
 	address := p.flags["listen"]
 	if address == "" {
 		address = witnessListen
@@ -37,7 +46,7 @@ func (w ledgerWitness) Run(p *place) error {
 	if err != nil {
 		return err
 	}
-	at, err := witness.Open(w.State, name, w.Log, time.Now)
+	at, err := witness.Open(w.State, name, logs, time.Now)
 	if err != nil {
 		l.Close()
 		return err

@@ -42,8 +42,7 @@ type Parts struct {
 	Book           *code.Book
 	Questionnaires map[string]*report.Questionnaire
 	Log            ledger.Reader
-	LogKey         string        // public key of the checkpoints
-	PromiseKey     string        // public key of the promises
+	LogKeys        ledger.Keys   // public keys of checkpoints, promises and bundles
 	Signer         ledger.Signer // signs bundles with the log's key
 	Pages          papers.Printer
 	Witnesses      ledger.Policy
@@ -106,7 +105,6 @@ type API struct {
 	routes   []*route
 	cursors  cursors
 	logger   *slog.Logger
-	keys     logKeys
 	document []byte // OpenAPI
 	page     []byte // the same, for people
 	binding  chan struct{}
@@ -124,9 +122,6 @@ func New(p Parts) (*API, error) {
 	a := &API{p: p, logger: p.Logger, binding: bindings()}
 	var err error
 	if a.cursors, err = newCursors(p.CursorKey); err != nil {
-		return nil, err
-	}
-	if a.keys, err = newLogKeys(p.LogKey, p.PromiseKey); err != nil {
 		return nil, err
 	}
 	a.build(echo.New())

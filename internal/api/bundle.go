@@ -126,7 +126,7 @@ func (a *API) bound(ctx context.Context, b *casework.Bundle) (*streamOut, error)
 		c.SetHeader("Content-Type", applicationZip)
 		c.SetHeader("Referrer-Policy", "no-referrer")
 		c.SetStatus(http.StatusOK)
-		w := bundle.NewWriter(c.BodyWriter(), ledger.Manifest{Origin: a.keys.log.Name(), Of: b.Of, Reference: b.File.Ref, Day: today}, a.p.Signer)
+		w := bundle.NewWriter(c.BodyWriter(), ledger.Manifest{Origin: a.p.LogKeys.Log.Name(), Of: b.Of, Reference: b.File.Ref, Day: today}, a.p.Signer)
 		err := w.Add("papers.pdf", &pages)
 		if err == nil {
 			err = w.Add("papers.txt", &text)
@@ -256,7 +256,7 @@ func (a *API) prove(ctx context.Context, b *casework.Bundle) (leaves []casework.
 		case err != nil:
 			return nil, nil, err
 		default:
-			c, err := ledger.OpenCheckpoint(p.Checkpoint, a.keys.log)
+			c, err := ledger.OpenCheckpoint(p.Checkpoint, a.p.LogKeys.Log)
 			if err != nil {
 				return nil, nil, err
 			}

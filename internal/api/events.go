@@ -106,7 +106,7 @@ func (a *API) placeInLog(ctx context.Context, leaf string) (*placeInLogBody, err
 	if err != nil {
 		return nil, err
 	}
-	c, err := ledger.OpenCheckpoint(p.Checkpoint, a.keys.log)
+	c, err := ledger.OpenCheckpoint(p.Checkpoint, a.p.LogKeys.Log)
 	if err != nil {
 		return nil, err
 	}

@@ -114,8 +114,12 @@ func parts(t *testing.T) api.Parts {
 	if err != nil {
 		t.Fatal(err)
 	}
+	keys, err := ledger.ReadKeys(logKey + "\n" + promiseKey)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return api.Parts{
-		Shelf: shelf, Book: book, Questionnaires: questionnaires, Log: emptyLog{}, LogKey: logKey, PromiseKey: promiseKey,
+		Shelf: shelf, Book: book, Questionnaires: questionnaires, Log: emptyLog{}, LogKeys: keys,
 		Support: []api.Support{{Kind: "emergency", Name: "Emergency services", What: "Danger now", Phone: "999"}},
 		Answers: noAnswers{}, Pages: papers.Text, Limits: report.DefaultLimits(), MAC: func(string, string) []byte { return []byte("mac") },
 		CursorKey: bytes.Repeat([]byte{7}, 32), Source: func(*http.Request) string { return "here" },

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"recourse/internal/calendar"
@@ -15,26 +13,10 @@ import (
 	"recourse/internal/ledger"
 )
 
-// logKeys are the public keys of the log, to give out and to check receipts with.
-type logKeys struct {
-	text         string
-	log, promise note.Verifier
-}
-
-func newLogKeys(log, promise string) (logKeys, error) {
-	k := logKeys{text: strings.TrimSpace(log) + "\n" + strings.TrimSpace(promise) + "\n"}
-	var err error
-	if k.log, err = ledger.NewVerifier(log); err != nil {
-		return k, err
-	}
-	k.promise, err = ledger.NewVerifier(promise)
-	return k, err
-}
-
 func (a *API) logRoutes() {
 	add(a, route{id: "log-checkpoint", method: http.MethodGet, path: "/log/checkpoint", summary: "The last signed checkpoint (C2SP tlog-checkpoint)",
 		tag: "log", access: public("checkpoint", "read"), gives: "text/plain"}, a.checkpoint)
-	add(a, route{id: "log-key", method: http.MethodGet, path: "/log/key", summary: "The public keys of checkpoints and promises",
+	add(a, route{id: "log-key", method: http.MethodGet, path: "/log/key", summary: "The public keys of checkpoints and promises, and the handover to each later pair",
 		tag: "log", access: public("checkpoint", "read"), gives: "text/plain"}, a.logKey)
 	// A tile's number is written in groups of three digits, each a step of the path, so each depth is an address.
 	tile := func(depth int, path string) route {
@@ -63,7 +45,7 @@ func (a *API) checkpoint(ctx context.Context, _ *none) (*rawOut, error) {
 }
 
 func (a *API) logKey(context.Context, *none) (*rawOut, error) {
-	return &rawOut{ContentType: plain, Body: []byte(a.keys.text)}, nil
+	return &rawOut{ContentType: plain, Body: []byte(a.p.LogKeys.Text())}, nil
 }
 
 // Tile1 to Tile4 are the places of a tile by the depth of its path; huma reads embedded types with a capital alone.
@@ -135,13 +117,15 @@ func (a *API) verify(_ context.Context, in *verifyIn) (*one[verified], error) {
 	if err != nil {
 		return &one[verified]{verified{Sentences: []string{"This is not a receipt of ours, or it was changed since it was given out."}}}, nil
 	}
-	s, err := r.Verify(a.keys.promise, a.keys.log, calendar.DateOf(a.now().UTC()).String())
+	s, err := r.Verify(a.p.LogKeys.Promise, a.p.LogKeys.Log, calendar.DateOf(a.now().UTC()).String())
 	switch {
 	case errors.Is(err, ledger.ErrOverdue):
 		return &one[verified]{verified{Received: r.Day, Sentences: []string{
 			"It was promised a place in the log by a day that has passed, and this receipt does not show one.",
 			"Fetch the receipt again with your access code. If it still shows no place, the promise has been broken: tell somebody outside.",
 		}}}, nil
+	case errors.Is(err, ledger.ErrUnknownKey) || errors.Is(err, ledger.ErrKeyEnded) || errors.Is(err, ledger.ErrKeyEarly):
+		return &one[verified]{verified{Sentences: []string{"What this receipt says was not signed by us: " + ledger.Unsigned(err) + "."}}}, nil
 	case err != nil:
 		return &one[verified]{verified{Sentences: []string{"What this receipt says does not fit together: it was not signed by us as it stands."}}}, nil
 	}
@@ -164,7 +148,7 @@ func (a *API) verifyUnanswered(text, witnesses string) (*one[verified], error) {
 	if err != nil {
 		return &one[verified]{verified{Sentences: []string{"This is not a proof of ours, or it was changed since it was given out."}}}, nil
 	}
-	st, c, err := u.Verify(a.keys.promise, a.keys.log)
+	st, c, err := u.Verify(a.p.LogKeys.Promise, a.p.LogKeys.Log)
 	if err != nil {
 		return &one[verified]{verified{Sentences: []string{"What this proof says does not fit together: it was not signed by us as it stands."}}}, nil
 	}

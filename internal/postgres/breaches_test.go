@@ -41,6 +41,7 @@ INSERT INTO drafts VALUES (sha256(''), '\x01', '2026-03-02');
 INSERT INTO leaves VALUES (` + ada + `, '2026-03-02', 'event', sha256(''));
 INSERT INTO log_leaves VALUES (0, decode(repeat('00', 53), 'hex'));
 INSERT INTO log_epochs VALUES (2, 'log.example.org/2', 'lost', 0, '2026-03-02');
+INSERT INTO log_keys VALUES (2, 'log.example.org', 'former', 'signed', '2026-03-02');
 INSERT INTO log_places VALUES (` + ada + `, 0);
 INSERT INTO log_hashes VALUES (0, sha256(''));
 INSERT INTO checkpoints VALUES (1, sha256(''), '2026-03-02', 'signed');
@@ -72,6 +73,7 @@ var fresh = map[string]map[string]string{
 	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "scans": {"item_id": plain(bo)}, "custody": {"id": "id"}, "bundles": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
 	"idempotency": {"key_mac": "bytes"}, "drafts": {"mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"log_epochs":  {"epoch": "number", "origin": "words"},
+	"log_keys":    {"number": "number"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "cosignatures": {"key": "v+00000001"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
 	"credentials": {"person_id": plain(bo)}, "invites": {"person_id": plain(bo), "digest": "bytes"}, "interests": {"person_id": plain(bo)}, "qualifications": {"person_id": plain(cy)},
 	"access_codes": {"id": "id", "party_id": "id", "code_mac": "bytes"}, "sessions": {"digest": "bytes"}, "attempts": {"bucket": "bytes"},
@@ -206,6 +208,10 @@ var breaches = map[string]map[string]row{
 	"log_leaves": {"log_leaves_pkey": {"first": same}, "log_leaves_first_check": {"first": -1}, "log_leaves_leaves_check": {"leaves": `\x01`}},
 	"log_epochs": {
 		"log_epochs_pkey": {"epoch": same}, "log_epochs_origin_key": {"origin": same}, "log_epochs_epoch_check": {"epoch": 1}, "log_epochs_kept_check": {"kept": -1},
+	},
+	"log_keys": {
+		"log_keys_pkey": {"number": same}, "log_keys_number_check": {"number": 1}, "log_keys_origin_check": {"origin": ""},
+		"log_keys_former_check": {"former": ""}, "log_keys_handover_check": {"handover": ""},
 	},
 	"log_places": {"log_places_pkey": {"id": same}, "log_places_index_check": {"index": -1}},
 	"log_hashes": {"log_hashes_pkey": {"first": same}, "log_hashes_first_check": {"first": -1}, "log_hashes_hashes_check": {"hashes": `\x01`}},

@@ -776,6 +776,18 @@ create table public.log_hashes (
 	constraint log_hashes_first_check CHECK ((first >= 0)),
 	constraint log_hashes_hashes_check CHECK (((octet_length(hashes) > 0) AND ((octet_length(hashes) % 32) = 0)))
 );
+create table public.log_keys (
+	number integer not null,
+	origin text not null,
+	former text not null,
+	handover text not null,
+	day date not null,
+	constraint log_keys_pkey PRIMARY KEY (number),
+	constraint log_keys_former_check CHECK ((former <> ''::text)),
+	constraint log_keys_handover_check CHECK ((handover <> ''::text)),
+	constraint log_keys_number_check CHECK ((number > 1)),
+	constraint log_keys_origin_check CHECK ((origin <> ''::text))
+);
 create table public.log_leaves (
 	first bigint not null,
 	leaves bytea not null,
@@ -1083,6 +1095,7 @@ CREATE TRIGGER log_batches_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lo
 CREATE TRIGGER log_epochs_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_epochs FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER log_hashes_follow BEFORE INSERT ON public.log_hashes FOR EACH ROW EXECUTE FUNCTION public.log_hashes_follow();
 CREATE TRIGGER log_hashes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_hashes FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
+CREATE TRIGGER log_keys_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_keys FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER log_leaves_follow BEFORE INSERT ON public.log_leaves FOR EACH ROW EXECUTE FUNCTION public.log_leaves_follow();
 CREATE TRIGGER log_leaves_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_leaves FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER log_places_follow AFTER INSERT ON public.log_places REFERENCING NEW TABLE AS placed FOR EACH STATEMENT EXECUTE FUNCTION public.log_places_follow();
@@ -1326,6 +1339,12 @@ comment on column public.log_epochs.day is 'public: when it began';
 comment on table public.log_hashes is 'the hashes of the tree in the stored order of sumdb/tlog, in runs without a gap';
 comment on column public.log_hashes.first is 'public: position of the first hash of the run';
 comment on column public.log_hashes.hashes is 'public: 32 bytes each';
+comment on table public.log_keys is 'changes of the keys that the log is signed with; the first pair has no row';
+comment on column public.log_keys.number is 'public: of the new pair of keys';
+comment on column public.log_keys.origin is 'public: the name of the log';
+comment on column public.log_keys.former is 'public: the two public keys before, a line each';
+comment on column public.log_keys.handover is 'public: signed by the key before and the new one';
+comment on column public.log_keys.day is 'public: when it was changed';
 comment on table public.log_leaves is 'the leaves of the tree in the order of their places, in runs without a gap';
 comment on column public.log_leaves.first is 'personal: place of the first leaf of the run';
 comment on column public.log_leaves.leaves is 'personal: ledger.RecordSize bytes each: id, day, class, commitment';

@@ -107,6 +107,10 @@ var covered = []struct {
 		e, err := scanEpoch(r)
 		return keyed{epochRow(e), []any{e.Number}}, err
 	}},
+	{selectHandovers + ` where number > $1 order by number limit $2`, []any{0}, func(r pgx.CollectableRow) (keyed, error) {
+		h, err := scanHandover(r)
+		return keyed{handoverRow(h), []any{h.Number}}, err
+	}},
 	{`select id, version, digest from procedures where (id, version) > ($1::text, $2::text) order by id, version limit $3`,
 		[]any{"", ""}, func(r pgx.CollectableRow) (k keyed, err error) {
 			var id, version, digest string

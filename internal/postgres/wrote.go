@@ -27,6 +27,7 @@ import (
 //	procedures    all                                   by the batch of their first use
 //	log_epochs    all                                   by the batch that begins the epoch
 //	promises      all                                   by a leaf of the event's due dates
+//	log_keys      all                                   by the batch that hands over
 //
 // and the events themselves: every column is committed to, but closed, on_hold, incident and owes, which
 // say what files becomes, and are found there. Not covered: due_dates (recomputed from events, I32), tags (made again each epoch),

@@ -179,14 +179,18 @@ func (h *House) keep(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if h.signing, err = openSigning(ctx, h.Ring, origin); err != nil {
+	changes, err := h.DB.Handovers(ctx)
+	if err != nil {
+		return err
+	}
+	if h.signing, err = openSigning(ctx, h.Ring, origin, changes); err != nil {
 		return err
 	}
 	h.Keys = h.signing.Keys
 	if h.witnesses, err = readWitnesses(c.Witnesses); err != nil {
 		return err
 	}
-	h.Log = ledger.Log{Origin: origin, Epoch: h.epoch, Batch: batch, Signer: h.signing.Checkpoint, Heads: headsOf(c, h.epoch)}
+	h.Log = ledger.Log{Origin: origin, Epoch: h.epoch, Batch: batch, Signer: h.signing.Checkpoint, Key: h.Keys.List.Log, Heads: headsOf(c, h.epoch)}
 	if h.options.Reading {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -42,38 +43,69 @@ func OpenRing(ctx context.Context, c config.Config, openOnly bool) (*keyring.Rin
 	if err != nil {
 		return nil, err
 	}
-	return keyring.Open(ctx, root, folder, keyring.Options{Batch: c.Pools.Keys, OpenOnly: openOnly})
+	ring, err := keyring.Open(ctx, root, folder, keyring.Options{Batch: c.Pools.Keys, OpenOnly: openOnly, Closes: true})
+	if err != nil {
+		return nil, errors.Join(err, folder.Close())
+	}
+	return ring, nil
 }
 
 // signing holds the log's two keys and its name.
 type signing struct {
 	Origin     string
+	number     int // of the pair of keys, counted from 1 and through all epochs
 	Checkpoint ledger.Signer
 	Promise    ledger.PromiseSigner
 	Keys       PublicKeys
 }
 
 // PublicKeys are what an outsider checks the log and its receipts with, in the text form of signed notes.
-type PublicKeys struct{ Checkpoint, Promise string }
+type PublicKeys struct {
+	Checkpoint, Promise string      // of what is signed now
+	List                ledger.Keys // of all that was ever signed
+}
 
-// openSigning makes the log's signers from seeds that the key ring keeps wrapped; each purpose has its own.
-func openSigning(ctx context.Context, ring *keyring.Ring, origin string) (s signing, err error) {
-	s.Origin = origin
-	secret, public, err := signingKey(ctx, ring, "checkpoint", origin)
-	if err != nil {
+// openSigning makes the log's signers from seeds that the key ring keeps wrapped, and the list of its keys from the changes
+// that there were. It refuses seeds that are not those of the last change.
+func openSigning(ctx context.Context, ring *keyring.Ring, origin string, changes []postgres.Handover) (s signing, err error) {
+	s.Origin, s.number = origin, 1+len(changes)
+	if err = s.make(ctx, ring); err != nil {
 		return s, err
+	}
+	list := s.Keys.Checkpoint + "\n" + s.Keys.Promise + "\n"
+	changes = slices.DeleteFunc(slices.Clone(changes), func(h postgres.Handover) bool { return h.Origin != origin })
+	for i, h := range changes {
+		if i == 0 {
+			list = h.Former
+		}
+		list += "\n" + string(h.Handover)
+	}
+	if s.Keys.List, err = ledger.ReadKeys(list); err != nil {
+		return s, fmt.Errorf("the keys of the log: %w", err)
+	}
+	if !s.Keys.List.EndWith(s.Keys.Checkpoint, s.Keys.Promise) {
+		err = errors.New("the key store does not hold the keys that the log signs with since they were changed: restore a newer one")
+	}
+	return s, err
+}
+
+// make makes the signers of a pair, and at the first call the pair.
+func (s *signing) make(ctx context.Context, ring *keyring.Ring) error {
+	secret, public, err := signingKey(ctx, ring, seedOf("checkpoint", s.number), s.Origin)
+	if err != nil {
+		return err
 	}
 	s.Keys.Checkpoint = public
 	if s.Checkpoint, err = ledger.NewSigner(secret); err != nil {
-		return s, err
+		return err
 	}
-	secret, public, err = signingKey(ctx, ring, "promise", ledger.PromiseName(origin))
+	secret, public, err = signingKey(ctx, ring, seedOf("promise", s.number), ledger.PromiseName(s.Origin))
 	if err != nil {
-		return s, err
+		return err
 	}
 	s.Keys.Promise = public
 	s.Promise, err = ledger.NewPromiseSigner(secret)
-	return s, err
+	return err
 }
 
 // signingKey writes a wrapped seed as the pair of texts that golang.org/x/mod/sumdb/note reads.

@@ -16,11 +16,7 @@ import (
 
 // trust is what the log is held to: its key, and how far it was signed.
 func (h *House) trust(ctx context.Context) (ledger.Trust, error) {
-	key, err := ledger.NewVerifier(h.Keys.Checkpoint)
-	if err != nil {
-		return ledger.Trust{}, err
-	}
-	trust, err := h.Log.Trust(ctx, h.DB.Ledger(h.epoch), key)
+	trust, err := h.Log.Trust(ctx, h.DB.Ledger(h.epoch), h.Keys.List.Log)
 	trust.Witnesses = h.witnesses
 	return trust, err
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"recourse/internal/config"
 	"recourse/internal/fault"
 	"recourse/internal/server"
 )
@@ -32,9 +33,11 @@ type House struct {
 	Data   string // the data folder: keys, evidence
 	People []Person
 
-	logged  *journal
-	mu      sync.Mutex
-	clients map[string]*Client
+	logged   *journal
+	settings config.Config
+	front    *httptest.Server
+	mu       sync.Mutex
+	clients  map[string]*Client
 }
 
 // New opens a house. It closes when the test ends.
@@ -46,22 +49,50 @@ func New(t testing.TB, o Options) *House {
 	m := templateOf(t, o.Configs, o.More)
 	h := &House{T: t, Clock: &Clock{now: o.Begin}, People: m.people, logged: &journal{}, clients: map[string]*Client{}}
 	h.DSN, h.Data = m.clone(t)
-	log := slog.New(slog.NewJSONHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	var err error
-	h.Server, err = server.Build(context.WithoutCancel(t.Context()), settings(h.Data, o.Configs, o.Settings),
-		server.Options{DSN: h.DSN, Now: h.Clock.Now, Log: log})
-	if err != nil {
-		t.Fatalf("build the house: %v", err)
-	}
-	front := httptest.NewServer(h.Server.Handler)
-	h.URL = front.URL
-	t.Cleanup(func() {
-		front.Close()
-		if err := h.Server.Close(); err != nil {
-			t.Errorf("close the house: %v", err)
-		}
-	})
+	h.settings = settings(h.Data, o.Configs, o.Settings)
+	h.open()
+	t.Cleanup(h.shut)
 	return h
+}
+
+func (h *House) open() {
+	h.T.Helper()
+	h.Server = h.build(false)
+	h.front = httptest.NewServer(h.Server.Handler)
+	h.URL = h.front.URL
+}
+
+func (h *House) build(reading bool) *server.House {
+	h.T.Helper()
+	log := slog.New(slog.NewJSONHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s, err := server.Build(context.WithoutCancel(h.T.Context()), h.settings, server.Options{DSN: h.DSN, Now: h.Clock.Now, Log: log, Reading: reading})
+	if err != nil {
+		h.T.Fatalf("build the house: %v", err)
+	}
+	return s
+}
+
+func (h *House) shut() {
+	h.front.Close()
+	if err := h.Server.Close(); err != nil {
+		h.T.Errorf("close the house: %v", err)
+	}
+}
+
+// Again stops the house and starts it on another address, on the same database and folder; in between, command does what a
+// command of the program does that needs it to be stopped. Whoever had signed in has to ask for a client again.
+func (h *House) Again(command func(*server.House)) {
+	h.T.Helper()
+	h.shut()
+	s := h.build(true)
+	command(s)
+	if err := s.Close(); err != nil {
+		h.T.Errorf("close the house: %v", err)
+	}
+	h.mu.Lock()
+	clear(h.clients)
+	h.mu.Unlock()
+	h.open()
 }
 
 // journal keeps what was logged.

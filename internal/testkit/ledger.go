@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/mod/sumdb/note"
 
 	"recourse/internal/actor"
 	"recourse/internal/calendar"
@@ -33,11 +32,7 @@ func (h *House) CheckLedger() {
 	if _, err := s.Log.Integrate(ctx, s.DB.Ledger(s.Log.Epoch), h.Clock.Now().UTC().Format(time.DateOnly)); err != nil {
 		h.T.Fatalf("tick: %v", err)
 	}
-	key, err := note.NewVerifier(s.Keys.Checkpoint)
-	if err != nil {
-		h.T.Fatal(err)
-	}
-	r, err := s.Files.Verify(ctx, ledger.Trust{Log: key, Epoch: s.Log.Epoch})
+	r, err := s.Files.Verify(ctx, ledger.Trust{Log: s.Keys.List.Log, Epoch: s.Log.Epoch})
 	if err != nil {
 		h.T.Fatalf("verify: %v", err)
 	}

@@ -37,6 +37,7 @@ var triggers = map[string]string{
 	"log_leaves_stay":    "TestTheDatabaseRefusesToChangeTheLog",
 	"log_leaves_follow":  "TestTheDatabaseRefusesToChangeTheLog",
 	"log_epochs_stay":    "TestTheDatabaseRefusesToChangeTheLog",
+	"log_keys_stay":      "TestTheDatabaseRefusesToChangeTheLog",
 	"log_places_stay":    "TestTheDatabaseRefusesToChangeTheLog",
 	"log_places_follow":  "TestTheDatabaseRefusesToChangeTheLog",
 	"log_hashes_stay":    "TestTheDatabaseRefusesToChangeTheLog",

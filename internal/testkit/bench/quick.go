@@ -205,3 +205,5 @@ func (m recorded) Events(context.Context) iter.Seq2[ledger.EventRecord, error] {
 func (m recorded) Rows(context.Context) iter.Seq2[ledger.Row, error] {
 	return func(func(ledger.Row, error) bool) {}
 }
+
+func (m *memory) Handover(context.Context) ([]byte, error) { return nil, nil }
