@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -61,4 +62,26 @@ func TestAReceiptHoldsAcrossAChangeOfTheLogsKeys(t *testing.T) {
 		t.Errorf("the house says of a receipt from before the change: %v", got)
 	}
 	d.CheckLedger()
+}
+
+// TestABundleHoldsAcrossAChangeOfTheLogsKeys makes one before the change and one after it.
+func TestABundleHoldsAcrossAChangeOfTheLogsKeys(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	before := d.keep("before.zip", d.bundle())
+	d.Again(func(s *server.House) {
+		if _, err := s.RotateLogKeys(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	d.Clock.Advance(time.Minute) // one code of the second factor is good once
+	raw := d.bundle()
+	after := d.keep("after.zip", raw)
+	d.verifies(foundWrong, "manifest: it is not signed by the log's key, but by one of its name that the list of keys does not hold", "bundle", after)
+	d.keep("keys", d.Anyone().Get("/log/key").Want(200).Body)
+	for _, b := range []string{before, after} {
+		d.verifies(holds, "This is a true copy of the bundle of the case C-", "bundle", b)
+		d.verifies(holds, "events stand in the log", "bundle", b)
+	}
+	d.verifies(foundWrong, "no true copy", "bundle", d.keep("changed.zip", bytes.Replace(raw, []byte("Papers of case"), []byte("Papers of Case"), 1)))
 }

@@ -2,6 +2,7 @@
 //
 //   node verify.mjs receipt FILE KEYS [DAY]   what a receipt shows on a day (2026-11-22; today)
 //   node verify.mjs log FOLDER KEYS           an exported log: every leaf, every checkpoint, the keeper's statement
+//   node verify.mjs manifest FILE KEYS        the manifest of a bundle, unpacked: then hold the files to its digests
 //   node verify.mjs vectors FILE              the vectors that both verifiers must decide alike
 //
 // KEYS is a file with the public keys, as /log/key prints them: two lines, and a handover to each later pair. With --witnesses FILE, a C2SP tlog-policy with at most one
@@ -35,13 +36,13 @@ function key(text, kind = 1) {
   const raw = base64(coded);
   must(raw[0] === kind && raw.length === 33 && sha(`${name}\n`, raw).toString('hex', 0, 4) === id, 'a public key');
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw.subarray(1)]);
-  return { name, id, kind, pub: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
+  return { name, id, kind, raw, pub: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
 }
 
 const FOREVER = '9999-12-31';
 
 // The keys of a log: its two first, and behind an empty line what hands over to each later pair, signed by the key before and
-// the new one. Gives the key of checkpoints and that of promises, each with all that it ever was and until when.
+// the new one. Gives the key of checkpoints, that of promises and that of bundles, each with all that it ever was and until when.
 function keys(text) {
   const blocks = text.trim().split('\n\n'), first = blocks[0].split(/\s+/).map((k) => key(k));
   must(first.length === 2 && blocks.length % 2 === 1 && first[1].name === `${first[0].name}/promise`, 'two public keys of one log');
@@ -58,7 +59,9 @@ function keys(text) {
     digest(lines[4]);
     log.push({ ...next, from: size, until: 2n ** 63n }); promise.push({ ...promised, ended: FOREVER });
   }
-  return [{ name, all: log, handed }, { name: `${name}/promise`, all: promise }];
+  // Bundles are signed with the key of checkpoints under another name, on the days on which it was the log's.
+  const bundle = log.map((k, i) => ({ ...k, name: `${name}/bundle`, id: sha(`${name}/bundle\n`, k.raw).toString('hex', 0, 4), began: promise[i - 1]?.ended ?? '', ended: promise[i].ended }));
+  return [{ name, all: log, handed }, { name: `${name}/promise`, all: promise }, { name: `${name}/bundle`, all: bundle }];
 }
 
 // Which keys of a list have signed a note, and its text. One that the list does not hold is told from none.
@@ -217,6 +220,16 @@ function receipt(text, log, promise, today) {
   return 'included';
 }
 
+function manifest(text, log, bundle) {
+  const { lines: m, by } = openAny(text, bundle);
+  must(m.length >= 6 && m[0] === 'recourse bundle v1' && m[1] === log.name && plain(m[2]) && plain(m[3]) && isDay(m[4]) && number(m[5]) === BigInt(m.length - 6), 'a manifest');
+  must(m.slice(6).every((part) => /^[0-9a-f]{64} (0|[1-9][0-9]*) ([a-z0-9][a-z0-9-]*\/)?[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9-]*$/.test(part)), 'a part of a manifest');
+  must(text.slice(text.lastIndexOf('\n\n') + 2).split('\n').length === 2, 'one signature');
+  must(by.some((k) => m[4] <= k.ended), "it is signed by a key of the log after that key's end");
+  must(by.some((k) => k.began <= m[4]), "it is signed by a key of the log before that key's beginning");
+  return m[4];
+}
+
 function wholeLog(folder, log) {
   const read = (name) => readFileSync(join(folder, name));
   const last = checkpoint(read('checkpoint').toString(), log), marks = new Map([[Number(last.size), last.root]]);
@@ -271,12 +284,13 @@ function vectors(file) {
   v.Checkpoints.forEach((x) => same(attempt(() => checkpoint(x.Text, log).size, -1), x.Size, `checkpoint, ${x.What}`));
   v.Receipts.forEach((x) => same(attempt(() => receipt(x.Text, log, promise, x.Today), 'wrong'), x.Says, `receipt, ${x.What}`));
   v.Lists.forEach((x) => same(attempt(() => keys(x.Text)[0].all.length, 0), x.Keys, `list of keys, ${x.What}`));
-  const [changed, promised] = keys(v.Lists[0].Text);
+  const [changed, promised, bundled] = keys(v.Lists[0].Text);
+  v.Manifests.forEach((x) => same(attempt(() => manifest(x.Text, changed, bundled), 'wrong'), x.Says, `manifest, ${x.What}`));
   v.Changed.forEach((x) => same(attempt(() => (x.Day ? receipt(x.Text, changed, promised, x.Day) : `${checkpoint(x.Text, changed).size}`), 'wrong'), x.Says, `changed keys, ${x.What}`));
   const named = policy(v.Witnesses);
   v.Cosigned.forEach((x) => same(attempt(() => { const c = cosigned(x.Text, named); return `${c.by} ${c.forged}`; }, 'none'), `${x.By} ${x.Forged}`, `cosigned, ${x.What}`));
   must(wrong.length === 0, wrong.join('\n'));
-  return `${[v.Leaves, v.Roots, v.Inclusion, v.Consistency, v.Checkpoints, v.Receipts, v.Cosigned, v.Lists, v.Changed].reduce((n, l) => n + l.length, 0)} vectors are decided alike.`;
+  return `${[v.Leaves, v.Roots, v.Inclusion, v.Consistency, v.Checkpoints, v.Receipts, v.Cosigned, v.Lists, v.Changed, v.Manifests].reduce((n, l) => n + l.length, 0)} vectors are decided alike.`;
 }
 
 const given = process.argv.slice(2), at = given.indexOf('--witnesses');
@@ -285,11 +299,12 @@ const [what, name, list, today] = given;
 const run = {
   vectors: () => vectors(name),
   log: (k) => wholeLog(name, k[0]),
+  manifest: (k) => `${k[0].name} signed it on ${manifest(readFileSync(name, 'utf8'), k[0], k[2])}: hold each file to its digest there.`,
   receipt: (k) => ({ included: 'It stands in the log.', promised: 'It is promised a place in the log, and the promise is not yet due.' })[
     receipt(readFileSync(name, 'utf8'), k[0], k[1], today ?? new Date().toISOString().slice(0, 10))] ?? must(false, 'its place in the log is overdue'),
 }[what];
 if (!run || !name || (what !== 'vectors' && !list)) {
-  console.error('usage: node verify.mjs receipt FILE KEYS [DAY] | log FOLDER KEYS | vectors FILE, the first two with --witnesses FILE');
+  console.error('usage: node verify.mjs receipt FILE KEYS [DAY] | log FOLDER KEYS | manifest FILE KEYS | vectors FILE, the first two with --witnesses FILE');
   process.exit(2);
 }
 try {

@@ -124,7 +124,7 @@ func (a *API) verify(_ context.Context, in *verifyIn) (*one[verified], error) {
 			"It was promised a place in the log by a day that has passed, and this receipt does not show one.",
 			"Fetch the receipt again with your access code. If it still shows no place, the promise has been broken: tell somebody outside.",
 		}}}, nil
-	case errors.Is(err, ledger.ErrUnknownKey) || errors.Is(err, ledger.ErrKeyEnded) || errors.Is(err, ledger.ErrKeyEarly):
+	case ledger.OtherKey(err):
 		return &one[verified]{verified{Sentences: []string{"What this receipt says was not signed by us: " + ledger.Unsigned(err) + "."}}}, nil
 	case err != nil:
 		return &one[verified]{verified{Sentences: []string{"What this receipt says does not fit together: it was not signed by us as it stands."}}}, nil
@@ -149,6 +149,9 @@ func (a *API) verifyUnanswered(text, witnesses string) (*one[verified], error) {
 		return &one[verified]{verified{Sentences: []string{"This is not a proof of ours, or it was changed since it was given out."}}}, nil
 	}
 	st, c, err := u.Verify(a.p.LogKeys.Promise, a.p.LogKeys.Log)
+	if ledger.OtherKey(err) {
+		return &one[verified]{verified{Sentences: []string{"What this proof says was not signed by us: " + ledger.Unsigned(err) + "."}}}, nil
+	}
 	if err != nil {
 		return &one[verified]{verified{Sentences: []string{"What this proof says does not fit together: it was not signed by us as it stands."}}}, nil
 	}

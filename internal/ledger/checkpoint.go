@@ -122,18 +122,26 @@ func openNote(signed []byte, key note.Verifier) (text string, by eras, err error
 	if len(signed) > MaxNote {
 		return "", nil, fmt.Errorf("%w: too long", ErrNote)
 	}
+	n, by, err := openSigned(signed, key)
+	if err != nil {
+		return "", nil, err
+	}
+	return n.Text, by, nil
+}
+
+func openSigned(signed []byte, key note.Verifier) (n *note.Note, by eras, err error) {
 	known := erasOf(key)
 	list := make([]note.Verifier, len(known))
 	for i := range known {
 		list[i] = known[i].Verifier
 	}
-	n, err := note.Open(signed, note.VerifierList(list...))
+	n, err = note.Open(signed, note.VerifierList(list...))
 	if err != nil {
-		return "", nil, fmt.Errorf("%w: %w", ErrNote, unknown(err, key.Name()))
+		return nil, nil, fmt.Errorf("%w: %w", ErrNote, unknown(err, key.Name()))
 	}
 	for _, s := range n.Sigs { // those of key alone
 		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
-			return "", nil, fmt.Errorf("%w: a signature has one spelling", ErrNote)
+			return nil, nil, fmt.Errorf("%w: a signature has one spelling", ErrNote)
 		}
 		for _, k := range known {
 			if k.KeyHash() == s.Hash {
@@ -141,7 +149,7 @@ func openNote(signed []byte, key note.Verifier) (text string, by eras, err error
 			}
 		}
 	}
-	return n.Text, by, nil
+	return n, by, nil
 }
 
 // unknown tells a note that a key of this name signed, which nobody gave us, from one that is not signed at all.

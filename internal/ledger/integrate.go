@@ -121,7 +121,7 @@ func (l Log) current(ctx context.Context, tx Tx) error {
 		return err
 	}
 	h, next, err := parseHandover(string(signed))
-	if err == nil && h.Origin == l.Origin && next[0].KeyHash() != l.Signer.key.KeyHash() {
+	if err == nil && h.Origin == l.Origin && next.log.KeyHash() != l.Signer.key.KeyHash() {
 		err = fmt.Errorf("ledger: the key of this log was changed on %s; start this process anew", h.Day)
 	}
 	return err

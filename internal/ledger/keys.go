@@ -20,8 +20,9 @@ import (
 //
 // Whoever has the first two lines from somewhere that they trust needs to trust nothing else of it.
 type Keys struct {
-	Log, Promise Verifier // what opens everything that was signed while each key was the log's
-	text         string
+	Log, Promise, Bundle Verifier // what opens everything that was signed while each key was the log's
+	text                 string
+	_                    [0]func() // two lists are not compared by ==, but by their Text
 }
 
 // Handover says that a log signs with other keys from a size on. The key before and the new one have both signed it, so that
@@ -57,7 +58,7 @@ func (s Signer) HandOver(next Signer, h Handover) ([]byte, error) {
 }
 
 // parseHandover reads the text of a handover and its new keys. Signatures are not looked at here.
-func parseHandover(signed string) (h Handover, next [2]note.Verifier, err error) {
+func parseHandover(signed string) (h Handover, next trio, err error) {
 	text, _, _ := strings.Cut(signed, "\n\n")
 	lines := strings.Split(text, "\n")
 	if len(lines) != 7 || lines[0] != handoverHead {
@@ -71,22 +72,28 @@ func parseHandover(signed string) (h Handover, next [2]note.Verifier, err error)
 		h.Root, err = parseDigest(lines[4])
 	}
 	if err == nil {
-		next, err = keyPair(h.Checkpoint, h.Promise)
+		next, err = keysOf(h.Checkpoint, h.Promise)
 	}
-	if err == nil && next[0].Name() != h.Origin {
+	if err == nil && next.log.Name() != h.Origin {
 		err = fmt.Errorf("%w: a handover to another log", ErrNote)
 	}
 	return h, next, err
 }
 
-func keyPair(log, promise string) (pair [2]note.Verifier, err error) {
-	if pair[0], err = NewVerifier(log); err == nil {
-		pair[1], err = NewVerifier(promise)
+// trio are the verifiers of a pair of keys: that of checkpoints checks bundles, too, by another name.
+type trio struct{ log, promise, bundle note.Verifier }
+
+func keysOf(log, promise string) (k trio, err error) {
+	if k.log, err = NewVerifier(log); err == nil {
+		k.promise, err = NewVerifier(promise)
 	}
-	if err == nil && pair[1].Name() != PromiseName(pair[0].Name()) {
+	if err == nil && k.promise.Name() != PromiseName(k.log.Name()) {
 		err = errors.New("ledger: the two keys are not of one log")
 	}
-	return pair, err
+	if err == nil {
+		k.bundle, err = NewBundleVerifier(log)
+	}
+	return k, err
 }
 
 // ReadKeys reads the keys of a log, and refuses a handover that was not signed by both keys, that goes back, or after
@@ -97,11 +104,11 @@ func ReadKeys(text string) (Keys, error) {
 	if len(text) > MaxKeys || len(first) != 2 {
 		return Keys{}, errors.New("ledger: the keys of a log begin with two lines: the public key of its checkpoints and that of its promises")
 	}
-	pair, err := keyPair(first[0], first[1])
+	one, err := keysOf(first[0], first[1])
 	if err != nil {
 		return Keys{}, err
 	}
-	log, promise := eras{{Verifier: pair[0], until: math.MaxInt64}}, eras{{Verifier: pair[1], until: math.MaxInt64}}
+	log, promise, bundle := eras{{Verifier: one.log, until: math.MaxInt64}}, eras{{Verifier: one.promise}}, eras{{Verifier: one.bundle}}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n", first[0], first[1])
 	for rest := blocks[1:]; len(rest) > 0; rest = rest[2:] {
@@ -109,37 +116,37 @@ func ReadKeys(text string) (Keys, error) {
 			return Keys{}, errors.New("ledger: the last handover of keys is cut off")
 		}
 		signed := rest[0] + "\n\n" + rest[1] + "\n"
-		if log, promise, err = follow(log, promise, signed); err != nil {
-			return Keys{}, fmt.Errorf("handover %d: %w", len(log), err)
+		if log, promise, bundle, err = follow(log, promise, bundle, signed); err != nil {
+			return Keys{}, fmt.Errorf("handover %d: %w", len(blocks)/2-len(rest)/2+1, err)
 		}
 		b.WriteString("\n" + signed)
 	}
-	return Keys{Log: log, Promise: promise, text: b.String()}, nil
+	return Keys{Log: log, Promise: promise, Bundle: bundle, text: b.String()}, nil
 }
 
 // MaxKeys bounds what is read as the keys of a log.
 const MaxKeys = 256 << 10
 
-func follow(log, promise eras, signed string) (eras, eras, error) {
+func follow(log, promise, bundle eras, signed string) (logs, promises, bundles eras, err error) {
 	h, next, err := parseHandover(signed)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	last := &log[len(log)-1]
 	switch {
 	case h.Origin != last.Name() || h.Size < last.from || h.Day < last.began:
-		return nil, nil, errors.New("ledger: it does not follow from the one before")
-	case log.named(next[0]) || promise.named(next[1]):
-		return nil, nil, errors.New("ledger: a former key comes again")
+		return nil, nil, nil, errors.New("ledger: it does not follow from the one before")
+	case log.named(next.log) || promise.named(next.promise):
+		return nil, nil, nil, errors.New("ledger: a former key comes again")
 	}
-	for _, key := range []note.Verifier{last.Verifier, next[0]} {
+	for _, key := range []note.Verifier{last.Verifier, next.log} {
 		if _, _, err := openNote([]byte(signed), key); err != nil {
-			return nil, nil, errors.New("ledger: it is not signed by both the key before and the new one")
+			return nil, nil, nil, errors.New("ledger: it is not signed by both the key before and the new one")
 		}
 	}
-	last.until, promise[len(promise)-1].ended = h.Size, h.Day
-	log = append(log, era{Verifier: next[0], from: h.Size, root: h.Root, began: h.Day, until: math.MaxInt64})
-	return log, append(promise, era{Verifier: next[1], until: math.MaxInt64}), nil
+	last.until, promise[len(promise)-1].ended, bundle[len(bundle)-1].ended = h.Size, h.Day, h.Day
+	log = append(log, era{Verifier: next.log, from: h.Size, root: h.Root, began: h.Day, until: math.MaxInt64})
+	return log, append(promise, era{Verifier: next.promise}), append(bundle, era{Verifier: next.bundle, began: h.Day}), nil
 }
 
 // Text is the list as it is given out.
@@ -147,11 +154,12 @@ func (k Keys) Text() string { return k.text }
 
 // EndWith tells whether the last pair of the list is this one.
 func (k Keys) EndWith(log, promise string) bool {
-	pair, err := keyPair(log, promise)
-	return err == nil && k.Log.KeyHash() == pair[0].KeyHash() && k.Promise.KeyHash() == pair[1].KeyHash()
+	last, err := keysOf(log, promise)
+	return err == nil && k.Log.KeyHash() == last.log.KeyHash() && k.Promise.KeyHash() == last.promise.KeyHash()
 }
 
-// era is a key and what it may sign: checkpoints of sizes from–until, promises made on no day after ended.
+// era is a key and what it may sign: checkpoints of sizes from–until, promises made on no day after ended, bundles of the
+// days began–ended.
 type era struct {
 	note.Verifier
 	from, until  int64
@@ -224,6 +232,24 @@ func (e eras) on(day string) error {
 		}
 	}
 	return fmt.Errorf("%w: %w", ErrNote, ErrKeyEnded)
+}
+
+// during holds those that signed a bundle to its day.
+func (e eras) during(day string) error {
+	if err := e.on(day); err != nil {
+		return err
+	}
+	for _, one := range e {
+		if one.began <= day {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: %w", ErrNote, ErrKeyEarly)
+}
+
+// OtherKey tells whether a note was not opened for its key alone, of which Unsigned has a sentence.
+func OtherKey(err error) bool {
+	return errors.Is(err, ErrUnknownKey) || errors.Is(err, ErrKeyEnded) || errors.Is(err, ErrKeyEarly)
 }
 
 // Unsigned says in words why a note of a log's was not opened; what is asked is whether its key signed it.

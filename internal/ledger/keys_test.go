@@ -85,10 +85,11 @@ type (
 	// changedCase is a checkpoint, or a receipt on a day, held to the first of the lists. It says the size, or what a receipt
 	// says, or wrong.
 	changedCase struct{ What, Text, Day, Says string }
+	// A manifest of a bundle is one that says its day, or wrong.
 )
 
 // changedCases are a log that had three pairs of keys, handed over after 100 and after 200 leaves.
-func changedCases(t testing.TB) (lists []listCase, changed []changedCase) {
+func changedCases(t testing.TB) (lists []listCase, changed, manifests []changedCase) {
 	t.Helper()
 	g := plant(t, 400)
 	a, b, c, x := newPair(t), newPair(t), newPair(t), newPair(t)
@@ -134,7 +135,37 @@ func changedCases(t testing.TB) (lists []listCase, changed []changedCase) {
 			changed = append(changed, changedCase{"a promise by " + k.what, k.by.receipt(t, day), "2026-12-31", says})
 		}
 	}
-	return lists, changed
+	for _, k := range []struct {
+		what        string
+		by          pair
+		first, last string
+	}{{"the first", a, "", "2026-11-22"}, {"the second", b, "2026-11-22", "2026-12-24"}, {"the third", c, "2026-12-24", "2027-12-31"}, {"a stranger", x, "x", ""}} {
+		for _, day := range []string{"2026-11-21", "2026-11-22", "2026-11-23", "2026-12-24", "2026-12-25"} {
+			says := "wrong"
+			if k.first <= day && day <= k.last {
+				says = day
+			}
+			manifests = append(manifests, changedCase{"of a bundle by " + k.what, k.by.manifest(t, day), day, says})
+		}
+	}
+	good := b.manifest(t, "2026-12-01")
+	for what, text := range map[string]string{
+		"a changed part": strings.Replace(good, " 4 papers.txt", " 5 papers.txt", 1), "another day": strings.Replace(good, "2026-12-01", "2026-12-02", 1),
+		"signed twice": good + b.manifest(t, "2026-12-02")[strings.Index(good, "\n\n")+2:], "a checkpoint": b.at(t, 150, g.root(t, 150)),
+	} {
+		manifests = append(manifests, changedCase{what, text, "", "wrong"})
+	}
+	return lists, changed, manifests
+}
+
+// manifest signs that there is a bundle of one part.
+func (p pair) manifest(t testing.TB, day string) string {
+	t.Helper()
+	b, err := p.signer.Manifest(ledger.Manifest{Origin: origin, Of: "case", Reference: "C-7KQ2-M9XD", Day: day, Parts: []ledger.Part{{Name: "papers.txt", Size: 4}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // withoutLine takes away the signature of a key.
@@ -197,6 +228,25 @@ func TestAKeySignsForItsTimeAloneAndWhatIsWrongWithItIsSaid(t *testing.T) {
 	}
 }
 
+func TestAProofOfNoAnswerIsSignedByTheKeyOfItsDay(t *testing.T) {
+	t.Parallel()
+	u, _ := unanswered(t) // stated on 2026-11-29
+	next := newPair(t)
+	for day, why := range map[string]error{"2026-11-29": nil, "2026-11-28": ledger.ErrKeyEnded} {
+		signed, err := keys().signer.HandOver(next.signer, ledger.Handover{Origin: origin, Day: day, Size: 1 << 20, Checkpoint: next.log, Promise: next.promise})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := ledger.ReadKeys(keys().public[0] + "\n" + keys().public[1] + "\n\n" + string(signed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := u.Verify(list.Promise, list.Log); !errors.Is(err, why) {
+			t.Errorf("a key until %s: got %v", day, err)
+		}
+	}
+}
+
 // TestALogGoesOnUnderAnotherKey hands over between two ticks: the tree is the same, both verifications take the list, a process
 // that still has the former key is refused before it signs, and heads that the former key signed are still held to.
 func TestALogGoesOnUnderAnotherKey(t *testing.T) {
@@ -233,6 +283,12 @@ func TestALogGoesOnUnderAnotherKey(t *testing.T) {
 	}
 	if err := was.Check(t.Context(), m); !errors.Is(err, ledger.ErrRolledBack) {
 		t.Errorf("a database that does not know of the change: got %v", err)
+	}
+	if trust, err = was.Trust(t.Context(), m, was.Key); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := ledger.Verify(t.Context(), source{m.state}, trust); err != nil || r.OK() || r.Findings[0].What != ledger.Unsigned(ledger.ErrUnknownKey) {
+		t.Errorf("a verification that does not know of the change: got %+v, %v", r.Findings, err)
 	}
 	for what, key := range map[string]string{"the former": keys().public[0], "the new": next.log} {
 		r, err := ledger.Verify(t.Context(), source{m.state}, ledger.Trust{Log: must(ledger.NewVerifier(key)), Epoch: 1})

@@ -159,18 +159,19 @@ func word(s string) bool {
 	return s != ""
 }
 
-// OpenManifest reads a manifest signed by key, which NewBundleVerifier makes. Returns ErrNote for anything else: another
-// spelling, a signature beside the one.
+// OpenManifest reads a manifest signed by key, which NewBundleVerifier makes, or where it is a list (Keys.Bundle) by the key
+// that the log had on its day. Returns ErrNote for anything else: another spelling, a signature beside the one.
 func OpenManifest(signed []byte, key note.Verifier) (Manifest, error) {
 	bad := fmt.Errorf("%w: a manifest", ErrNote)
 	if len(signed) > MaxManifest {
 		return Manifest{}, bad
 	}
-	n, err := note.Open(signed, note.VerifierList(key))
-	if err != nil || len(n.Sigs) != 1 || len(n.UnverifiedSigs) > 0 {
-		return Manifest{}, bad
+	n, by, err := openSigned(signed, key)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("%w: %w", bad, err)
 	}
-	if _, err := base64.StdEncoding.Strict().DecodeString(n.Sigs[0].Base64); err != nil {
+	// A key that signs twice is counted once by note: the bytes tell that there is one line.
+	if len(by) != 1 || string(signed) != fmt.Sprintf("%s\n\u2014 %s %s\n", n.Text, n.Sigs[0].Name, n.Sigs[0].Base64) {
 		return Manifest{}, bad
 	}
 	lines := strings.Split(n.Text, "\n")
@@ -191,6 +192,9 @@ func OpenManifest(signed []byte, key note.Verifier) (Manifest, error) {
 	}
 	if m.check() != nil || key.Name() != BundleName(m.Origin) || m.text() != n.Text {
 		return Manifest{}, bad
+	}
+	if err := by.during(m.Day); err != nil {
+		return Manifest{}, err
 	}
 	return m, nil
 }

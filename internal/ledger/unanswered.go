@@ -117,11 +117,14 @@ func parseSilence(text string) (st Silence, err error) {
 // the checkpoint. It fails for anything that does not fit together.
 func (u Unanswered) Verify(promise, log note.Verifier) (Silence, Checkpoint, error) {
 	var none Checkpoint
-	text, err := openNote(u.Statement, promise)
+	text, by, err := openNote(u.Statement, promise)
 	if err != nil {
 		return Silence{}, none, fmt.Errorf("statement: %w", err)
 	}
 	st, err := parseSilence(text)
+	if err == nil {
+		err = by.on(st.Day)
+	}
 	if err != nil {
 		return Silence{}, none, err
 	}

@@ -36,6 +36,7 @@ type vectors struct {
 	Cosigned     []cosignCase
 	Lists        []listCase // of keys, in keys_test.go
 	Changed      []changedCase
+	Manifests    []changedCase // of bundles, by the same list
 }
 
 type (
@@ -124,8 +125,8 @@ func TestL14_VectorsAreDecidedAlike(t *testing.T) {
 	if err := json.Unmarshal(text, &v); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(v.Leaves) + len(v.Roots) + len(v.Inclusion) + len(v.Consistency) + len(v.Checkpoints) + len(v.Receipts) + len(v.Cosigned) + len(v.Lists) + len(v.Changed); n < 250 {
-		t.Errorf("%d vectors are few", n)
+	if n := len(v.Leaves) + len(v.Roots) + len(v.Inclusion) + len(v.Consistency) + len(v.Checkpoints) + len(v.Receipts) + len(v.Cosigned) + len(v.Lists) + len(v.Changed) + len(v.Manifests); n != 339 {
+		t.Errorf("%d vectors: docs/verifying.md tells of another number", n)
 	}
 	for i, one := range v.Leaves {
 		l, err := ledger.ParseLeaf(one.Bytes)
@@ -191,6 +192,15 @@ func TestL14_VectorsAreDecidedAlike(t *testing.T) {
 	for _, one := range v.Changed {
 		if got := one.decides(changed); got != one.Says {
 			t.Errorf("changed keys, %s: got %s, want %s", one.What, got, one.Says)
+		}
+	}
+	for _, one := range v.Manifests {
+		says := "wrong"
+		if m, err := ledger.OpenManifest([]byte(one.Text), changed.Bundle); err == nil {
+			says = m.Day
+		}
+		if says != one.Says {
+			t.Errorf("manifest, %s: got %s, want %s", one.What, says, one.Says)
 		}
 	}
 	policy, err := ledger.ParsePolicy(v.Witnesses)
@@ -265,7 +275,7 @@ func writeVectors(t *testing.T) {
 	}
 	v.Receipts = receiptCases(t, dice)
 	v.Witnesses, v.Cosigned = cosignCases(t, dice)
-	v.Lists, v.Changed = changedCases(t)
+	v.Lists, v.Changed, v.Manifests = changedCases(t)
 	text, err := json.MarshalIndent(v, "", " ")
 	if err != nil {
 		t.Fatal(err)

@@ -79,6 +79,10 @@ func (v *verifier) checkpoints(ctx context.Context, src Source) error {
 	}
 	for _, signed := range v.trust.Archived {
 		c, err := OpenCheckpoint(signed, v.trust.Log)
+		if errors.Is(err, ErrUnknownKey) {
+			v.find("checkpoints", "kept outside", Pending, Unsigned(err))
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("archived checkpoint: %w", err)
 		}

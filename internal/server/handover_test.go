@@ -104,3 +104,63 @@ func TestF27_AKeyStoreFromBeforeTheChangeOfTheLogsKeysIsRefused(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 }
+
+// TestL06_AnotherLogBeginsAfterAChangeOfTheLogsKeys loses what the new keys signed, and once the change itself with it: the log that
+// begins then is signed, verified and given other keys as any.
+func TestL06_AnotherLogBeginsAfterAChangeOfTheLogsKeys(t *testing.T) {
+	t.Parallel()
+	for what, before := range map[string]bool{"with a copy from before the change": true, "with a copy from after it": false} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			c, o := settings(t, folder(t), nil), server.Options{DSN: pg.Clone(t)}
+			copied := func() (dsn string) { return pg.Copy(t, o.DSN) }
+			h := build(t, c, o)
+			ticks(t, h)
+			h.Close()
+			var lost string
+			if before {
+				lost = copied()
+			}
+			h = build(t, c, server.Options{DSN: o.DSN, Reading: true})
+			if _, err := h.RotateLogKeys(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			h.Close()
+			h = build(t, c, o)
+			ticks(t, h)
+			if !before {
+				h.Close()
+				lost = copied()
+				h = build(t, c, o)
+			}
+			ticks(t, h)
+			last := ticks(t, h)
+			h.Close()
+
+			o.DSN = lost
+			if _, err := server.Build(t.Context(), c, o); !errors.Is(err, ledger.ErrRolledBack) {
+				t.Fatalf("the copy is taken for the log: %v", err)
+			}
+			h = build(t, c, server.Options{DSN: o.DSN, Reading: true})
+			begun, err := h.NewEpoch(t.Context(), t.TempDir()+"/left")
+			if err != nil || string(begun.Lost) != string(last.Note) {
+				t.Fatalf("got %+v, %v", begun, err)
+			}
+			h.Close()
+			for range 2 {
+				h = build(t, c, o)
+				c := ticks(t, h)
+				if got, err := ledger.OpenCheckpoint(c.Note, h.Keys.List.Log); err != nil || got.Root != c.Root || !strings.HasPrefix(h.Keys.List.Text(), begun.Origin+"+") {
+					t.Fatalf("the log %s, by the keys\n%s\n%v", c.Note, h.Keys.List.Text(), err)
+				}
+				if r, err := h.Verify(t.Context()); err != nil || !r.OK() {
+					t.Fatalf("got %v, %v", r.Findings, err)
+				}
+				if _, err := h.RotateLogKeys(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				h.Close()
+			}
+		})
+	}
+}

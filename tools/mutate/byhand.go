@@ -72,6 +72,8 @@ func byHand() []mutant {
 		{"ledger: the head is compared", "internal/ledger/heads.go", "	if root != head.Root {\n", "	if false && root != head.Root {\n", "internal/ledger", "TestL06_AnotherHistoryOfTheSameLengthIsRefused"},
 		{"ledger: what was signed still waits", "internal/ledger/heads.go", "err != nil || found.Index != Pending {", "false && (err != nil || found.Index != Pending) {",
 			"internal/ledger", "TestL06_ADatabaseThatWasTakenBackIsRefusedAndNothingMoreIsSigned"},
+		{"ledger: a bundle is signed by the key of its day", "internal/ledger/manifest.go", "	if err := by.during(m.Day); err != nil {\n", "	if err := by.during(m.Day); err != nil && false {\n", "internal/ledger", "TestL14_VectorsAreDecidedAlike"},
+		{"ledger: no answer is stated by the key of its day", "internal/ledger/unanswered.go", "		err = by.on(st.Day)\n", "		err = by.on(\"\")\n", "internal/ledger", "TestAProofOfNoAnswerIsSignedByTheKeyOfItsDay"},
 		{"ledger: enough must cosign", "internal/ledger/policy.go", "return c.By >= c.Needed && ", "return c.By >= 0 && ", "internal/ledger", "TestL10_OnlyWhatAWitnessSignedCounts"},
 		{"witness: what it cosigns goes on from what it saw", "internal/ledger/submission.go", "|| tlog.CheckTree(s.Proof, c.Size, c.Root, last.Size, last.Root) != nil:", ":",
 			"internal/ledger/witness", "TestL07_AWitnessCosignsWhatGoesOnFromWhatItSawAndNothingElse"},

@@ -48,8 +48,8 @@ func (c *Checked) fault(part, format string, args ...any) {
 	}
 }
 
-// Check reads a bundle of a size and holds it to its manifest, which key must have signed: NewBundleVerifier makes it. It
-// names each part that was changed, added, taken out, exchanged or moved. The error is only for a file that could not
+// Check reads a bundle of a size and holds it to its manifest, which key must have signed: NewBundleVerifier makes it,
+// or ReadKeys. It names each part that was changed, added, taken out, exchanged or moved. The error is only for a file that could not
 // be read.
 func Check(r io.ReaderAt, size int64, key note.Verifier) (Checked, error) {
 	c := Checked{parts: map[string]*io.SectionReader{}}
@@ -65,7 +65,11 @@ func Check(r io.ReaderAt, size int64, key note.Verifier) (Checked, error) {
 		}
 	}
 	if c.Manifest, err = ledger.OpenManifest(signed, key); err != nil {
-		c.fault(ManifestName, "it is not signed by the log's key, or was changed")
+		why := "it is not signed by the log's key, or was changed"
+		if ledger.OtherKey(err) {
+			why = ledger.Unsigned(err)
+		}
+		c.fault(ManifestName, "%s", why)
 		return c, nil
 	}
 	return c, c.against(r, parts)
