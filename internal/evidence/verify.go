@@ -18,7 +18,7 @@ import (
 type Found struct {
 	Blob  string
 	Item  string // that it belongs to; empty for an orphan
-	What  string // missing, altered, unreadable or orphaned
+	What  string // missing, altered, unreadable, orphaned, left behind, or what is wrong with its row
 	Where string // the chunks of an altered blob that do not open, of how many; empty where all do, and it is another's
 }
 
@@ -35,13 +35,20 @@ func (f Found) String() string {
 	return s
 }
 
-// Kept is an item as the index has it: the item, and its copy where there is one. Where the key is gone, Erased is set
-// and the blobs alone are known.
+// Kept is an item as the index has it: the item, and its copy where there is one. Where the key is gone and the log says
+// that the file was erased, Erased is set and the blobs alone are known; where the row tells nothing, Wrong says why.
 type Kept struct {
 	Item   Item
 	Copy   Copy
 	Erased bool
+	Wrong  string
 }
+
+// What is wrong with a row of the index.
+const (
+	Unsaid   = "without a key, and no leaf says that it was erased"
+	Unopened = "its row does not open"
+)
 
 // Walked is what a walk through the store saw.
 type Walked struct {
@@ -76,10 +83,14 @@ func (l *Locker) Verify(ctx context.Context, index iter.Seq2[Kept, error]) (w Wa
 		if err != nil {
 			return w, fmt.Errorf("walk the evidence: %w", err)
 		}
-		if k.Erased { // nothing of it opens, and nothing of it need be there
-			w.Erased++
-			delete(blobs, k.Item.Blob)
-			delete(blobs, k.Copy.Blob)
+		if k.Erased || k.Wrong != "" { // nothing of it opens
+			found, err := l.unopened(ctx, k, blobs)
+			if err != nil {
+				return w, err
+			}
+			if w.Found = append(w.Found, found...); k.Erased {
+				w.Erased++
+			}
 			continue
 		}
 		w.Items++
@@ -97,6 +108,26 @@ func (l *Locker) Verify(ctx context.Context, index iter.Seq2[Kept, error]) (w Wa
 		w.Found = append(w.Found, Found{Blob: name, What: "orphaned"})
 	}
 	return w, nil
+}
+
+// unopened is what is wrong with an item that cannot be read. Of one that was erased no blob is left.
+func (l *Locker) unopened(ctx context.Context, k Kept, blobs map[string]bool) (found []Found, err error) {
+	for _, blob := range []string{k.Item.Blob, k.Copy.Blob} {
+		if k.Erased && blobs[blob] {
+			switch in, err := l.store.Open(ctx, blob); { // it may have gone since it was listed
+			case err == nil:
+				_ = in.Close()
+				found = append(found, Found{Blob: blob, Item: k.Item.ID, What: "left behind"})
+			case !errors.Is(err, ErrNoBlob):
+				return nil, fmt.Errorf("look for what was erased: %w", err)
+			}
+		}
+		delete(blobs, blob)
+	}
+	if k.Wrong != "" {
+		found = append(found, Found{Blob: k.Item.Blob, Item: k.Item.ID, What: k.Wrong})
+	}
+	return found, nil
 }
 
 // look reads one blob to its end, and says what is wrong with it.
@@ -153,7 +184,7 @@ func (l *Locker) where(ctx context.Context, i Item, place keyring.Place) (string
 	return fmt.Sprintf("chunk %s of %d", strings.Join(bad, ", "), chunks), nil
 }
 
-// Missing compares the index with the names in the store, and reads no file: what it returns is gone.
+// Missing compares the index with the names in the store, and reads no file: what it returns is gone, or its row tells nothing.
 func (l *Locker) Missing(ctx context.Context, index iter.Seq2[Kept, error]) (missing []Found, err error) {
 	blobs, err := l.names(ctx)
 	if err != nil {
@@ -162,6 +193,10 @@ func (l *Locker) Missing(ctx context.Context, index iter.Seq2[Kept, error]) (mis
 	for k, err := range index {
 		if err != nil {
 			return nil, fmt.Errorf("look for the evidence: %w", err)
+		}
+		if k.Wrong != "" {
+			missing = append(missing, Found{Blob: k.Item.Blob, Item: k.Item.ID, What: k.Wrong})
+			continue
 		}
 		for _, blob := range []string{k.Item.Blob, k.Copy.Blob} {
 			if blob == "" || blobs[blob] || k.Erased {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,7 +40,15 @@ func TestEveryBlobThatIsMissingAlteredOrOrphanedIsNamed(t *testing.T) {
 	whole, missing, altered, swapped, loose, erased := h.mustSend("a", noise(100)), h.mustSend("b", noise(100)), h.mustSend("c", noise(200_000)),
 		h.mustSend("d", noise(100)), h.mustSend("e", noise(100)), h.mustSend("f", noise(100))
 	kept := []evidence.Kept{{Item: picture, Copy: copied}, {Item: whole}, {Item: missing}, {Item: altered}, {Item: swapped},
-		{Item: evidence.Item{ID: erased.ID, Blob: erased.Blob}, Erased: true}}
+		{Item: evidence.Item{ID: erased.ID, Blob: erased.Blob}, Erased: true}, {Item: evidence.Item{ID: "x", Blob: "y"}, Wrong: evidence.Unsaid}}
+	remains, err := h.Verify(t.Context(), index(append(kept, evidence.Kept{Item: loose})...))
+	if want := []evidence.Found{{Blob: erased.Blob, Item: erased.ID, What: "left behind"}, {Blob: "y", Item: "x", What: evidence.Unsaid}}; err != nil || !slices.Equal(remains.Found, want) {
+		t.Fatalf("an erasure that left something: %+v, %v, want %+v", remains, err, want)
+	}
+	if err := os.Remove(h.path(erased)); err != nil {
+		t.Fatal(err)
+	}
+	kept = kept[:len(kept)-1]
 	clean, err := h.Verify(t.Context(), index(append(kept, evidence.Kept{Item: loose})...))
 	if err != nil || clean.Items != 6 || clean.Copies != 1 || clean.Erased != 1 || len(clean.Found) != 0 {
 		t.Fatalf("a whole store: %+v, %v", clean, err)

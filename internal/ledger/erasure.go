@@ -77,6 +77,22 @@ type ErasedLeaf struct {
 	Rule  string
 }
 
+// MarkedErased is how a store says that it holds a file for erased, since which day and under which rule: a row that no event
+// writes, and that the leaf of class erased must bear out.
+func MarkedErased(file, day, rule string) Row {
+	return Row{Table: ErasedFiles, Key: file, Digest: RowDigest(ErasedFiles, Column{Name: "day", Value: []byte(day)}, Column{Name: "rule", Value: []byte(rule)})}
+}
+
+// marked holds such a row to the log: who may write the store could hide a file by it, and make a lie of its day or rule.
+func (v *verifier) marked(r Row) {
+	switch at, said := v.files[r.Key]; {
+	case !said:
+		v.find("files", r.Key, Pending, "it is marked as erased, and no erased leaf says so")
+	case r != MarkedErased(r.Key, at.day, at.rule):
+		v.find("files", r.Key, at.index, "it is marked as erased on another day or under another rule than its erased leaf says")
+	}
+}
+
 // attestation is what the log says of one erased thing.
 type attestation struct {
 	day, rule string

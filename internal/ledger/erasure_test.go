@@ -95,6 +95,34 @@ func TestAnErasedLeafThatNamesNoRuleOrNobodyAttestsNothing(t *testing.T) {
 	}
 }
 
+// TestL11_AFileMarkedAsErasedIsOneOnlyWhereALeafSaysSo is about somebody who may write the database: a mark hides a file from
+// whoever works on it, and costs one update.
+func TestL11_AFileMarkedAsErasedIsOneOnlyWhereALeafSaysSo(t *testing.T) {
+	t.Parallel()
+	m := house(t)
+	m.rows = append(m.rows, ledger.MarkedErased("report-1", "2026-11-23", "no-breach"))
+	r := verify(t, m.state)
+	if r.Faults != 1 || r.Rows != int64(len(m.rows)-1) {
+		t.Fatalf("got %+v over %d rows, want the mark alone", r.Findings, r.Rows)
+	}
+	find(t, r, wants{"files", "report-1", "no erased leaf says so", ledger.Pending})
+	for what, mark := range map[string]ledger.Row{
+		"":                       ledger.MarkedErased("report-1", "2026-11-23", "no-breach"),
+		"on another day":         ledger.MarkedErased("report-1", "2026-11-22", "no-breach"),
+		"under another rule":     ledger.MarkedErased("report-1", "2026-11-23", "asked-for"),
+		"no erased leaf says so": ledger.MarkedErased("case-1", "2026-11-23", "no-breach"),
+	} {
+		m := shredded(t)
+		m.erase(t, "2026-11-23", told(t, ofReport()))
+		m.rows = append(m.rows, mark)
+		if r := verify(t, m.state); what == "" && !r.OK() {
+			t.Errorf("an honest mark: %+v", r.Findings)
+		} else if what != "" && (r.Faults != 1 || !strings.Contains(r.Findings[0].What, what) || r.Findings[0].Key != mark.Key) {
+			t.Errorf("%s: got %+v", what, r.Findings)
+		}
+	}
+}
+
 func TestARecordRemovedNeedsAnErasedLeafForItsLeaf(t *testing.T) {
 	t.Parallel()
 	m := house(t)

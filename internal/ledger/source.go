@@ -27,7 +27,8 @@ type Source interface {
 	// Events gives the record behind every leaf that is no filler: the events of each file together, in order
 	// of Seq; those of no file (File "") in any order.
 	Events(ctx context.Context) iter.Seq2[EventRecord, error]
-	// Rows gives every row, as it stands now, of the tables that events cover, in any order.
+	// Rows gives every row, as it stands now, of the tables that events cover, in any order; and MarkedErased for every file
+	// that the store holds for erased.
 	Rows(ctx context.Context) iter.Seq2[Row, error]
 }
 

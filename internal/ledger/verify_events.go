@@ -160,6 +160,10 @@ func (v *verifier) rows(ctx context.Context, src Source) error {
 		if err != nil {
 			return err
 		}
+		if r.Table == ErasedFiles {
+			v.marked(r)
+			continue
+		}
 		v.Rows++
 		k := rowKey{r.Table, r.Key}
 		w, ok := v.written[k]

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
+	"recourse/internal/fault"
+	"recourse/internal/keyring"
 	"recourse/internal/ledger"
 )
 
@@ -19,7 +21,9 @@ func batchEvent(id, class string, at time.Time, rows []ledger.Row) ledger.Event 
 }
 
 // batchSalt is the salt of a batch's leaf: it comes from the house's own secret, as no file's key covers it.
-func (f *Files) batchSalt(id string) []byte { return f.ring.MAC("ledger/batch", id) }
+func (f *Files) batchSalt(id string) []byte { return batchSalt(f.ring, id) }
+
+func batchSalt(ring *keyring.Ring, id string) []byte { return ring.MAC("ledger/batch", id) }
 
 // queueBatch writes a batch of rows and its leaf.
 func (f *Files) queueBatch(b *pgx.Batch, class ledger.Class, at time.Time, rows []ledger.Row) error {
@@ -99,6 +103,49 @@ func (f *Files) queueErased(b *pgx.Batch, now time.Time, e ledger.Erasure) error
 	}
 	b.Queue(`delete from tags where file_id = any ($1::uuid[])`, e.Files)
 	return f.queueBatch(b, ledger.ClassErased, now, rows)
+}
+
+// saidErased are the files of which the log says that they were erased, each such word held to its leaf.
+func saidErased(ctx context.Context, q querier, ring *keyring.Ring) (map[string]bool, error) {
+	rows, err := q.Query(ctx, `select id::text, at, wrote, leaf_id::text from log_batches where class = $1`, ledger.ClassErased.String())
+	if err != nil {
+		return nil, err
+	}
+	type word struct {
+		event ledger.Event
+		leaf  string
+	}
+	words, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (w word, err error) {
+		var id string
+		var at time.Time
+		var wrote []byte
+		if err := r.Scan(&id, &at, &wrote, &w.leaf); err != nil {
+			return w, err
+		}
+		rows, _ := readWrote(wrote) // none fits no leaf
+		w.event = batchEvent(id, ledger.ClassErased.String(), at, rows)
+		return w, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	erased := map[string]bool{}
+	for _, w := range words {
+		leaf, err := ledgerReader{q: q}.Leaf(ctx, w.leaf)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		told, failed := ledger.Commit(batchSalt(ring, w.event.ID), w.event)
+		if err != nil || failed != nil || leaf.Class != ledger.ClassErased || leaf.Commitment != told {
+			continue // the verification of the log names it
+		}
+		for _, r := range w.event.Rows {
+			if r.Table == ledger.ErasedFiles {
+				erased[r.Key] = true
+			}
+		}
+	}
+	return erased, nil
 }
 
 func scanRead(r pgx.CollectableRow) (ledger.Row, error) {

@@ -165,9 +165,12 @@ func (e *Evidence) Copies(ctx context.Context, fileIDs []string) (map[string]evi
 	return out, nil
 }
 
-// All gives every item with its copy, in the order of their ids, for a walk through the store.
+// All gives every item with its copy, in the order of their ids, for a walk through the store. That an item was erased is
+// the log's word, whoever took its key.
 func (e *Evidence) All(ctx context.Context) iter.Seq2[evidence.Kept, error] {
 	return func(yield func(evidence.Kept, error) bool) {
+		var erased map[string]bool
+		seen, asked := 0, -1 // once for each page in which a key is gone: what goes meanwhile is said soon
 		type sealed struct {
 			row   EvidenceRow
 			blob  string
@@ -181,8 +184,15 @@ func (e *Evidence) All(ctx context.Context) iter.Seq2[evidence.Kept, error] {
 			},
 			func(s sealed) ([]any, error) {
 				k, err := e.kept(ctx, s.row, s.blob, s.about)
-				if err != nil {
+				if page := seen / eventPage; k.Wrong == evidence.Unsaid && page != asked {
+					erased, err = saidErased(ctx, e.db.Pool, e.ring)
+					asked = page
+				}
+				if seen++; err != nil {
 					return nil, err
+				}
+				if k.Wrong == evidence.Unsaid && erased[k.Item.File] {
+					k.Erased, k.Wrong = true, ""
 				}
 				if !yield(k, nil) {
 					return nil, errEnough
@@ -197,11 +207,17 @@ func (e *Evidence) All(ctx context.Context) iter.Seq2[evidence.Kept, error] {
 
 func (e *Evidence) kept(ctx context.Context, r EvidenceRow, blob string, about keyring.Sealed) (k evidence.Kept, err error) {
 	k.Item, err = e.item(ctx, r)
-	if fault.Is(err, fault.NotFound) {
-		return evidence.Kept{Item: evidence.Item{ID: r.id, File: r.file, Blob: r.blob}, Copy: evidence.Copy{Blob: blob}, Erased: true}, nil
-	}
 	if err == nil && len(about) > 0 {
 		k.Copy, err = e.opened(ctx, k.Item, blob, about)
+	}
+	known := evidence.Kept{Item: evidence.Item{ID: r.id, File: r.file, Blob: r.blob}, Copy: evidence.Copy{Blob: blob}}
+	switch {
+	case fault.Is(err, fault.NotFound), errors.Is(err, keyring.ErrShredded):
+		known.Wrong = evidence.Unsaid
+		return known, nil
+	case errors.Is(err, keyring.ErrUnopened):
+		known.Wrong = evidence.Unopened
+		return known, nil
 	}
 	return k, err
 }

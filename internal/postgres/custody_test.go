@@ -19,6 +19,7 @@ import (
 	"recourse/internal/evidence/scan"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
+	"recourse/internal/ledger"
 	"recourse/internal/postgres"
 	"recourse/internal/testkit/photo"
 )
@@ -99,6 +100,25 @@ func TestTheWalkSeesEveryItemWithItsCopyAndWhatIsErasedAsErased(t *testing.T) {
 	if err := a.ring.Shred(t.Context(), keyring.KeyID(other.Key)); err != nil {
 		t.Fatal(err)
 	}
+	for _, blob := range []string{gone.Blob, lost.Blob} {
+		if err := a.store.Delete(t.Context(), blob); err != nil {
+			t.Fatal(err)
+		}
+	}
+	walk := func() evidence.Walked {
+		t.Helper()
+		w, err := a.locker.Verify(t.Context(), a.All(t.Context()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	if w := walk(); w.Erased != 0 || len(w.Found) != 1 || w.Found[0] != (evidence.Found{Blob: gone.Blob, Item: gone.ID, What: evidence.Unsaid}) {
+		t.Errorf("a key is gone, and the log does not say so: %+v", w)
+	}
+	if err := a.SayErased(t.Context(), a.now, ledger.Erasure{Rule: "no-case", By: []string{"one", "another"}, Files: []string{other.ID}}); err != nil {
+		t.Fatal(err)
+	}
 	want := map[string]evidence.Kept{
 		picture.ID: {Item: picture, Copy: copied}, text.ID: {Item: text},
 		gone.ID: {Item: evidence.Item{ID: gone.ID, File: other.ID, Blob: gone.Blob}, Copy: evidence.Copy{Blob: lost.Blob}, Erased: true},
@@ -123,14 +143,63 @@ func TestTheWalkSeesEveryItemWithItsCopyAndWhatIsErasedAsErased(t *testing.T) {
 		}
 		break
 	}
-	if w, err := a.locker.Verify(t.Context(), a.All(t.Context())); err != nil || w.Items != 2 || w.Copies != 1 || w.Erased != 1 || len(w.Found) != 0 {
-		t.Errorf("got %+v, %v", w, err)
+	if w := walk(); w.Items != 2 || w.Copies != 1 || w.Erased != 1 || len(w.Found) != 0 {
+		t.Errorf("got %+v", w)
+	}
+	logTick(t, a.db, 32, "2026-12-02")
+	if w := walk(); w.Erased != 1 || len(w.Found) != 0 {
+		t.Errorf("once the leaf has its place: %+v", w)
 	}
 	if err := a.store.Delete(t.Context(), copied.Blob); err != nil {
 		t.Fatal(err)
 	}
-	if w, err := a.locker.Verify(t.Context(), a.All(t.Context())); err != nil || len(w.Found) != 1 || w.Found[0].Blob != copied.Blob {
-		t.Errorf("a copy that is gone: %+v, %v", w, err)
+	if w := walk(); len(w.Found) != 1 || w.Found[0].Blob != copied.Blob {
+		t.Errorf("a copy that is gone: %+v", w)
+	}
+}
+
+// TestF25_NoChangeToTheIndexHidesAFileFromTheWalk is about somebody who may write the database, and has one item look like
+// one that was erased, or break off the walk.
+func TestF25_NoChangeToTheIndexHidesAFileFromTheWalk(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	f, other := a.open(casefile.Report), a.open(casefile.Report)
+	live, gone := a.add(f, "a.txt", canary), a.add(other, "b.txt", "b")
+	a.cleaned(live)
+	if err := errors.Join(a.ring.Shred(t.Context(), keyring.KeyID(other.Key)), a.store.Delete(t.Context(), gone.Blob)); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.SayErased(t.Context(), a.now, ledger.Erasure{Rule: "no-case", By: []string{"one", "another"}, Files: []string{other.ID}}); err != nil {
+		t.Fatal(err)
+	}
+	a.unguarded("alter table evidence disable trigger user; alter table copies disable trigger user; alter table log_batches disable trigger user")
+	of := func(set string) string { return "update evidence set " + set + " where id = '" + live.ID + "'" }
+	for what, changes := range map[string][]string{
+		evidence.Unsaid: {of("key_id = gen_random_uuid()"), of("key_id = '" + other.Key + "'"),
+			"update log_batches set at = at + interval '1 s' where class = 'erased'", "delete from log_batches where class = 'erased'"},
+		"left behind":     {of("file_id = '" + other.ID + "', key_id = '" + other.Key + "'")},
+		evidence.Unopened: {of("about = set_byte(about, 40, 255 - get_byte(about, 40))"), of("file_id = '" + other.ID + "'"), "update copies set about = '\\x00'"},
+	} {
+		for _, change := range changes {
+			exec(t, a.db, "create table kept as select * from evidence; create table kept_copies as select * from copies; create table kept_batches as select * from log_batches")
+			a.unguarded(change)
+			w, err := a.locker.Verify(t.Context(), a.All(t.Context()))
+			named := func(f evidence.Found) bool {
+				return f.What == what && (f.Item == live.ID || strings.Contains(change, "log_batches"))
+			}
+			if err != nil || !slices.ContainsFunc(w.Found, named) {
+				t.Errorf("%s: %+v, %v, want %q", change, w.Found, err, what)
+			}
+			missing, err := a.locker.Missing(t.Context(), a.All(t.Context()))
+			if err != nil || what != "left behind" && !slices.ContainsFunc(missing, named) {
+				t.Errorf("%s: a look without reading: %+v, %v", change, missing, err)
+			}
+			a.unguarded("delete from copies", "delete from evidence", "insert into evidence select * from kept", "insert into copies select * from kept_copies",
+				"delete from log_batches", "insert into log_batches select * from kept_batches", "drop table kept, kept_copies, kept_batches")
+		}
+	}
+	if w, err := a.locker.Verify(t.Context(), a.All(t.Context())); err != nil || len(w.Found) != 0 || w.Erased != 1 {
+		t.Errorf("with everything put back: %+v, %v", w, err)
 	}
 }
 

@@ -30,6 +30,13 @@ var covered = []struct {
 		err = r.Scan(&id, &ref, &code, &kind, &procedure, &version, &key, &incident, &nation, &state, &seq, &level, &closed, &hold, &opened)
 		return keyed{fileRow(id, ref, code, kind, procedure, version, key, incident, nation, state, seq, level, closed, hold, opened), []any{id}}, err
 	}},
+	{`select f.id::text, coalesce(to_char(e.begun_at at time zone 'UTC', 'YYYY-MM-DD'), ''), coalesce(e.rule, '')
+		from files f left join erasures e on e.id = f.erasure where f.erasure is not null and f.id > $1::uuid order by f.id limit $2`, []any{noID},
+		func(r pgx.CollectableRow) (k keyed, err error) {
+			var id, day, rule string
+			err = r.Scan(&id, &day, &rule)
+			return keyed{ledger.MarkedErased(id, day, rule), []any{id}}, err
+		}},
 	{`select file_id::text, person_id::text, relation, until, coalesce(lifted_by::text, '') from standings where (file_id, person_id, relation) > ($1::uuid, $2::uuid, $3::text)
 		order by file_id, person_id, relation limit $4`, []any{noID, noID, ""}, func(r pgx.CollectableRow) (k keyed, err error) {
 		var file, person, relation, lifted string

@@ -20,7 +20,7 @@ type columns struct{ table, key, beside string }
 
 var tampered = []columns{
 	{"events", "id::text", "closed on_hold incident owes"},
-	{"files", "id::text", "tip next_due next_clock owes erasure"},
+	{"files", "id::text", "tip next_due next_clock owes"},
 	{"standings", "concat(file_id, '/', person_id, '/', relation)", "since"},
 	{"links", "concat(file_id, '/', other_id)", ""},
 	{"identities", "id::text", ""},

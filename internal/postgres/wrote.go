@@ -12,7 +12,8 @@ import (
 // The rows an event wrote, with their digests, stand in its column wrote; the digests make the event's commitment
 // (decision 38). Covered are:
 //
-//	files         all but tip (which follows from the commitment), next_due, next_clock and owes (projections)
+//	files         all but tip (which follows from the commitment), next_due, next_clock and owes (projections); erasure, with
+//	              the day and the rule of it, by the leaf that says that the file was erased
 //	standings     file, person, relation, until, and who lifted it
 //	links         all
 //	identities    all
