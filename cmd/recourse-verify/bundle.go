@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strings"
 
 	"recourse/internal/ledger"
 	"recourse/internal/ledger/bundle"
@@ -33,9 +32,15 @@ func wholeBundle(k keys, g given, name string) (a answer, err error) {
 	}
 	m := got.Manifest
 	a.say("This is a true copy of the bundle of the %s %s that %s signed on %s: all %d parts are those that were signed.", m.Of, m.Reference, m.Origin, m.Day, len(m.Parts))
-	seen := proven(&a, k, &got)
+	n, seen, wrong := got.Proven(k.log)
+	for _, w := range wrong {
+		a.fault("%s", w)
+	}
 	if a.wrong {
 		return a, nil
+	}
+	if n > 0 {
+		a.say("The leaves of %d events stand in the log, of %d leaves at the last of them.", n, seen[len(seen)-1].Size)
 	}
 	if len(seen) > 0 {
 		a.cosigned(g, seen[len(seen)-1])
@@ -53,33 +58,4 @@ func wholeBundle(k keys, g given, name string) (a answer, err error) {
 	}
 	told(&a, checked)
 	return a, nil
-}
-
-// proven checks the proofs in a bundle, and gives the checkpoints that they lead to, each once.
-func proven(a *answer, k keys, got *bundle.Checked) (seen []ledger.Checkpoint) {
-	n := 0
-	for _, part := range got.Manifest.Parts {
-		if !strings.HasSuffix(part.Name, ".proof") {
-			continue
-		}
-		b, ok := got.Read(part.Name)
-		p, err := ledger.ParseProof(b)
-		if !ok || err != nil {
-			a.fault("%s is no proof.", part.Name)
-			continue
-		}
-		c, err := p.Verify(k.log)
-		if err != nil {
-			a.fault("%s does not lead from its leaf to a checkpoint of this log.", part.Name)
-			continue
-		}
-		n++
-		if len(seen) == 0 || seen[len(seen)-1].Size != c.Size {
-			seen = append(seen, c)
-		}
-	}
-	if n > 0 && !a.wrong {
-		a.say("The leaves of %d events stand in the log, of %d leaves at the last of them.", n, seen[len(seen)-1].Size)
-	}
-	return seen
 }

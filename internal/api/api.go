@@ -23,6 +23,7 @@ import (
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
 	"recourse/internal/once"
+	"recourse/internal/oversight"
 	"recourse/internal/papers"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
@@ -45,7 +46,7 @@ type Parts struct {
 	LogKeys        ledger.Keys   // public keys of checkpoints, promises and bundles
 	Signer         ledger.Signer // signs bundles with the log's key
 	Pages          papers.Printer
-	Witnesses      ledger.Policy
+	Checks         *oversight.Checks
 	Support        []Support
 	Limits         report.Limits
 	Organisation   string
@@ -116,7 +117,7 @@ func New(p Parts) (*API, error) {
 		p.Grid = 25 * time.Millisecond
 	}
 	if p.Now == nil || p.Sleep == nil || p.Logger == nil || p.Zone == nil || p.Shelf == nil || p.Book == nil || len(p.Support) == 0 ||
-		p.Source == nil || p.Names == nil || p.MAC == nil || p.Answers == nil || p.Ready == nil || p.Pages == nil {
+		p.Source == nil || p.Names == nil || p.MAC == nil || p.Answers == nil || p.Ready == nil || p.Pages == nil || p.Checks == nil {
 		return nil, errors.New("api: a part is missing")
 	}
 	a := &API{p: p, logger: p.Logger, binding: bindings()}

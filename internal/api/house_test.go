@@ -24,6 +24,7 @@ import (
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
 	"recourse/internal/once"
+	"recourse/internal/oversight"
 	"recourse/internal/papers"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
@@ -120,6 +121,7 @@ func parts(t *testing.T) api.Parts {
 	}
 	return api.Parts{
 		Shelf: shelf, Book: book, Questionnaires: questionnaires, Log: emptyLog{}, LogKeys: keys,
+		Checks:  &oversight.Checks{Keys: keys, Now: func() time.Time { return noon }},
 		Support: []api.Support{{Kind: "emergency", Name: "Emergency services", What: "Danger now", Phone: "999"}},
 		Answers: noAnswers{}, Pages: papers.Text, Limits: report.DefaultLimits(), MAC: func(string, string) []byte { return []byte("mac") },
 		CursorKey: bytes.Repeat([]byte{7}, 32), Source: func(*http.Request) string { return "here" },

@@ -2,13 +2,11 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"recourse/internal/calendar"
 	"recourse/internal/fault"
 	"recourse/internal/ledger"
 )
@@ -110,70 +108,7 @@ type verified struct {
 }
 
 func (a *API) verify(_ context.Context, in *verifyIn) (*one[verified], error) {
-	if ledger.IsUnanswered([]byte(in.Body.Receipt)) {
-		return a.verifyUnanswered(in.Body.Receipt, in.Body.Witnesses)
-	}
-	r, err := ledger.ParseReceipt([]byte(in.Body.Receipt))
-	if err != nil {
-		return &one[verified]{verified{Sentences: []string{"This is not a receipt of ours, or it was changed since it was given out."}}}, nil
-	}
-	s, err := r.Verify(a.p.LogKeys.Promise, a.p.LogKeys.Log, calendar.DateOf(a.now().UTC()).String())
-	switch {
-	case errors.Is(err, ledger.ErrOverdue):
-		return &one[verified]{verified{Received: r.Day, Sentences: []string{
-			"It was promised a place in the log by a day that has passed, and this receipt does not show one.",
-			"Fetch the receipt again with your access code. If it still shows no place, the promise has been broken: tell somebody outside.",
-		}}}, nil
-	case ledger.OtherKey(err):
-		return &one[verified]{verified{Sentences: []string{"What this receipt says was not signed by us: " + ledger.Unsigned(err) + "."}}}, nil
-	case err != nil:
-		return &one[verified]{verified{Sentences: []string{"What this receipt says does not fit together: it was not signed by us as it stands."}}}, nil
-	}
-	out := verified{Holds: true, Included: s.Included, Received: r.Day, Integrated: s.Promise.IntegratedBy, Size: s.Checkpoint.Size,
-		Sentences: []string{"We accepted this on " + r.Day + ", and said so over our signature."}}
-	if s.Included {
-		out.Sentences = append(out.Sentences, "It stands in the log, which we signed and cannot change unnoticed.")
-		if err := a.cosigned(&out, s.Checkpoint, in.Body.Witnesses); err != nil {
-			return nil, err
-		}
-	} else {
-		out.Sentences = append(out.Sentences, "It is promised a place in the log by "+s.Promise.IntegratedBy+". Check again after that day.")
-	}
-	return &one[verified]{out}, nil
-}
-
-// verifyUnanswered says what a proof of no answer shows.
-func (a *API) verifyUnanswered(text, witnesses string) (*one[verified], error) {
-	u, err := ledger.ParseUnanswered([]byte(text))
-	if err != nil {
-		return &one[verified]{verified{Sentences: []string{"This is not a proof of ours, or it was changed since it was given out."}}}, nil
-	}
-	st, c, err := u.Verify(a.p.LogKeys.Promise, a.p.LogKeys.Log)
-	if ledger.OtherKey(err) {
-		return &one[verified]{verified{Sentences: []string{"What this proof says was not signed by us: " + ledger.Unsigned(err) + "."}}}, nil
-	}
-	if err != nil {
-		return &one[verified]{verified{Sentences: []string{"What this proof says does not fit together: it was not signed by us as it stands."}}}, nil
-	}
-	out := verified{Holds: true, Included: true, Size: c.Size, Sentences: []string{u.Sentence(st)}}
-	err = a.cosigned(&out, c, witnesses)
-	return &one[verified]{out}, err
-}
-
-// cosigned counts the witnesses of a receipt's checkpoint. Where whoever asks names them, enough must have cosigned.
-func (a *API) cosigned(out *verified, c ledger.Checkpoint, policy string) error {
-	p := a.p.Witnesses
-	if policy != "" {
-		var err error
-		if p, err = ledger.ParsePolicy(policy); err != nil {
-			return fault.OnField("/witnesses", "invalid", err.Error())
-		}
-	}
-	if len(p.Witnesses) == 0 {
-		return nil
-	}
-	got := p.Count(c.Note)
-	out.Cosigned, out.Sentences = got.By, append(out.Sentences, got.String())
-	out.Holds = out.Holds && len(got.Forged) == 0 && (policy == "" || got.OK())
-	return nil
+	s, err := a.p.Checks.Text(in.Body.Receipt, in.Body.Witnesses)
+	return &one[verified]{verified{Holds: s.Holds, Included: s.Included, Sentences: s.Sentences, Received: s.Received,
+		Integrated: s.Integrated, Size: s.Size, Cosigned: s.Cosigned}}, err
 }

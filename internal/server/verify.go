@@ -11,6 +11,7 @@ import (
 
 	"recourse/internal/calendar"
 	"recourse/internal/ledger"
+	"recourse/internal/oversight"
 	"recourse/internal/postgres"
 )
 
@@ -67,4 +68,9 @@ func (h *House) Promised(ctx context.Context) (postgres.Promised, error) {
 // Checkpoint gives the last signed checkpoint, or the zero one where there is none yet.
 func (h *House) Checkpoint(ctx context.Context) (ledger.Checkpoint, error) {
 	return h.DB.Ledger(h.epoch).Latest(ctx)
+}
+
+// checks is what anybody may hold to our keys.
+func (h *House) checks() *oversight.Checks {
+	return &oversight.Checks{Keys: h.Keys.List, Witnesses: h.witnesses, Now: h.Clock}
 }
