@@ -2,6 +2,8 @@ package page
 
 import (
 	"bytes"
+	"compress/gzip"
+	"errors"
 	"io/fs"
 	"net/http"
 	"strings"
@@ -81,12 +83,33 @@ func (k *Kit) Show(c echo.Context, status int, page templ.Component) error {
 	if err := page.Render(c.Request().Context(), &b); err != nil {
 		return err
 	}
+	return k.send(c, status, b.Bytes())
+}
+
+// ShowAll is Show for what is the same to everybody and holds no secret: it is sent packed to whoever takes it so. The length
+// of a packed page tells something of what is in it, so that none of anybody's own is sent so.
+func (k *Kit) ShowAll(c echo.Context, status int, page templ.Component) error {
+	h := c.Response().Header()
+	h.Add("Vary", "Accept-Encoding")
+	if !strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+		return k.Show(c, status, page)
+	}
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if err := errors.Join(page.Render(c.Request().Context(), w), w.Close()); err != nil {
+		return err
+	}
+	h.Set("Content-Encoding", "gzip")
+	return k.send(c, status, b.Bytes())
+}
+
+func (k *Kit) send(c echo.Context, status int, page []byte) error {
 	h := c.Response().Header()
 	h.Set("Referrer-Policy", "same-origin") // with none at all a browser sends no origin with a form
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}
-	return c.HTMLBlob(status, b.Bytes())
+	return c.HTMLBlob(status, page)
 }
 
 // Go sends a browser on after a form.

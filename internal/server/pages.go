@@ -10,6 +10,7 @@ import (
 	"recourse/internal/api"
 	"recourse/internal/fault"
 	"recourse/internal/page"
+	"recourse/internal/page/public"
 	"recourse/internal/page/reporter"
 	"recourse/web"
 )
@@ -32,6 +33,10 @@ func (h *House) mountPages(e *echo.Echo, places []api.Support) (err error) {
 		support = append(support, reporter.Support(s))
 	}
 	h.Pages.Mount(e)
+	public.Mount(e, public.Parts{
+		Kit: h.Pages, Book: h.Rules.Book, Nation: c.Nation, Procedure: h.Rules.Shelf.Current(c.Procedure), Acts: h.Rules.Policy.Lines(c.Procedure),
+		Retention: h.Rules.Retention, Checks: h.checks(), Now: h.Clock, Zone: c.Location(),
+	})
 	reporter.Mount(e, reporter.Parts{
 		Kit: h.Pages, Desk: h.Desk, Office: h.Office, Accounts: h.Accounts, Questionnaire: h.Rules.Questionnaires["abuse"], Limits: reportLimits(c), Answers: h.Files, MAC: h.Ring.MAC,
 		Support: support, LeaveTo: c.LeaveURL, Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,

@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -132,7 +133,7 @@ func (b *Browser) Press(action, button string, fields map[string][]string, files
 		}
 	}
 	for _, f := range files {
-		part, err := w.CreateFormFile("evidence", f.Name)
+		part, err := w.CreateFormFile(cmp.Or(f.Field, "evidence"), f.Name)
 		if err == nil {
 			_, err = part.Write(f.Bytes)
 		}

@@ -109,6 +109,7 @@ func (c *Client) Do(method, path string, body any, head http.Header) *Answer {
 
 // File is a file to send. It is sent without a type where Types is not nil and empty, and with each of several.
 type File struct {
+	Field      string // of the form; evidence where empty
 	Name, Type string
 	Types      []string // in the place of Type
 	Bytes      []byte
