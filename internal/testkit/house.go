@@ -20,6 +20,7 @@ type Options struct {
 	Begin   time.Time // where the clock begins; Begin where zero
 	More    string    // a role of which one person more works here
 
+	Apart    bool              // its database in a PostgreSQL of its own, whose files hold nothing of other houses
 	Settings map[string]string // beside those of every house of tests, by their keys
 }
 
@@ -49,6 +50,9 @@ func New(t testing.TB, o Options) *House {
 	m := templateOf(t, o.Configs, o.More)
 	h := &House{T: t, Clock: &Clock{now: o.Begin}, People: m.people, logged: &journal{}, clients: map[string]*Client{}}
 	h.DSN, h.Data = m.clone(t)
+	if o.Apart {
+		h.DSN = moved(t, h.DSN)
+	}
 	h.settings = settings(h.Data, o.Configs, o.Settings)
 	h.open()
 	t.Cleanup(h.shut)
