@@ -142,6 +142,8 @@ func (l *Locker) look(ctx context.Context, i Item, place keyring.Place) (what st
 		return "", nil
 	case ctx.Err() != nil:
 		return "", ctx.Err()
+	case errors.Is(err, keyring.ErrUnread): // nothing is known of the file
+		return "", err
 	case errors.Is(err, ErrMissing):
 		return "missing", nil
 	case errors.Is(err, ErrAltered):

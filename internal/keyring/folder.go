@@ -152,6 +152,9 @@ func (f *Folder) erase(name string) error {
 
 // load reads tombstones and the batches not yet known. Called with mu held, or before anyone else can.
 func (f *Folder) load() error {
+	if err := f.here(); err != nil {
+		return err
+	}
 	marks, err := os.ReadFile(f.path(tombstones))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -178,6 +181,20 @@ func (f *Folder) load() error {
 		f.add(name, records)
 	}
 	return nil
+}
+
+// here refuses another folder of the same name: where a disk was taken away, an empty folder stands in its place, in which
+// no key was ever kept, and in which none must be.
+func (f *Folder) here() error {
+	ours, err := f.lock.Stat()
+	if err != nil {
+		return err
+	}
+	theirs, err := os.Stat(f.path("lock"))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(ours, theirs) {
+		return fmt.Errorf("%w: it is not the folder that was opened", ErrUnread)
+	}
+	return err
 }
 
 // add takes a batch into the index.
@@ -221,6 +238,9 @@ func (f *Folder) Put(ctx context.Context, batch []Wrapped) error {
 	}
 	records, err := parseBatch(content)
 	if err != nil {
+		return err
+	}
+	if err := f.here(); err != nil {
 		return err
 	}
 	name := randomName() + batchSuffix

@@ -49,6 +49,9 @@ func (f *Folder) Delete(ctx context.Context, ids ...KeyID) error {
 }
 
 func (f *Folder) bury(raws [][16]byte) error {
+	if err := f.here(); err != nil {
+		return err
+	}
 	var marks []byte
 	for _, raw := range raws {
 		if !f.dead[raw] {

@@ -14,8 +14,8 @@ const metaSuffix = ".meta"
 // ErrBadName says that a name is not made of a–z, 0–9, dot and dash, beginning with a letter or digit, 64 at most.
 var ErrBadName = errors.New("keyring: not a name")
 
-// goodName keeps names to what is a file name everywhere.
-func goodName(name string) bool {
+// GoodName tells whether an entry may be named so: only what is a file name everywhere.
+func GoodName(name string) bool {
 	if name == "" || len(name) > 64 || name[0] == '.' || name[0] == '-' {
 		return false
 	}
@@ -23,7 +23,7 @@ func goodName(name string) bool {
 }
 
 func metaFile(name string) (string, error) {
-	if !goodName(name) {
+	if !GoodName(name) {
 		return "", ErrBadName
 	}
 	return name + metaSuffix, nil
@@ -37,6 +37,9 @@ func (f *Folder) Meta(_ context.Context, name string) ([]byte, error) {
 	}
 	b, err := os.ReadFile(f.path(file))
 	if errors.Is(err, fs.ErrNotExist) {
+		if err := f.here(); err != nil {
+			return nil, err
+		}
 		return nil, ErrNoMeta
 	}
 	return b, err
@@ -46,6 +49,9 @@ func (f *Folder) Meta(_ context.Context, name string) ([]byte, error) {
 func (f *Folder) AddMeta(_ context.Context, name string, value []byte) error {
 	file, err := metaFile(name)
 	if err != nil {
+		return err
+	}
+	if err := f.here(); err != nil {
 		return err
 	}
 	err = f.disk.put(f.dir, file, value, os.Link)
@@ -64,7 +70,11 @@ func (f *Folder) SetMeta(_ context.Context, name string, value []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := f.disk.swap(f.dir, file, value); err != nil {
+	err = f.here()
+	if err == nil {
+		err = f.disk.swap(f.dir, file, value)
+	}
+	if err != nil {
 		return fmt.Errorf("keep %s: %w", file, err)
 	}
 	return nil
@@ -90,7 +100,7 @@ func (f *Folder) MetaNames(context.Context) ([]string, error) {
 	}
 	names := make([]string, 0, len(files))
 	for _, file := range files {
-		if name := strings.TrimSuffix(file, metaSuffix); goodName(name) {
+		if name := strings.TrimSuffix(file, metaSuffix); GoodName(name) {
 			names = append(names, name)
 		}
 	}

@@ -2,12 +2,14 @@ package keyring_test
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
 
+	"recourse/internal/fault"
 	"recourse/internal/keyring"
 )
 
@@ -127,4 +129,44 @@ func TestEntriesAreAddedOnceAndReplacedWhole(t *testing.T) {
 		wantErr(t, h.folder.AddMeta(ctx, bad, nil), keyring.ErrBadName)
 		wantErr(t, h.folder.SetMeta(ctx, bad, nil), keyring.ErrBadName)
 	}
+}
+
+// TestF28_ADiskThatWasTakenAwayIsNoErasure puts an empty folder in the place of the keys: a key that was not read before is
+// not said to be none, nor to be destroyed.
+func TestF28_ADiskThatWasTakenAwayIsNoErasure(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	h := newHouse(t)
+	id := h.take(t)
+	sealed := h.seal(t, id, here, words)
+	folder, ring := reopen(t, h.dir, h.root, keyring.Options{OpenOnly: true})
+	other := h.take(t)
+	for range 40 { // into batches that the second has not read
+		other = h.take(t)
+	}
+	must(t, os.Rename(h.dir, h.dir+".away"))
+	must(t, os.Mkdir(h.dir, 0o700))
+	for _, key := range []keyring.KeyID{id, other} {
+		_, err := ring.Open(ctx, key, here, sealed)
+		wantErr(t, err, keyring.ErrUnread)
+		if !fault.Is(err, fault.Unavailable) {
+			t.Errorf("got %v, want to be told to come back", err)
+		}
+	}
+	wantErr(t, ring.Reads(ctx), keyring.ErrUnread)
+	if err := folder.Delete(ctx, other); err == nil || errors.Is(err, keyring.ErrUnknownKey) {
+		t.Errorf("a key is destroyed meanwhile: %v", err)
+	}
+	if err := folder.Put(ctx, nil); !errors.Is(err, keyring.ErrUnread) {
+		t.Errorf("a batch is kept where it will be lost: %v", err)
+	}
+	if _, err := ring.SigningSeed(ctx, "another"); !errors.Is(err, keyring.ErrUnread) {
+		t.Errorf("a seed is made anew: %v", err)
+	}
+	must(t, os.RemoveAll(h.dir))
+	must(t, os.Rename(h.dir+".away", h.dir))
+	wantOpens(t, ring, id, here, sealed, words)
+	must(t, ring.Reads(ctx))
+	_, err := ring.Open(ctx, other, here, sealed)
+	wantErr(t, err, keyring.ErrUnopened)
 }

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+
+	"recourse/internal/fault"
 )
 
 // Seal seals a value under a file's key, for one place. The value itself never shows in an error.
@@ -79,14 +81,41 @@ func (r *Ring) Shred(ctx context.Context, id KeyID) error {
 // Forget drops a key from memory, because another process shredded it; the next use asks the store.
 func (r *Ring) Forget(id KeyID) { r.cache.drop(id, false) }
 
-// key finds a file's key, in memory or in the store.
+// retryUnread is what somebody is told to wait, in seconds, while the key store cannot be read.
+const retryUnread = 10
+
+// unread says what it means that a key could not be had. What the store says of the key itself stays as it is; all else is
+// the store's own trouble, and passes (F-28).
+func unread(ctx context.Context, err error) error {
+	for _, known := range []error{ErrUnknownKey, ErrShredded, ErrBadID, ErrDamaged, ErrClosed} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	if ctx.Err() != nil {
+		return err
+	}
+	f := fault.Because(fault.Unavailable, "What is sealed cannot be read just now. Nothing is lost. Please try again in a few minutes.", fmt.Errorf("%w: %w", ErrUnread, err))
+	f.RetryIn = retryUnread
+	return f
+}
+
+// Reads tells whether the store can be read: nil, or what is wrong with it.
+func (r *Ring) Reads(ctx context.Context) error {
+	if _, err := r.store.Meta(ctx, metaRoots); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnread, err)
+	}
+	return nil
+}
+
+// key finds a file's key, in memory or in the store; Unavailable, with ErrUnread behind it, where the store cannot be read.
 func (r *Ring) key(ctx context.Context, id KeyID) (*opened, error) {
 	if o, err := r.cache.get(id); o != nil || err != nil {
 		return o, err
 	}
 	b, err := r.store.Get(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, unread(ctx, err)
 	}
 	key, err := r.unwrap(labelKey(id), b)
 	if errors.Is(err, ErrDamaged) {

@@ -6,7 +6,7 @@ import "context"
 // Each purpose has a seed of its own: the ledger's checkpoints and its promises are signed by different keys
 // (decision 28). A purpose is a name: a–z, 0–9, dot, dash.
 func (r *Ring) SigningSeed(ctx context.Context, purpose string) (Secret, error) {
-	if !goodName(metaSeed + purpose) {
+	if !GoodName(metaSeed + purpose) {
 		return Secret{}, ErrBadName
 	}
 	seed, err := r.entry(ctx, metaSeed+purpose)

@@ -14,6 +14,7 @@ var (
 	ErrMetaExists = errors.New("keyring: the entry exists already")
 	ErrInUse      = errors.New("keyring: another process has the key store open")
 	ErrClosed     = errors.New("keyring: closed")
+	ErrUnread     = errors.New("keyring: the key store cannot be read just now")
 )
 
 // Wrapped is a key as the store sees it: an id and bytes that tell nothing without the root key.
