@@ -56,6 +56,7 @@ type Parts struct {
 	Source    func(*http.Request) string                                            // whom attempts are counted against; hashed before it is kept
 	Names     func(ctx context.Context, people []string) (map[string]string, error) // of members of staff
 	Ready     func(ctx context.Context) error                                       // nil when requests can be served
+	Unsealed  func(ctx context.Context) error                                       // nil when what is sealed can be read; nil for never asked
 	Now       func() time.Time
 	Sleep     func(ctx context.Context, d time.Duration) // until d has passed or ctx ends
 	Grid      time.Duration                              // the steps at which a file's not-found leaves; 25 ms where zero

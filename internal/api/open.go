@@ -194,15 +194,20 @@ func (a *API) openapi(context.Context, *none) (*rawOut, error) {
 
 type health struct {
 	Status string `json:"status"`
+	Sealed string `json:"sealed,omitempty" enum:"readable,unreadable" doc:"Whether the key store answers: where it does not, reports are taken and cases cannot be read"`
 }
 
 func (a *API) healthz(context.Context, *none) (*one[health], error) {
-	return &one[health]{health{"alive"}}, nil
+	return &one[health]{health{Status: "alive"}}, nil
 }
 
 func (a *API) readyz(ctx context.Context, _ *none) (*one[health], error) {
 	if err := a.p.Ready(ctx); err != nil {
 		return nil, fault.Because(fault.Unavailable, "Not ready yet.", err)
 	}
-	return &one[health]{health{"ready"}}, nil
+	out := health{Status: "ready", Sealed: "readable"}
+	if a.p.Unsealed != nil && a.p.Unsealed(ctx) != nil { // reports are taken all the same, so it stays ready (F-28)
+		out.Sealed = "unreadable"
+	}
+	return &one[health]{out}, nil
 }

@@ -29,6 +29,14 @@ var binary = sync.OnceValues(func() (string, error) {
 // beside is the real program beside a database of this test's own, as an ordinary user, and started.
 func beside(t *testing.T, dsn string, flags ...string) *program.Program {
 	t.Helper()
+	p := prepared(t, dsn, flags...)
+	started(t, p)
+	return p
+}
+
+// prepared is one that was not started yet.
+func prepared(t *testing.T, dsn string, flags ...string) *program.Program {
+	t.Helper()
 	bin, err := binary()
 	if err != nil {
 		t.Fatal(err)
@@ -43,9 +51,6 @@ func beside(t *testing.T, dsn string, flags ...string) *program.Program {
 		t.Fatal(err)
 	}
 	p.Flags = flags
-	if err := p.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(p.Kill)
 	return p
 }
