@@ -42,7 +42,7 @@ func (keysCheck) Run(p *place) error {
 		fmt.Fprintln(p.err, err)
 		return errWrong
 	}
-	fmt.Fprintf(p.out, "The key store in %s opens with its root key.\n", c.KeyStore)
+	fmt.Fprintf(p.out, "The key store in %s opens with its root key.\n", server.KeyStorePlace(c))
 	return ring.Close()
 }
 

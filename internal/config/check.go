@@ -48,23 +48,29 @@ func (c Config) Location() *time.Location {
 }
 
 func (c *Config) readSecrets(wrong *Error) {
-	if c.DatabaseURLFile == "" {
+	readSecret("database_url", &c.DatabaseURL, c.DatabaseURLFile, wrong)
+	readSecret("key_store_url", &c.KeyStoreURL, c.KeyStoreURLFile, wrong)
+}
+
+// readSecret takes a secret out of its file, where one is named.
+func readSecret(key string, secret *Secret, file string, wrong *Error) {
+	if file == "" {
 		return
 	}
-	if c.DatabaseURL != "" {
-		wrong.add("database_url_file", "is set, and so is database_url: name one of the two")
+	if *secret != "" {
+		wrong.add(key+"_file", "is set, and so is "+key+": name one of the two")
 		return
 	}
-	if problem := private(c.DatabaseURLFile); problem != "" {
-		wrong.add("database_url_file", problem)
+	if problem := private(file); problem != "" {
+		wrong.add(key+"_file", problem)
 		return
 	}
-	b, err := os.ReadFile(c.DatabaseURLFile)
+	b, err := os.ReadFile(file)
 	if err != nil || len(bytes.TrimSpace(b)) == 0 {
-		wrong.add("database_url_file", "cannot be read, or is empty")
+		wrong.add(key+"_file", "cannot be read, or is empty")
 		return
 	}
-	c.DatabaseURL = Secret(bytes.TrimSpace(b))
+	*secret = Secret(bytes.TrimSpace(b))
 }
 
 func (c *Config) complete(root bool) {
@@ -74,7 +80,7 @@ func (c *Config) complete(root bool) {
 			c.Data = StateFolder
 		}
 	}
-	if c.KeyStore == "" {
+	if c.KeyStore == "" && c.KeyStoreURL == "" {
 		c.KeyStore = filepath.Join(c.Data, "keys")
 	}
 	if c.Heads == "" {
@@ -149,6 +155,7 @@ func (c *Config) check(root bool, wrong *Error) {
 	}
 	c.Evidence.check(wrong)
 	c.checkDatabase(root, wrong)
+	c.checkKeyStore(wrong)
 	c.checkRootKey(wrong)
 }
 
@@ -160,9 +167,26 @@ func (c *Config) checkDatabase(root bool, wrong *Error) {
 	if root {
 		wrong.add("database_url", "is set, and we run as root: start as an ordinary user")
 	}
-	text := c.DatabaseURL.Reveal()
-	if u, err := url.Parse(text); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+	if !isPostgres(c.DatabaseURL) {
 		wrong.add("database_url", "must begin with postgres://")
+	}
+}
+
+func isPostgres(address Secret) bool {
+	u, err := url.Parse(address.Reveal())
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
+}
+
+// checkKeyStore: a folder of its own and a database are two stores, and the keys are in one.
+func (c *Config) checkKeyStore(wrong *Error) {
+	if c.KeyStoreURL == "" {
+		return
+	}
+	if !isPostgres(c.KeyStoreURL) {
+		wrong.add("key_store_url", "must begin with postgres://")
+	}
+	if c.KeyStore != "" {
+		wrong.add("key_store", "is set, and so is key_store_url: name one of the two")
 	}
 }
 
@@ -174,7 +198,7 @@ func (c *Config) checkRootKey(wrong *Error) {
 		return
 	}
 	b, err := os.ReadFile(c.RootKeyFile)
-	if os.IsNotExist(err) && c.Embedded() {
+	if os.IsNotExist(err) && c.Embedded() && c.KeyStoreURL == "" {
 		return
 	}
 	switch problem := private(c.RootKeyFile); {

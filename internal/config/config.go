@@ -39,6 +39,13 @@ type Config struct {
 	// The folder of the key store: one wrapped key per case, never in the main database. Empty: keys under data.
 	KeyStore string `koanf:"key_store" default:""`
 
+	// A database of another PostgreSQL cluster that holds the key store in the place of the folder, for several replicas
+	// (docs/operating.md). Never taken from a flag. Empty: the folder.
+	KeyStoreURL Secret `koanf:"key_store_url" default:""`
+
+	// A file that holds the URL of the key store, readable by us alone: better than the environment.
+	KeyStoreURLFile string `koanf:"key_store_url_file" default:""`
+
 	// A folder that takes the place of the built-in configs: procedures, policy, code, questionnaires, letters.
 	// Empty: those built in.
 	Configs string `koanf:"configs" default:""`

@@ -183,6 +183,25 @@ func TestTheDatabaseURLComesFromAFileOfOurOwn(t *testing.T) {
 	}
 }
 
+func TestAKeyStoreIsAFolderOrADatabaseAndNeverFindsItsRootKeyMissing(t *testing.T) {
+	t.Parallel()
+	with := func(flags ...string) config.Sources {
+		f := map[string]string{"root_key_file": key(t, 0o600, ""), "key_store_url_file": write(t, 0o600, "postgres://keys.example.org/keys\n")}
+		for i := 0; i < len(flags); i += 2 {
+			f[flags[i]] = flags[i+1]
+		}
+		return config.Sources{Flags: f}
+	}
+	refused(t, with("key_store_url_file", write(t, 0o644, "postgres://localhost/canary")), "key_store_url_file")
+	refused(t, with("key_store_url_file", write(t, 0o600, "mysql://localhost/canary")), "key_store_url")
+	refused(t, with("key_store", t.TempDir()), "key_store")
+	refused(t, with("root_key_file", t.TempDir()+"/none"), "root_key_file")
+	c, err := config.Load(with())
+	if err != nil || c.KeyStoreURL.Reveal() != "postgres://keys.example.org/keys" || c.KeyStore != "" {
+		t.Errorf("got %q beside %q, %v", c.KeyStoreURL.Reveal(), c.KeyStore, err)
+	}
+}
+
 func TestALaterSourceWins(t *testing.T) {
 	t.Parallel()
 	s := config.Sources{Defaults: map[string]string{"tick": "5s"}}

@@ -25,7 +25,7 @@ import (
 //	FOLDER/database        what pg_dump wrote
 //	FOLDER/evidence/…      sealed files, wherever they are kept
 //	KEYS/manifest.json     the same for
-//	KEYS/keys/…            the key store
+//	KEYS/keys/…            the key store, as a folder, wherever it is kept
 type Backup struct{ Folder, Keys string }
 
 // BackupAt is a backup whose keys lie beside it.
@@ -74,11 +74,8 @@ func (h *House) Backup(ctx context.Context, b Backup) (saved Saved, err error) {
 		return saved, err
 	}
 	keys := manifest{Kind: kindKeys, Day: main.Day, DestroyBy: now.Add(h.Settings.Retention.KeyBackups).Format(time.DateOnly)}
-	// The marks of destroyed keys come last, so that a key destroyed meanwhile is known to be.
-	for _, only := range []func(string) bool{isKeys, func(name string) bool { return name == marksFile }} {
-		if err := keys.copy(ctx, h.Settings.KeyStore, b.Keys, keysPart, only); err != nil {
-			return saved, fmt.Errorf("back up the key store: %w", err)
-		}
+	if err := keys.copyKeys(ctx, h.Settings, b.Keys); err != nil {
+		return saved, fmt.Errorf("back up the key store: %w", err)
 	}
 	return Saved{len(main.Files) - 1, keys.DestroyBy}, keys.seal(b.Keys, h.Ring)
 }

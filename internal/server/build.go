@@ -116,6 +116,9 @@ func Build(ctx context.Context, c config.Config, o Options) (h *House, err error
 		return h, err
 	}
 	h.DB = h.pools.requests
+	if err = h.apart(ctx); err != nil {
+		return h, err
+	}
 	if err = h.keep(ctx); err != nil {
 		return h, err
 	}

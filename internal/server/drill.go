@@ -48,6 +48,7 @@ func Drill(ctx context.Context, c config.Config, b Backup) (d Drilled, err error
 		}
 	}
 	c.Data, c.DatabaseURL, c.DatabaseURLFile, c.Evidence = filepath.Join(dir, "data"), "", "", config.Evidence{}
+	c.KeyStoreURL, c.KeyStoreURLFile = "", ""
 	c.KeyStore, c.Heads = filepath.Join(c.Data, "keys"), filepath.Join(c.Data, "heads")
 	if d.Restored, err = Restore(ctx, c, b); err != nil {
 		return d, err

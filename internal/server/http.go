@@ -57,7 +57,7 @@ func (h *House) openAPI(trusted trust, support []api.Support) (*api.API, error) 
 		Signer: h.signing.Checkpoint, Pages: pages,
 		Support: support, Limits: reportLimits(c), Organisation: c.Organisation,
 		MAC: h.Ring.MAC, CursorKey: h.Ring.MAC("cursor", "1"), Source: trusted.source, Names: h.Files.Names,
-		Ready: h.pools.intake.Ping, Now: h.Clock, Sleep: sleep, Zone: c.Location(), Logger: h.options.Log,
+		Ready: h.pools.intake.Ping, Unsealed: h.Ring.Reads, Now: h.Clock, Sleep: sleep, Zone: c.Location(), Logger: h.options.Log,
 	})
 }
 

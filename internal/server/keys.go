@@ -22,7 +22,7 @@ import (
 // rootKey reads the root key; at the first start of the embedded default, and then only, it makes one.
 func rootKey(c config.Config) (keyring.Root, error) {
 	root, err := keyring.ReadRoot(c.RootKeyFile)
-	if err == nil || !errors.Is(err, keyring.ErrRootMissing) || !c.Embedded() {
+	if err == nil || !errors.Is(err, keyring.ErrRootMissing) || !c.Embedded() || c.KeyStoreURL != "" {
 		return root, err
 	}
 	if entries, e := os.ReadDir(c.KeyStore); e == nil && len(entries) > 0 {
@@ -39,13 +39,13 @@ func OpenRing(ctx context.Context, c config.Config, openOnly bool) (*keyring.Rin
 		return nil, err
 	}
 	defer root.Wipe()
-	folder, err := keyring.OpenFolder(c.KeyStore)
+	store, err := openKeys(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	ring, err := keyring.Open(ctx, root, folder, keyring.Options{Batch: c.Pools.Keys, OpenOnly: openOnly, Closes: true})
+	ring, err := keyring.Open(ctx, root, store, keyring.Options{Batch: c.Pools.Keys, OpenOnly: openOnly, Closes: true})
 	if err != nil {
-		return nil, errors.Join(err, folder.Close())
+		return nil, errors.Join(err, store.Close())
 	}
 	return ring, nil
 }

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -57,23 +56,21 @@ func Restore(ctx context.Context, c config.Config, b Backup) (done Restored, err
 	}
 	defer func() {
 		if err != nil { // as it was before
-			err = errors.Join(err, main.dropBlobs(context.WithoutCancel(ctx), c), os.RemoveAll(c.KeyStore), putMarks(c.KeyStore, marks))
+			err = errors.Join(err, main.dropBlobs(context.WithoutCancel(ctx), c))
 		}
 	}()
-	if err := os.Remove(filepath.Join(c.KeyStore, marksFile)); err != nil && !errors.Is(err, os.ErrNotExist) { // they come back
-		return done, err
-	}
-	if err := keys.putBack(ctx, b.Keys, keysPart, c.KeyStore); err != nil {
-		return done, err
-	}
-	if err := putMarks(c.KeyStore, marks); err != nil {
-		return done, err
-	}
-	store, err := keyring.OpenFolder(c.KeyStore)
+	store, drop, err := keys.putKeys(ctx, c, b.Keys, marks)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, drop())
+		}
+		if store != nil {
+			err = errors.Join(err, store.Close())
+		}
+	}()
 	if err != nil {
 		return done, err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := whose(ctx, root, store, b, main, keys); err != nil {
 		return done, err
 	}
@@ -90,30 +87,8 @@ func Restore(ctx context.Context, c config.Config, b Backup) (done Restored, err
 
 // emptyPlaces refuses what holds something. It returns the marks of destroyed keys that the key store holds.
 func emptyPlaces(ctx context.Context, c config.Config) (marks []byte, err error) {
-	if err := errors.Join(noFiles(c.KeyStore, marksFile, "lock"), noBlobs(ctx, c)); err != nil {
-		return nil, err
-	}
-	marks, err = os.ReadFile(filepath.Join(c.KeyStore, marksFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	return marks, err
-}
-
-// putMarks adds marks of destroyed keys to those that are there. A mark twice is a mark.
-func putMarks(dir string, marks []byte) error {
-	if len(marks) == 0 {
-		return nil
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	at := filepath.Join(dir, marksFile)
-	there, err := os.ReadFile(at)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return os.WriteFile(at, bytes.Join([][]byte{there, marks}, []byte("\n")), 0o600)
+	marks, err = emptyKeys(ctx, c)
+	return marks, errors.Join(err, noBlobs(ctx, c))
 }
 
 // putBack copies a part of a backup.

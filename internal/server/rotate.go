@@ -23,7 +23,7 @@ type Rotated struct{ Current, Former string }
 type rotation struct {
 	c            config.Config
 	next, former string
-	folder       *keyring.Folder
+	store        keyStore
 }
 
 type rotationStep struct {
@@ -40,13 +40,13 @@ func RotateRoot(ctx context.Context, c config.Config, day time.Time) (Rotated, e
 
 func rotateRoot(ctx context.Context, c config.Config, day time.Time, before func(step string) error) (done Rotated, err error) {
 	r := rotation{c: c, next: c.RootKeyFile + ".next", former: c.RootKeyFile + ".until-" + day.UTC().Format(time.DateOnly)}
-	if _, err := os.Stat(c.KeyStore); err != nil {
-		return done, fmt.Errorf("there is no key store in %s whose root key could be changed", c.KeyStore)
-	}
-	if r.folder, err = keyring.OpenFolder(c.KeyStore); err != nil {
+	if err := lookForKeys(ctx, c); err != nil {
 		return done, err
 	}
-	defer func() { err = errors.Join(err, r.folder.Close()) }()
+	if r.store, err = openKeys(ctx, c); err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, r.store.Close()) }()
 	for _, s := range []rotationStep{{"make", r.make}, {"keep", r.keep}, {"rewrap", r.rewrap}, {"replace", r.replace}} {
 		if err := before(s.name); err != nil {
 			return done, err
@@ -65,7 +65,7 @@ func (r *rotation) make(ctx context.Context) error {
 		return err
 	}
 	defer current.Wipe()
-	release, err := r.folder.Sole(ctx) // nothing is made while the program runs
+	release, err := r.store.Sole(ctx) // nothing is made while the program runs
 	if err != nil {
 		return fmt.Errorf("%w: stop the program first", err)
 	}
@@ -107,7 +107,7 @@ func (r *rotation) rewrap(ctx context.Context) error {
 		return err
 	}
 	defer next.Wipe()
-	return keyring.Rotate(ctx, r.folder, current, next)
+	return keyring.Rotate(ctx, r.store, current, next)
 }
 
 // replace is one step for whoever looks: the name means either key, never none and never half of one.
