@@ -55,7 +55,7 @@ func Load(fsys fs.FS, dir string) (*Catalogue, error) {
 			if !ok || lang == "" {
 				return nil, fmt.Errorf("%s: a letter is one file per language, named en.md", name)
 			}
-			t, err := parse(name, string(source))
+			t, err := parse(name, lang, string(source))
 			if err != nil {
 				return nil, err
 			}

@@ -21,7 +21,7 @@ type front struct {
 	Needs   []string `yaml:"needs"`   // fields of Data without which the letter must not leave
 }
 
-func parse(name, source string) (*text, error) {
+func parse(name, lang, source string) (*text, error) {
 	source = strings.ReplaceAll(source, "\r\n", "\n")
 	rest, ok := strings.CutPrefix(source, fence)
 	if !ok {
@@ -44,7 +44,7 @@ func parse(name, source string) (*text, error) {
 	// The template is padded with the lines before it, inside a comment, so that its errors count the file's lines.
 	above := strings.Count(source[:len(source)-len(body)], "\n")
 	padded := "{{/*" + strings.Repeat("\n", above-1) + "*/ -}}\n" + body
-	t, err := template.New(name).Option("missingkey=error").Funcs(words).Parse(padded)
+	t, err := template.New(name).Option("missingkey=error").Funcs(speak(lang).words()).Parse(padded)
 	if err != nil {
 		return nil, fmt.Errorf("parse the letter: %w", err)
 	}

@@ -5,33 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"text/template"
-	"time"
 )
-
-// words are the functions a template may use. Each is pure; none reads a template.
-var words = template.FuncMap{"day": day, "list": list, "quote": quote}
-
-// day writes 2026-11-03 as 3 November 2026; what is no day stays as it is.
-func day(s string) string {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return s
-	}
-	return t.Format("2 January 2006")
-}
-
-// list joins words as a sentence does: a, b and c.
-func list(items []string) string {
-	switch n := len(items); n {
-	case 0:
-		return ""
-	case 1:
-		return items[0]
-	default:
-		return strings.Join(items[:n-1], ", ") + " and " + items[n-1]
-	}
-}
 
 // quote sets somebody's own words apart, line by line, so that they never pass for ours: no line of theirs can
 // become a heading or a paragraph of the letter.
