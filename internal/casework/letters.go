@@ -30,12 +30,16 @@ type Extra struct {
 	Names      map[string]string // person to the name they are known by
 	NewID      func() string     // random v4
 	Reader     Reader            // whom it is for
+	Sent       *report.Report    // what the file's own reporter sent, where the caller has it read; nil to read it
 }
 
 // Write writes one letter of a move; f is the file as it stands after it. It returns an error, and no letter,
 // where something that the letter must say is not there.
 func (l *Letters) Write(p *procedure.Procedure, f *casefile.File, ev casefile.Event, letter procedure.Letter, x Extra) (notify.Letter, error) {
 	w := &writing{p: p, f: f, ev: ev, x: x, d: notify.Data{Organisation: l.organisation}}
+	if x.Sent != nil {
+		w.toldOf, w.sent = f.ID, *x.Sent
+	}
 	out := notify.Letter{ID: x.NewID(), Letter: letter.ID, To: x.Reader.To, For: f.ID, Party: x.Reader.Party}
 	want := ""
 	w.d.Reader = letter.To

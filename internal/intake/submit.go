@@ -32,7 +32,7 @@ type Keys interface {
 
 // Writer renders the acknowledgement.
 type Writer interface {
-	Acknowledge(p *procedure.Procedure, f *casefile.File, e casefile.Event, l procedure.Letter, days *calendar.Days) (notify.Letter, error)
+	Acknowledge(p *procedure.Procedure, f *casefile.File, e casefile.Event, l procedure.Letter, sent *report.Report, days *calendar.Days) (notify.Letter, error)
 }
 
 // Parts is what a desk is built from.
@@ -188,7 +188,8 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 	if files, err = d.take(ctx, key, h.ID, s.Uploads, q.Forbids(&s.Draft), now); err != nil {
 		return fail(err)
 	}
-	data, who, err := d.data(ctx, q, s.Draft, files.exhibits, now)
+	kept, who := report.Receive(s.Draft, q, report.DateOf(now.In(d.Zone)))
+	data, err := d.data(ctx, q, s.Draft, kept, files.exhibits)
 	if err != nil {
 		return fail(err)
 	}
@@ -207,14 +208,14 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 		Owes:  born.After.Next(p, casefile.Input{At: now, Days: days}, nil) != nil,
 		Codes: []casefile.Code{{Party: uuid.NewString(), Kind: actor.Reporter, MAC: d.Keys.MAC(casefile.CodePurpose, code.Canonical())}},
 	}
-	if m.Dates, err = born.After.Dates(p, days); err != nil {
+	if m.Dates, err = born.After.Dates(p, days, nil); err != nil {
 		return fail(err)
 	}
 	if m.Identity, err = d.identity(ctx, who); err != nil {
 		return fail(err)
 	}
 	for _, l := range born.Letters {
-		letter, err := d.Letters.Acknowledge(p, born.After, born.Event, l, days)
+		letter, err := d.Letters.Acknowledge(p, born.After, born.Event, l, &kept, days)
 		if err != nil {
 			return fail(fault.Because(fault.Internal, "We could not write your acknowledgement, so nothing was kept. Try again.", err))
 		}
@@ -228,17 +229,16 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 }
 
 // data is the first event of a report: what was told, without who told it, and whom it keeps away.
-func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.Draft, exhibits []casefile.Exhibit, now time.Time) (casefile.Data, report.Identity, error) {
+func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.Draft, kept report.Report, exhibits []casefile.Exhibit) (casefile.Data, error) {
 	staff, err := d.colleagues(ctx)
 	if err != nil {
-		return casefile.Data{}, report.Identity{}, err
+		return casefile.Data{}, err
 	}
 	aside := casefile.SetAside(named(&draft), draft.KeepAway, staff)
 	facts := draft.Facts(q)
-	kept, who := report.Receive(draft, q, report.DateOf(now.In(d.Zone)))
 	submission, err := json.Marshal(kept)
 	if err != nil {
-		return casefile.Data{}, report.Identity{}, err
+		return casefile.Data{}, err
 	}
 	return casefile.Data{
 		Submission: submission, Exhibits: exhibits, Quarantine: aside, KeptAway: casefile.OnlyAsked(aside, named(&draft), staff),
@@ -246,7 +246,7 @@ func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.D
 			Standing: facts.Standing, Anonymous: facts.Anonymous, Danger: facts.Immediate, Subjects: facts.Subjects,
 			Nation: facts.Nation, From: string(facts.Earliest), Retaliation: facts.Retaliation, Perceived: facts.Perceived,
 		},
-	}, who, nil
+	}, nil
 }
 
 // named lists everybody whom a report names, its author included.
