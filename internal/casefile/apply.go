@@ -54,6 +54,7 @@ type Target struct {
 // transaction.
 type Result struct {
 	Event   Event
+	Before  *File // nil where the event is its first
 	After   *File
 	Stand   []Standing
 	Letters []procedure.Letter
@@ -182,7 +183,9 @@ func (f *File) next(p *procedure.Procedure, in Input, to string, data Data, r *R
 	if err != nil {
 		return fault.Because(fault.Internal, "This could not be recorded.", err)
 	}
-	r.After = after
+	if r.After = after; len(f.events) > 0 {
+		r.Before = f
+	}
 	return nil
 }
 

@@ -57,6 +57,8 @@ type Data struct {
 	Admitted  *Admission        `json:"admitted,omitempty"`
 	Dismissed string            `json:"dismissed,omitempty"` // the party whose part ended
 	Comment   *Comment          `json:"comment,omitempty"`   // what was added to the pack
+
+	read bool // it was folded once: to find out again whether it is empty costs more than to fold it
 }
 
 func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }

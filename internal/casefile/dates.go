@@ -38,15 +38,17 @@ type told struct {
 
 // Dates is what the file's last event did to its due dates, in order of their clocks. All clocks of a file are among them,
 // since which of them a letter names is for its words to say; what is not given to anybody costs a row and tells nothing. It
-// follows from the events alone, as due dates do (I32).
-func (f *File) Dates(p *procedure.Procedure, days *calendar.Days) ([]Date, error) {
+// follows from the events alone, as due dates do (I32). Was is the file before that event, nil where the caller has it not.
+func (f *File) Dates(p *procedure.Procedure, days *calendar.Days, was *File) ([]Date, error) {
 	last := f.Last()
 	after := f.told(p, days, last.At)
 	before := map[string]told{}
 	if n := len(f.events) - 1; n > 0 {
-		was, err := Fold(p, f.Header, f.events[:n])
-		if err != nil {
-			return nil, err
+		if was == nil {
+			var err error
+			if was, err = Fold(p, f.Header, f.events[:n]); err != nil {
+				return nil, err
+			}
 		}
 		before = was.told(p, days, last.At)
 	}

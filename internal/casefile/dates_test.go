@@ -9,7 +9,7 @@ import (
 // dated are what the last event did to the days that parties are told.
 func (r *route) dated(want ...string) {
 	r.t.Helper()
-	dates, err := r.f.Dates(r.p, r.days)
+	dates, err := r.f.Dates(r.p, r.days, nil)
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -95,11 +95,12 @@ func (f *File) fold(p *procedure.Procedure, e *Event) error {
 	if e.Seq != len(f.events)+1 || e.From != f.state {
 		return fmt.Errorf("event %d of a %s does not follow the one before", e.Seq, f.Kind)
 	}
-	if e.Data.empty() && len(e.Payload) > 0 {
+	if !e.Data.read && len(e.Payload) > 0 && e.Data.empty() {
 		if err := json.Unmarshal(e.Payload, &e.Data); err != nil {
 			return fmt.Errorf("read event %d of a %s: %w", e.Seq, f.Kind, err)
 		}
 	}
+	e.Data.read = true
 	m := p.Machine(f.Kind)
 	f.known = reckoned{}
 	f.state = e.To

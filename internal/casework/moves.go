@@ -87,7 +87,7 @@ func (o *Office) move(ctx context.Context, p *procedure.Procedure, in casefile.I
 		Result: r, New: r.Event.Seq == 1, Closed: p.Machine(f.Kind).State(f.State()).Terminal,
 		Due: f.Deadlines(p, days, in.At), Tags: o.tags(f, r.Event),
 	}
-	if m.Dates, err = f.Dates(p, days); err != nil {
+	if m.Dates, err = f.Dates(p, days, r.Before); err != nil {
 		return m, fault.Because(fault.Internal, "This could not be recorded.", err)
 	}
 	code := ""

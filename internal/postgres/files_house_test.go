@@ -116,7 +116,7 @@ func (r *registry) move(res *casefile.Result) casefile.Move {
 	f := res.After
 	m := casefile.Move{Result: res, Closed: r.p.Machine(f.Kind).State(f.State()).Terminal, Due: f.Deadlines(r.p, r.days, r.now)}
 	var err error
-	if m.Dates, err = f.Dates(r.p, r.days); err != nil {
+	if m.Dates, err = f.Dates(r.p, r.days, nil); err != nil {
 		r.t.Fatal(err)
 	}
 	for _, l := range res.Letters {

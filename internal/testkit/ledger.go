@@ -130,7 +130,7 @@ func (h *House) given(f *casefile.File) (out []string) {
 		if err != nil {
 			h.T.Fatal(err)
 		}
-		dates, err := then.Dates(p, days)
+		dates, err := then.Dates(p, days, nil)
 		if err != nil {
 			h.T.Fatal(err)
 		}
