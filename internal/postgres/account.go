@@ -114,6 +114,14 @@ func each[R, T any](in []R, from func(R) T) []T {
 	return out
 }
 
+// text is "" for NULL.
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
 // orNull writes an empty id as NULL.
 func orNull[S ~string](id S) any {
 	if id == "" {

@@ -2,71 +2,39 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 
 	"recourse/internal/account"
-	"recourse/internal/actor"
 )
 
-type sessionRow struct {
-	Kind       string
-	PersonID   *string
-	Roles      string
-	Disabled   bool
-	CodeID     *string
-	CodeDead   bool
-	FileID     *string
-	PartyKind  *string
-	PartyID    *string
-	TokenID    *string
-	Scopes     *string
-	CreatedAt  time.Time
-	LastUsedAt time.Time
-	ExpiresAt  time.Time
-	FreshUntil *time.Time
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func (r sessionRow) fromRow(digest []byte) account.Session {
-	s := account.Session{
-		Digest: digest, Kind: account.SessionKind(r.Kind), Person: account.PersonID(text(r.PersonID)), Roles: strings.Fields(r.Roles),
-		Disabled: r.Disabled, CodeID: text(r.CodeID), CodeDead: r.CodeDead, File: text(r.FileID), PartyKind: actor.Kind(text(r.PartyKind)),
-		PartyID: text(r.PartyID), TokenID: text(r.TokenID), CreatedAt: r.CreatedAt.UTC(), LastUsedAt: r.LastUsedAt.UTC(),
-		ExpiresAt: r.ExpiresAt.UTC(), FreshUntil: utc(r.FreshUntil),
-	}
-	if r.Scopes != nil {
-		s.Scopes = strings.Fields(*r.Scopes)
-	}
-	return s
-}
-
 // resolveSQL is the one statement of Resolve: session, person, code, and the roles in force at now.
-const resolveSQL = `SELECT s.kind, s.person_id, p.disabled_at IS NOT NULL AS disabled, s.code_id, c.revoked_on IS NOT NULL OR c.ends_on <= ?::date AS code_dead,
-		c.file_id, c.party_kind, c.party_id, s.token_id, array_to_string(s.scopes, ' ') AS scopes,
-		s.created_at, s.last_used_at, s.expires_at, s.fresh_until,
-		coalesce((SELECT string_agg(g.role, ' ' ORDER BY g.role) FROM grants g
-			WHERE g.person_id = s.person_id AND g.from_at <= ? AND g.to_at > ? AND (g.revoked_at IS NULL OR g.revoked_at > ?)), '') AS roles
-	FROM sessions s
-	LEFT JOIN persons p ON p.id = s.person_id
-	LEFT JOIN access_codes c ON c.id = s.code_id
-	WHERE s.digest = ?`
+const resolveSQL = `select s.kind, coalesce(s.person_id::text, ''), p.disabled_at is not null, coalesce(s.code_id::text, ''),
+		coalesce(c.revoked_on is not null or c.ends_on <= $1::date, false), coalesce(c.file_id::text, ''), coalesce(c.party_kind, ''),
+		coalesce(c.party_id::text, ''), coalesce(s.token_id::text, ''), s.scopes, s.created_at, s.last_used_at, s.expires_at, s.fresh_until,
+		array(select g.role from grants g where g.person_id = s.person_id and g.from_at <= $2 and g.to_at > $2
+			and (g.revoked_at is null or g.revoked_at > $2) order by g.role)
+	from sessions s left join persons p on p.id = s.person_id left join access_codes c on c.id = s.code_id
+	where s.digest = $3`
 
-// Resolve reads what a token opens.
+// Resolve reads what a token opens. Every request asks it, so it goes to the driver without GORM between.
 func (s AccountStore) Resolve(ctx context.Context, digest []byte, now time.Time) (account.Session, error) {
-	r, err := one[sessionRow](ctx, s.db.Gorm, resolveSQL, now.UTC().Format(time.DateOnly), now, now, now, digest)
-	if err != nil {
-		return account.Session{}, err
+	out := account.Session{Digest: digest}
+	var fresh *time.Time
+	err := s.db.Pool.QueryRow(ctx, resolveSQL, now.UTC(), now.UTC(), digest).Scan(&out.Kind, &out.Person, &out.Disabled, &out.CodeID, &out.CodeDead,
+		&out.File, &out.PartyKind, &out.PartyID, &out.TokenID, &out.Scopes, &out.CreatedAt, &out.LastUsedAt, &out.ExpiresAt, &fresh, &out.Roles)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return account.Session{}, errNone
 	}
-	return r.fromRow(digest), nil
+	if err != nil {
+		return account.Session{}, refused(ctx, err)
+	}
+	out.CreatedAt, out.LastUsedAt, out.ExpiresAt, out.FreshUntil = out.CreatedAt.UTC(), out.LastUsedAt.UTC(), out.ExpiresAt.UTC(), utc(fresh)
+	return out, nil
 }
 
 // Touch moves last use, at most once a minute whatever races.
