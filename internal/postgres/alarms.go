@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"recourse/internal/authz"
 	"recourse/internal/casefile"
@@ -38,10 +39,11 @@ func queueAlarms(b *pgx.Batch, layer []*sealed) {
 	if len(alarms) == 0 {
 		return
 	}
-	text := func(of func(alarm) string) []string { return column(alarms, of) }
+	text := func(of func(alarm) string) pgtype.FlatArray[string] { return column(alarms, of) }
+	id := func(of func(alarm) string) pgtype.FlatArray[pgtype.UUID] { return ids(alarms, of) }
 	b.Queue(`insert into alarms (id, file_id, event_id, role, clock, at, due)
 		select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])`,
-		text(func(a alarm) string { return a.id }), text(func(a alarm) string { return a.file }), text(func(a alarm) string { return a.event }),
+		id(func(a alarm) string { return a.id }), id(func(a alarm) string { return a.file }), id(func(a alarm) string { return a.event }),
 		text(func(a alarm) string { return a.Role }), text(func(a alarm) string { return a.Clock }),
 		column(alarms, func(a alarm) time.Time { return a.at }), column(alarms, func(a alarm) time.Time { return a.Due.UTC().Truncate(time.Second) }))
 }

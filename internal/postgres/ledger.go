@@ -40,8 +40,9 @@ func AddLeaf(ctx context.Context, tx *gorm.DB, e ledger.Entry) error {
 
 // QueueLeaves writes waiting leaves in a batch, all in one statement.
 func QueueLeaves(b *pgx.Batch, entries ...ledger.Entry) {
-	b.Queue(`insert into leaves (id, class, day, commitment) select * from unnest($1::uuid[], $2::text[], $3::date[], $4::bytea[])`,
-		column(entries, func(e ledger.Entry) string { return e.ID }), column(entries, func(e ledger.Entry) string { return e.Class.String() }),
+	b.Queue(`insert into leaves (id, class, day, commitment)
+		select id, class, day::date, commitment from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) l (id, class, day, commitment)`,
+		ids(entries, func(e ledger.Entry) string { return e.ID }), column(entries, func(e ledger.Entry) string { return e.Class.String() }),
 		column(entries, func(e ledger.Entry) string { return e.Day }), column(entries, func(e ledger.Entry) []byte { return e.Commitment[:] }))
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"recourse/internal/casefile"
 	"recourse/internal/intake"
@@ -61,14 +62,16 @@ func queuePromises(b *pgx.Batch, layer []*sealed) {
 	if len(dates) == 0 {
 		return
 	}
-	text := func(of func(date) string) []string { return column(dates, of) }
+	text := func(of func(date) string) pgtype.FlatArray[string] { return column(dates, of) }
 	b.Queue(`insert into promises (file_id, seq, clock, kind, given, was, due, ours, leaf_id)
-		select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::date[], $6::date[], $7::date[], $8::bool[], $9::uuid[])`,
-		text(func(d date) string { return d.file }), column(dates, func(d date) int { return d.seq }),
+		select file, seq, clock, kind, given::date, was::date, due::date, ours, leaf
+		from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bool[], $9::uuid[])
+			d (file, seq, clock, kind, given, was, due, ours, leaf)`,
+		ids(dates, func(d date) string { return d.file }), column(dates, func(d date) int { return d.seq }),
 		text(func(d date) string { return d.Clock }), text(func(d date) string { return d.Kind }),
 		text(func(d date) string { return d.On }), column(dates, func(d date) *string { return emptyIsNull(d.Was) }),
 		column(dates, func(d date) *string { return emptyIsNull(d.By) }), column(dates, func(d date) bool { return d.Ours }),
-		text(func(d date) string { return d.leaf }))
+		ids(dates, func(d date) string { return d.leaf }))
 }
 
 // promiseRow is a due date as it stands in its table, with what its text and its salt are made of.

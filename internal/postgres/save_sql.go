@@ -3,7 +3,9 @@ package postgres
 import (
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"recourse/internal/calendar"
 	"recourse/internal/casefile"
@@ -47,12 +49,20 @@ func queue(b *pgx.Batch, all ...*saving) {
 }
 
 // column is one value of each row, as unnest takes it.
-func column[R, T any](rows []R, of func(R) T) []T {
+func column[R, T any](rows []R, of func(R) T) pgtype.FlatArray[T] {
 	out := make([]T, len(rows))
 	for i := range rows {
 		out[i] = of(rows[i])
 	}
 	return out
+}
+
+// ids is a column of ids; what is no id is null. As texts the driver would encode each of them twice.
+func ids[R any](rows []R, of func(R) string) pgtype.FlatArray[pgtype.UUID] {
+	return column(rows, func(r R) pgtype.UUID {
+		id, err := uuid.Parse(of(r))
+		return pgtype.UUID{Bytes: id, Valid: err == nil}
+	})
 }
 
 // queueFiles writes new files as their first events leave them.
@@ -68,7 +78,7 @@ func queueFiles(b *pgx.Batch, all []*saving) {
 	if len(born) == 0 {
 		return
 	}
-	of := func(get func(casefile.Header) string) []string {
+	of := func(get func(casefile.Header) string) pgtype.FlatArray[string] {
 		return column(born, func(m *sealed) string { return get(m.file().Header) })
 	}
 	next := column(born, func(m *sealed) *casefile.Deadline { return m.next() })
@@ -80,11 +90,11 @@ func queueFiles(b *pgx.Batch, all []*saving) {
 			$10::int[], $11::date[], $12::text[], $13::bytea[], $14::bool[], $15::bool[], $16::bool[], $17::timestamptz[], $18::text[])
 			n (id, ref, code_name, kind, procedure, version, key_id, nation, incident, level, opened_on, state, tip, closed, on_hold, owes,
 			next_due, next_clock)`,
-		of(func(h casefile.Header) string { return h.ID }), of(func(h casefile.Header) string { return h.Ref }),
+		ids(born, func(m *sealed) string { return m.file().ID }), of(func(h casefile.Header) string { return h.Ref }),
 		of(func(h casefile.Header) string { return h.CodeName }), of(func(h casefile.Header) string { return string(h.Kind) }),
 		of(func(h casefile.Header) string { return h.Procedure }), of(func(h casefile.Header) string { return h.Version }),
-		of(func(h casefile.Header) string { return h.Key }), of(func(h casefile.Header) string { return h.Nation }),
-		column(born, (*sealed).whichIncident), column(born, func(m *sealed) int { return m.file().Level }),
+		ids(born, func(m *sealed) string { return m.file().Key }), of(func(h casefile.Header) string { return h.Nation }),
+		ids(born, (*sealed).whichIncident), column(born, func(m *sealed) int { return m.file().Level }),
 		column(born, func(m *sealed) time.Time { return m.file().OpenedOn.UTC() }), column(born, func(m *sealed) string { return m.event().To }),
 		column(born, func(m *sealed) []byte { return m.commitment[:] }), column(born, func(m *sealed) bool { return m.Closed }),
 		column(born, func(m *sealed) bool { return m.file().Contents.OnHold }), column(born, func(m *sealed) bool { return m.Owes }),
@@ -118,13 +128,8 @@ func (m *sealed) next() *casefile.Deadline {
 	return first
 }
 
-// whichIncident is the incident after the move, nil for none.
-func (m *sealed) whichIncident() *string {
-	if m.incident == "" {
-		return nil
-	}
-	return &m.incident
-}
+// whichIncident is the incident after the move, "" for none.
+func (m *sealed) whichIncident() string { return m.incident }
 
 func queueDue(b *pgx.Batch, layer []*sealed) {
 	type due struct {
@@ -146,8 +151,9 @@ func queueDue(b *pgx.Batch, layer []*sealed) {
 		return
 	}
 	b.Queue(`insert into due_dates (file_id, clock, due, state, wake) select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[])
-		on conflict (file_id, clock) do update set due = excluded.due, state = excluded.state, wake = excluded.wake`,
-		column(dues, func(d due) string { return d.file }), column(dues, func(d due) string { return d.Clock }),
+		on conflict (file_id, clock) do update set due = excluded.due, state = excluded.state, wake = excluded.wake
+			where (due_dates.due, due_dates.state, due_dates.wake) is distinct from (excluded.due, excluded.state, excluded.wake)`,
+		ids(dues, func(d due) string { return d.file }), column(dues, func(d due) string { return d.Clock }),
 		column(dues, func(d due) time.Time { return d.Due.UTC() }), column(dues, func(d due) string { return string(d.State) }),
 		column(dues, func(d due) *time.Time { return earlier(d.Deadline) }))
 }
@@ -163,13 +169,13 @@ func earlier(d casefile.Deadline) *time.Time {
 
 // queueEvents writes the events and the leaves that speak for them.
 func queueEvents(b *pgx.Batch, layer []*sealed) {
-	text := func(of func(*sealed) string) []string { return column(layer, of) }
+	text := func(of func(*sealed) string) pgtype.FlatArray[string] { return column(layer, of) }
 	b.Queue(`insert into events (id, file_id, seq, action, from_state, to_state, procedure, version, kind, at, who_kind, who_id, who_as,
 			payload, closed, on_hold, incident, owes, wrote, prev, commitment, leaf_id)
 		select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
 			$10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::bytea[], $15::bool[], $16::bool[], $17::uuid[], $18::bool[],
 			$19::bytea[], $20::bytea[], $21::bytea[], $22::uuid[])`,
-		text(func(m *sealed) string { return m.event().ID }), text(func(m *sealed) string { return m.event().File }),
+		ids(layer, func(m *sealed) string { return m.event().ID }), ids(layer, func(m *sealed) string { return m.event().File }),
 		column(layer, func(m *sealed) int { return m.event().Seq }), text(func(m *sealed) string { return m.event().Action }),
 		text(func(m *sealed) string { return m.event().From }), text(func(m *sealed) string { return m.event().To }),
 		text(func(m *sealed) string { return m.file().Procedure }), text(func(m *sealed) string { return m.file().Version }),
@@ -177,9 +183,9 @@ func queueEvents(b *pgx.Batch, layer []*sealed) {
 		text(func(m *sealed) string { return string(m.event().Who.Kind) }), text(func(m *sealed) string { return m.event().Who.ID }),
 		text(func(m *sealed) string { return m.event().Who.As }), column(layer, func(m *sealed) []byte { return m.payload }),
 		column(layer, func(m *sealed) bool { return m.Closed }), column(layer, func(m *sealed) bool { return m.file().Contents.OnHold }),
-		column(layer, (*sealed).whichIncident), column(layer, func(m *sealed) bool { return m.Owes }),
+		ids(layer, (*sealed).whichIncident), column(layer, func(m *sealed) bool { return m.Owes }),
 		column(layer, func(m *sealed) []byte { return m.wrote }), column(layer, func(m *sealed) []byte { return m.prev[:] }),
-		column(layer, func(m *sealed) []byte { return m.commitment[:] }), text(func(m *sealed) string { return m.leaf.ID }))
+		column(layer, func(m *sealed) []byte { return m.commitment[:] }), ids(layer, func(m *sealed) string { return m.leaf.ID }))
 	leaves := column(layer, func(m *sealed) ledger.Entry { return m.leaf })
 	for _, m := range layer {
 		if len(m.Dates) > 0 {
@@ -216,7 +222,7 @@ func queueStandings(b *pgx.Batch, layer []*sealed) {
 		}
 	}
 	args := func(rows []standing) []any {
-		return []any{column(rows, func(s standing) string { return s.file }), column(rows, func(s standing) string { return s.person }),
+		return []any{ids(rows, func(s standing) string { return s.file }), ids(rows, func(s standing) string { return s.person }),
 			column(rows, func(s standing) string { return s.relation }), column(rows, func(s standing) time.Time { return s.at })}
 	}
 	if len(ended) > 0 {

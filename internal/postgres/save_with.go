@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
@@ -36,17 +37,17 @@ func queueLetters(b *pgx.Batch, layer []*sealed) {
 	if len(letters) == 0 {
 		return
 	}
-	text := func(of func(letter) string) []string { return column(letters, of) }
+	text := func(of func(letter) string) pgtype.FlatArray[string] { return column(letters, of) }
+	id := func(of func(letter) string) pgtype.FlatArray[pgtype.UUID] { return ids(letters, of) }
 	b.Queue(`insert into letters (id, file_id, for_id, letter, party, lang, subject, body, at, sent_at, party_id)
-		select id, file, reader, letter, party, lang, subject, body, at, sent, nullif(who, '')::uuid
-		from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
-			$9::timestamptz[], $10::timestamptz[], $11::text[]) l (id, file, reader, letter, party, lang, subject, body, at, sent, who)`,
-		text(func(l letter) string { return l.sealedLetter.id }), text(func(l letter) string { return l.file }),
-		text(func(l letter) string { return l.reader }), text(func(l letter) string { return l.id }),
+		select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
+			$9::timestamptz[], $10::timestamptz[], $11::uuid[])`,
+		id(func(l letter) string { return l.sealedLetter.id }), id(func(l letter) string { return l.file }),
+		id(func(l letter) string { return l.reader }), text(func(l letter) string { return l.id }),
 		text(func(l letter) string { return l.to }), text(func(l letter) string { return l.lang }),
 		column(letters, func(l letter) []byte { return l.subject }), column(letters, func(l letter) []byte { return l.body }),
 		column(letters, func(l letter) time.Time { return l.at }), column(letters, func(l letter) *time.Time { return l.sent }),
-		text(func(l letter) string { return l.who }))
+		id(func(l letter) string { return l.who }))
 	if len(post) == 0 {
 		return
 	}
@@ -88,11 +89,13 @@ func queueParties(b *pgx.Batch, layer []*sealed) {
 	if len(codes) == 0 {
 		return
 	}
-	text := func(of func(code) string) []string { return column(codes, of) }
+	text := func(of func(code) string) pgtype.FlatArray[string] { return column(codes, of) }
+	id := func(of func(code) string) pgtype.FlatArray[pgtype.UUID] { return ids(codes, of) }
 	b.Queue(`insert into access_codes (id, file_id, party_kind, party_id, code_mac, issued_on, ends_on)
-		select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::date[], $7::date[])`,
-		text(func(c code) string { return c.id }), text(func(c code) string { return c.file }),
-		text(func(c code) string { return string(c.Kind) }), text(func(c code) string { return c.Party }),
+		select id, file, kind, party, mac, issued, ends::date
+		from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::date[], $7::text[]) c (id, file, kind, party, mac, issued, ends)`,
+		id(func(c code) string { return c.id }), id(func(c code) string { return c.file }),
+		text(func(c code) string { return string(c.Kind) }), id(func(c code) string { return c.Party }),
 		column(codes, func(c code) []byte { return c.MAC }), column(codes, func(c code) time.Time { return c.on }),
 		column(codes, func(c code) *string { return emptyIsNull(ends(c.Code)) }))
 }
@@ -141,7 +144,7 @@ func queueTags(b *pgx.Batch, layer []*sealed, epoch string) {
 	}
 	b.Queue(`insert into tags (file_id, kind, tag, epoch) select t.file_id, t.kind, t.tag, $4
 		from unnest($1::uuid[], $2::text[], $3::bytea[]) t (file_id, kind, tag) on conflict do nothing`,
-		column(tags, func(t tag) string { return t.file }), column(tags, func(t tag) string { return t.Kind }),
+		ids(tags, func(t tag) string { return t.file }), column(tags, func(t tag) string { return t.Kind }),
 		column(tags, func(t tag) []byte { return t.Tag.Tag }), epoch)
 }
 

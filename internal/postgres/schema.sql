@@ -51,9 +51,6 @@ CREATE OR REPLACE FUNCTION public.events_move()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-DECLARE
-    first_due   timestamptz := 'infinity';
-    first_clock text;
 BEGIN
     -- Whole rows are compared, so that the file is looked for by its id and by no index of states, whatever the
     -- planner believes of them.
@@ -67,11 +64,10 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    SELECT d.due, d.clock INTO first_due, first_clock FROM due_dates d
-        WHERE d.file_id = NEW.file_id AND d.state IN ('running', 'expired') ORDER BY d.due, d.clock LIMIT 1;
     UPDATE files f SET state = NEW.to_state, seq = NEW.seq, tip = NEW.commitment, closed = NEW.closed, on_hold = NEW.on_hold,
-            incident = coalesce(NEW.incident, f.incident), next_due = coalesce(first_due, 'infinity'), next_clock = first_clock,
-            owes = NEW.owes
+            incident = coalesce(NEW.incident, f.incident), next_due = coalesce(d.due, 'infinity'), next_clock = d.clock, owes = NEW.owes
+        FROM (SELECT) once LEFT JOIN LATERAL (SELECT d.due, d.clock FROM due_dates d
+            WHERE d.file_id = NEW.file_id AND d.state IN ('running', 'expired') ORDER BY d.due, d.clock LIMIT 1) d ON true
         WHERE f.id = NEW.file_id AND (f.state, f.seq, f.tip, f.kind, f.procedure, f.version) IS NOT DISTINCT FROM
             (NEW.from_state, NEW.seq - 1, NEW.prev, NEW.kind, NEW.procedure, NEW.version);
     IF NOT FOUND THEN
