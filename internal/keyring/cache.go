@@ -111,6 +111,17 @@ func (c *cache) put(id KeyID, o *opened) *opened {
 	return o
 }
 
+// ids lists what is here.
+func (c *cache) ids() []KeyID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make([]KeyID, 0, len(c.at))
+	for id := range c.at {
+		out = append(out, id)
+	}
+	return out
+}
+
 // drop forgets a key and wipes it; with bar for good.
 func (c *cache) drop(id KeyID, bar bool) {
 	raw, err := id.raw()

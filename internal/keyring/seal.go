@@ -69,7 +69,7 @@ func (o *opened) streamKey(salt []byte, at Place) (key []byte, err error) {
 
 // Shred destroys a file's key: in the store, where a tombstone stays, and in the memory of this process. When it
 // returns nil nothing sealed under the key opens any more, except with a backup of the key store (decision 29).
-// Shredding twice is no error. Other processes must be told with Forget.
+// Shredding twice is no error. Other processes learn of it with Recall, or are told with Forget.
 func (r *Ring) Shred(ctx context.Context, id KeyID) error {
 	if err := r.store.Delete(ctx, id); err != nil {
 		return fmt.Errorf("shred: %w", err)
@@ -80,6 +80,21 @@ func (r *Ring) Shred(ctx context.Context, id KeyID) error {
 
 // Forget drops a key from memory, because another process shredded it; the next use asks the store.
 func (r *Ring) Forget(id KeyID) { r.cache.drop(id, false) }
+
+// Recall asks the store again for every key that is open in memory, and wipes those that another process has shredded. It
+// stops where the store cannot be read: what is open stays so until the next time.
+func (r *Ring) Recall(ctx context.Context) error {
+	for _, id := range r.cache.ids() {
+		_, err := r.store.Get(ctx, id)
+		switch {
+		case errors.Is(err, ErrShredded):
+			r.cache.drop(id, true)
+		case err != nil && !errors.Is(err, ErrUnknownKey):
+			return fmt.Errorf("recall keys: %w", unread(ctx, err))
+		}
+	}
+	return nil
+}
 
 // retryUnread is what somebody is told to wait, in seconds, while the key store cannot be read.
 const retryUnread = 10

@@ -76,6 +76,14 @@ func TestAnotherProcessLearnsOfAShreddedKey(t *testing.T) {
 	h.ring.Forget(id)
 	_, err := h.ring.Open(context.Background(), id, here, sealed)
 	wantErr(t, err, keyring.ErrShredded)
+	other, gone := h.take(t), h.take(t)
+	kept, lost := h.seal(t, other, here, words), h.seal(t, gone, here, words)
+	must(t, second.Shred(context.Background(), gone))
+	wantOpens(t, h.ring, gone, here, lost, words) // nobody has told it
+	must(t, h.ring.Recall(context.Background()))
+	_, err = h.ring.Open(context.Background(), gone, here, lost)
+	wantErr(t, err, keyring.ErrShredded)
+	wantOpens(t, h.ring, other, here, kept, words)
 }
 
 // A crash between the tombstone and the zeros is made good at the next start.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -42,6 +43,8 @@ type Options struct {
 	// Reading builds a house that makes no keys, migrates nothing and takes no procedure into use: for subcommands
 	// that only look.
 	Reading bool
+	// Recall is how often keys that are open in memory are held to the key store; a minute where 0.
+	Recall time.Duration
 }
 
 func (o *Options) fill() {
@@ -53,6 +56,9 @@ func (o *Options) fill() {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Recall == 0 {
+		o.Recall = recallEvery
 	}
 }
 
@@ -84,6 +90,7 @@ type House struct {
 	witnesses ledger.Policy // who cosigns it
 	clamd     *scan.Clamd   // nil where files are not scanned
 	jobs      *postgres.Jobs
+	recalls   sync.Once
 	scrubbed  atomic.Pointer[scrubbed]
 	metrics   *metrics
 	walked    atomic.Pointer[walk]

@@ -19,6 +19,7 @@ func (h *House) Serve(ctx context.Context, listener net.Listener) error {
 	debug.FreeOSMemory() // loading the rules took more than keeping them does
 	collectSeldom()
 	group, ctx := errgroup.WithContext(ctx)
+	h.recall(ctx)
 	if h.Settings.Work {
 		group.Go(func() error { return h.Work(ctx) })
 	}

@@ -67,6 +67,7 @@ func (s sweeping) SweepOrphans(ctx context.Context, now time.Time) error {
 
 // Work does the due work until ctx ends, then lets what is under way finish.
 func (h *House) Work(ctx context.Context) error {
+	h.recall(ctx)
 	if err := h.jobs.Start(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil // told to stop before it had begun

@@ -26,6 +26,7 @@ func keys() []mutant {
 		{"keystore: who was cut off notices a change of the root key", vault + "/store.go", "err == nil && s.entered && n != s.changes", "err == nil && s.entered && false",
 			vault, "TestWhoWasCutOffWhileTheRootKeyWasChangedWritesNothing"},
 		{"keystore: one at a time asks a server that is away", vault + "/store.go", "	if s.away.Load() {\n", "	if false && s.away.Load() {\n", vault, "TestF28_AStoreThatStandsStillIsAskedByOneAtATimeAndRecoversByItself"},
+		{"server: keys that others destroyed are forgotten", house + "/serve.go", "	h.recall(ctx)\n", "", house, "TestR62_AKeyThatAnotherProcessDestroyedIsForgottenByOneThatServes"},
 		{"keyring: an unreadable store is no lost key", "internal/keyring/folder.go", "	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(ours, theirs) {\n", "	if false && os.SameFile(ours, theirs) {\n", "internal/keyring", "TestF28_ADiskThatWasTakenAwayIsNoErasure"},
 		{"server: keys that no row refers to are destroyed after a restore", restore, "return used[id], nil", "return true, nil", program, comesBack},
 	}
