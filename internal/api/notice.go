@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"recourse/internal/actor"
-	"recourse/internal/casefile"
 	"recourse/internal/casework"
 )
 
@@ -24,8 +23,7 @@ type noticeBody struct {
 	Undertakings *[]undertakingBody `json:"undertakings,omitempty"`
 }
 
-// putBody is an allegation as it is put: the words of the clause then in force, and each item of evidence as it was
-// decided to be put, by number: what its sender called the file stays with us (A-03).
+// putBody is an allegation as it is put.
 type putBody struct {
 	N        int           `json:"n"`
 	Clause   clauseCited   `json:"clause"`
@@ -52,70 +50,33 @@ type clockPublic struct {
 }
 
 func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
-	own, _, err := a.p.Office.Follow(ctx)
+	n, err := a.p.Office.MyNotice(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if !own.May(casework.ActNotice) {
-		return nil, nothing()
-	}
 	who, _ := actor.From(ctx)
-	c := &own.File.Contents
-	out := noticeBody{Reference: own.File.Ref, Stage: stageAs(casework.StageOf(who, own, nil)), Questions: questions(own),
-		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day), Comments: commentsOf(c), Account: takenForOf(c), Measure: measureOf(own), Undertakings: a.undertakingsOf(own)}
-	for _, al := range c.Live() {
-		if al.Put {
-			out.Allegations = append(out.Allegations, put(c, al))
-		}
+	c := &n.Own.File.Contents
+	out := noticeBody{Reference: n.Own.File.Ref, Stage: stageAs(casework.StageOf(who, n.Own, nil)), Questions: n.Questions, Reporter: n.Reporter,
+		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day), Comments: commentsOf(c), Account: takenForOf(c), Measure: measureOf(n.Own), Undertakings: a.undertakingsOf(n.Own)}
+	for _, p := range n.Allegations {
+		out.Allegations = append(out.Allegations, putOf(p))
 	}
-	if err := a.putScans(ctx, own, out.Allegations); err != nil {
+	if err := a.putScans(ctx, n.Own, out.Allegations); err != nil {
 		return nil, err
 	}
-	if c.Identified != nil {
-		out.Reporter = c.Identified.Decision
+	for _, l := range n.Limits {
+		out.Clocks = append(out.Clocks, clockPublic{Clock: l.Clock, Title: l.Title, Due: a.day(l.Told), State: string(l.State)})
 	}
-	for _, d := range own.Deadlines {
-		if k := own.Procedure.Clock(d.Clock); k != nil && k.Escalate == "" {
-			out.Clocks = append(out.Clocks, clockPublic{Clock: k.ID, Title: k.Title, Due: a.day(d.Told), State: string(d.State)})
-		}
-	}
-	// What was found is told with the decision and not before: findings are locked days earlier.
-	if c.Decision != nil {
-		out.Decision, out.Findings = decisionOf(c.Decision), ptr(findingsOf(c))
+	if n.Decision != nil {
+		out.Decision, out.Findings = decisionOf(n.Decision), ptr(findingsOf(c))
 	}
 	return &one[noticeBody]{out}, nil
 }
 
-// questions are those of the last notice.
-func questions(v *casework.View) string {
-	out := ""
-	m := v.Procedure.Machine(v.File.Kind)
-	for _, e := range v.File.Events() {
-		if e.Data.Attributed != nil {
-			out = "" // they were put to somebody else
-		}
-		if act := m.Action(e.Action); act != nil && act.Has("put") {
-			out = e.Data.Fields.Text("questions")
-		}
-	}
-	return out
-}
-
-func put(c *casefile.Contents, al casefile.Allegation) putBody {
-	out := putBody{N: al.N, Clause: citedOf(al.Clause), Conduct: al.Conduct, On: al.On, Act: al.Act, Grounds: orEmpty(al.Grounds), Evidence: []putEvidence{}}
-	for _, id := range al.Evidence {
-		d, ok := c.Shown[id]
-		if !ok {
-			continue
-		}
-		e := putEvidence{Item: c.Item(id), How: d.How}
-		switch d.How {
-		case casefile.Gist:
-			e.Gist = d.Gist
-		case casefile.Withheld:
-			e.Ground = d.Ground
-		}
-		out.Evidence = append(out.Evidence, e)
+func putOf(p casework.Put) putBody {
+	out := putBody{N: p.N, Clause: citedOf(p.Clause), Conduct: p.Conduct, On: p.On, Act: p.Act, Grounds: orEmpty(p.Grounds), Evidence: []putEvidence{}}
+	for _, i := range p.Items {
+		out.Evidence = append(out.Evidence, putEvidence{Item: i.N, How: i.How, Gist: i.Gist, Ground: i.Ground})
 	}
 	return out
 }

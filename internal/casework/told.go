@@ -21,10 +21,11 @@ type Told struct {
 	Doors       []Door // what the party may do now
 }
 
-// Door is something that a party may do now: what it is called, and what it takes.
+// Door is something that a party may do now: what it is called, and what it takes, from which closed lists.
 type Door struct {
 	Name   string
 	Action *procedure.Action
+	Lists  func(id string) *procedure.List
 }
 
 // Stage is all that a party is told of where a file stands.
@@ -171,7 +172,7 @@ func (o *Office) doors(ctx context.Context) ([]Door, error) {
 				continue
 			}
 			if _, to := o.leads(who, files, a.Door); to != nil {
-				out = append(out, Door{a.Door, to})
+				out = append(out, Door{a.Door, to, p.List})
 			}
 		}
 	}

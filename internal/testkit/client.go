@@ -56,6 +56,9 @@ func (a *Answer) JSON() map[string]any {
 // Version is the version of the answer's ETag, as If-Match wants it.
 func (a *Answer) Version() string { return a.Header.Get("ETag") }
 
+// Code is the access code of a party.
+func (c *Client) Code() string { return c.code }
+
 // Get reads.
 func (c *Client) Get(path string) *Answer {
 	c.h.T.Helper()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"recourse/internal/actor"
 	"recourse/internal/casework"
 	"recourse/internal/fault"
 	"recourse/internal/page"
@@ -27,6 +28,7 @@ type matter struct {
 	Until    string
 	Promises []promise
 	From     string
+	Notice   bool // something may be put to them
 }
 
 type stage struct{ Name, Class string }
@@ -87,6 +89,8 @@ func (r *Room) matter(c echo.Context) error {
 	for _, l := range letters {
 		m.Letters = append(m.Letters, letter{l.ID, l.Subject, v.Day(r.day(l.At))})
 	}
+	who, _ := actor.From(ctx)
+	m.Notice = who.Kind == actor.Respondent
 	for _, d := range told.Doors {
 		switch {
 		case d.Name == "message":

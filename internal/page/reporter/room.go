@@ -9,6 +9,7 @@ import (
 
 	"recourse/internal/account"
 	"recourse/internal/casework"
+	"recourse/internal/code"
 	"recourse/internal/intake"
 	"recourse/internal/once"
 	"recourse/internal/page"
@@ -29,6 +30,7 @@ type Parts struct {
 	Desk          *intake.Desk
 	Office        *casework.Office
 	Accounts      *account.Accounts
+	Book          *code.Book
 	Questionnaire *report.Questionnaire // of the reports that these pages take
 	Limits        report.Limits
 	Answers       Answers
@@ -64,6 +66,7 @@ func Mount(e *echo.Echo, p Parts) {
 	k.Get(e, "/my/code", r.code)
 	k.Post(e, "/my/code", r.opened)
 	k.Get(e, "/my", r.mine(r.matter))
+	k.Get(e, "/my/notice", r.mine(r.notice))
 	k.Get(e, "/my/letters/:id", r.mine(r.letter))
 	k.Get(e, "/my/do/:door", r.mine(r.door))
 	k.Post(e, "/my/do/:door", r.mine(r.knock))

@@ -1,0 +1,145 @@
+package reporter_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"recourse/internal/testkit"
+	"recourse/internal/testkit/scenarios"
+)
+
+// mark begins every word that only whoever reports has written.
+const mark = "qzxmark"
+
+// until tells a story until a party would go through a door, with a mark in all that the reporter writes, and gives the
+// party's browser, which has come back with its code.
+func until(t *testing.T, name, door string) (*testkit.House, *testkit.Browser) {
+	t.Helper()
+	s, err := scenarios.Read("simple", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := slices.IndexFunc(s.Steps, func(step scenarios.Step) bool { return step.Do == "door "+door })
+	if end < 0 {
+		t.Fatalf("in %s nobody goes through %s", name, door)
+	}
+	party := s.Steps[end].As
+	s.Steps = s.Steps[:end]
+	for i := range s.Steps {
+		step := &s.Steps[i]
+		step.Has, step.Not = nil, nil // of the words as they stood
+		if step.Report == nil {
+			continue
+		}
+		step.Report["narrative"] = fmt.Sprint(step.Report["narrative"], " ", mark, "story")
+		step.Report["identity"] = map[string]any{"mode": "confidential", "name": mark + "name", "email": mark + "@example.org", "membership_number": mark + "1", "safe_contact": mark + "contact"}
+		step.Report["witnesses"] = []any{map[string]any{"name": mark + "witness", "contact": mark + "contact"}}
+		step.Report["outcome_hoped"], step.Report["adjustments"], step.Report["keep_away"] = mark+"hope", mark+"help", []any{mark + "away"}
+		for j := range step.Files {
+			step.Files[j].Name = mark + "file.txt"
+		}
+	}
+	h := testkit.New(t, testkit.Options{})
+	told := scenarios.Tell(t, h, s)
+	b := h.Browse(t).Open("/my").Press("", "", map[string][]string{"code": {told[party].Code()}})
+	if b.Path != "/my" || b.Status != http.StatusOK {
+		t.Fatalf("the code leads to %s (%d)", b.Path, b.Status)
+	}
+	return h, b
+}
+
+// everywhere opens every page that a page of the party leads to, in both languages, and looks for what they may not have.
+func everywhere(t *testing.T, b *testkit.Browser) (pages int) {
+	t.Helper()
+	seen := map[string]bool{}
+	for todo := []string{"/my", "/cy/my"}; len(todo) > 0; todo = todo[1:] {
+		at := todo[0]
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		if b.Open(at); b.Status != http.StatusOK {
+			t.Errorf("%s: %d", at, b.Status)
+		}
+		if i := strings.Index(b.Raw, mark); i >= 0 {
+			t.Errorf("A-03: %s holds what the reporter alone has written: %.60q", at, b.Raw[i:])
+		}
+		for _, link := range b.Links() {
+			if strings.HasPrefix(link, "/my/") || strings.HasPrefix(link, "/cy/my/") {
+				todo = append(todo, link)
+			}
+		}
+	}
+	return len(seen)
+}
+
+func TestA03_ARespondentReadsWhatIsPutAndAnswersEachAllegationByPage(t *testing.T) {
+	t.Parallel()
+	h, b := until(t, "hateful-post", "response")
+	if n := everywhere(t, b); n < 12 {
+		t.Errorf("only %d pages were looked at", n)
+	}
+	b.Open("/my/notice")
+	for _, said := range []string{"Allegation 1", "Hateful language", "vermin", "Item 1.", "that you are not told"} {
+		if !strings.Contains(b.Text("main"), said) {
+			t.Errorf("the notice does not say %q: %s", said, b.Text("main"))
+		}
+	}
+	if !slices.Contains(b.Links(), "/my/do/response") {
+		t.Error("the notice does not lead to an answer")
+	}
+	b.Open("/my/do/response").Press("", "", map[string][]string{"answers.0.text": {"It was meant otherwise."}})
+	if b.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Raw, `href="#f-fields-answers-0-answer">Answer: This is needed.`) || !b.Holds("f-fields-answers-0-answer") || !strings.Contains(b.Text("textarea"), "It was meant otherwise.") {
+		t.Fatalf("no answer was chosen: %d %s", b.Status, b.Text("main"))
+	}
+	b.Press("", "", map[string][]string{"answers.0.answer": {"part"}, "statement": {"I am sorry."}})
+	if b.Path != "/my?done=response" || !strings.Contains(b.Text("main"), "Your answer is with us.") {
+		t.Fatalf("answered: %s %s", b.Path, b.Text("main"))
+	}
+	b.Open("/my/notice")
+	for _, said := range []string{"Accepts part of it", "It was meant otherwise.", "I am sorry."} {
+		if !strings.Contains(b.Text("main"), said) {
+			t.Errorf("what was answered is not shown: %q", said)
+		}
+	}
+	if slices.Contains(b.Links(), "/my/do/response") || b.Open("/my/do/response").Status != http.StatusNotFound {
+		t.Error("it can be answered twice")
+	}
+	if other := h.Browse(t).Open("/my/notice"); other.Path != "/my/code" {
+		t.Errorf("without a code: %s", other.Path)
+	}
+	everywhere(t, b)
+}
+
+func TestA03_ARespondentReadsWhatWasDecidedAndWhyAndAppealsByPage(t *testing.T) {
+	t.Parallel()
+	_, b := until(t, "appeal-lowers", "appeal")
+	everywhere(t, b)
+	b.Open("/my/notice")
+	for _, said := range []string{"What was decided", "Allegation 1: proved", "The facts", "How it was weighed"} {
+		if !strings.Contains(b.Text("main"), said) {
+			t.Errorf("the decision does not say %q: %s", said, b.Text("main"))
+		}
+	}
+	b.Open("/my/do/appeal").Press("", "", map[string][]string{"text": {"It is too much."}})
+	if b.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Raw, `href="#f-fields-grounds"`) {
+		t.Fatalf("no ground was chosen: %d %s", b.Status, b.Text("main"))
+	}
+	b.Press("", "", map[string][]string{"grounds": {"G4", "G1"}})
+	if b.Path != "/my?done=appeal" || !strings.Contains(b.Text("main"), "Your appeal is with us.") {
+		t.Fatalf("appealed: %s (%d) %s", b.Path, b.Status, b.Text("main"))
+	}
+}
+
+func TestAReporterHasNoNotice(t *testing.T) {
+	t.Parallel()
+	h := testkit.New(t, testkit.Options{})
+	r := h.Submit(map[string]any{"narrative": "An invented account."})
+	b := h.Browse(t).Open("/my").Press("", "", map[string][]string{"code": {r.AccessCode}})
+	if slices.Contains(b.Links(), "/my/notice") || b.Open("/my/notice").Status != http.StatusNotFound {
+		t.Errorf("a reporter is led to a notice: %d", b.Status)
+	}
+}
