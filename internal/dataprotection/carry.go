@@ -29,7 +29,7 @@ func (d *Desk) Erase(ctx context.Context, now time.Time) error {
 	}
 	var wrong []error
 	for _, e := range due {
-		if err := d.carry(ctx, e.ID, now); err != nil {
+		if err := d.carry(ctx, e, now); err != nil {
 			wrong = append(wrong, fmt.Errorf("erase: %w", err))
 		}
 	}
@@ -38,8 +38,16 @@ func (d *Desk) Erase(ctx context.Context, now time.Time) error {
 
 // carry is one erasure. The files are hidden first, so that nobody seals anything more under a key that goes; the keys go
 // before the log says so; the rows go last, as they say what there is to destroy.
-func (d *Desk) carry(ctx context.Context, id string, now time.Time) error {
-	b, begun, err := d.Store.Begin(ctx, id, now)
+func (d *Desk) carry(ctx context.Context, e Erasure, now time.Time) error {
+	all, err := d.Store.Doomed(ctx, e.Kind, e.Ref, "") // none once it has begun
+	if err != nil {
+		return err
+	}
+	free, err := d.free(ctx, all)
+	if err != nil {
+		return err
+	}
+	b, begun, err := d.Store.Begin(ctx, e.ID, free, now)
 	if err != nil || !begun {
 		return err
 	}
@@ -53,5 +61,5 @@ func (d *Desk) carry(ctx context.Context, id string, now time.Time) error {
 			return err
 		}
 	}
-	return d.Store.Finish(ctx, id, now)
+	return d.Store.Finish(ctx, e.ID, now)
 }

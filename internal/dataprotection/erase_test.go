@@ -277,8 +277,8 @@ type dying struct {
 	k  *killed
 }
 
-func (d dying) Begin(ctx context.Context, id string, now time.Time) (b dataprotection.Begun, begun bool, err error) {
-	err = d.k.step(func() (err error) { b, begun, err = d.Store.Begin(ctx, id, now); return err })
+func (d dying) Begin(ctx context.Context, id string, free map[string]int, now time.Time) (b dataprotection.Begun, begun bool, err error) {
+	err = d.k.step(func() (err error) { b, begun, err = d.Store.Begin(ctx, id, free, now); return err })
 	return b, begun, err
 }
 

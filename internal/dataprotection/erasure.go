@@ -33,6 +33,9 @@ type Desk struct {
 	Now    func() time.Time
 	Keys   Keys
 	Blobs  Blobs
+
+	// Keeps tells from its events whether a hold keeps a file from being destroyed, and the last of them that was looked at.
+	Keeps func(ctx context.Context, kind, ref string) (kept bool, seq int, err error)
 }
 
 func staff(ctx context.Context) (actor.Actor, error) {
@@ -44,6 +47,14 @@ func staff(ctx context.Context) (actor.Actor, error) {
 		return who, notFound()
 	}
 	return who, nil
+}
+
+// fresh refuses to decide an erasure without a second factor just given; a token has none.
+func (d *Desk) fresh(who actor.Actor) error {
+	if d.Now().Unix() >= who.FreshUntil {
+		return fault.Coded(fault.Forbidden, "R-51", "Confirm it is you with a new code, then do this again.")
+	}
+	return nil
 }
 
 func notFound() error {
@@ -83,7 +94,7 @@ func object(x Doomed, who actor.Actor) authz.Object {
 
 // allowed says what stands against erasing files under a rule now: Invalid for a rule that does not apply, Conflict for a
 // file that is open, held, or still needed by a case.
-func (d *Desk) allowed(all []Doomed, rule string) error {
+func (d *Desk) allowed(ctx context.Context, all []Doomed, rule string) error {
 	i := slices.IndexFunc(d.Rules, func(r Rule) bool { return r.ID == rule })
 	if i < 0 {
 		return fault.OnField("/rule", "unknown", "Name one of the retention rules.")
@@ -100,10 +111,30 @@ func (d *Desk) allowed(all []Doomed, rule string) error {
 			return fault.OnField("/rule", "early", "This rule does not apply to it, or not yet.")
 		}
 	}
-	return nil
+	free, err := d.free(ctx, all)
+	if err == nil && len(free) < len(all) {
+		err = fault.Coded(fault.Conflict, "I37", "This is kept for the police, a court or other legal reasons.")
+	}
+	return err
 }
 
-// Propose asks for a file to be erased, under a rule and for a reason.
+// free gives those of the files that no hold keeps, by their ids, with the last event of each that was looked at.
+func (d *Desk) free(ctx context.Context, all []Doomed) (map[string]int, error) {
+	free := make(map[string]int, len(all))
+	for _, x := range all {
+		kept, seq, err := d.Keeps(ctx, x.Header.Kind, x.Header.Ref)
+		if err != nil {
+			return nil, err
+		}
+		if !kept {
+			free[x.Header.ID] = seq
+		}
+	}
+	return free, nil
+}
+
+// Propose asks for a file to be erased, under a rule and for a reason. Forbidden for whoever has not just given their second
+// factor.
 func (d *Desk) Propose(ctx context.Context, kind, ref, rule, reason string, keep func(Proposal) (*once.Answer, error)) (p Proposal, err error) {
 	who, err := staff(ctx)
 	if err != nil {
@@ -113,10 +144,13 @@ func (d *Desk) Propose(ctx context.Context, kind, ref, rule, reason string, keep
 	if err != nil {
 		return p, err
 	}
+	if err := d.fresh(who); err != nil {
+		return p, err
+	}
 	if strings.TrimSpace(reason) == "" {
 		return p, fault.OnField("/reason", "required", "Say why.")
 	}
-	if err := d.allowed(all, rule); err != nil {
+	if err := d.allowed(ctx, all, rule); err != nil {
 		return p, err
 	}
 	now, h := d.Now().UTC().Truncate(time.Second), all[0].Header
@@ -170,7 +204,8 @@ func (d *Desk) proposals(ctx context.Context, id string) (out []Proposal, err er
 	return out, nil
 }
 
-// Confirm decides an erasure as its second person: its window begins. Forbidden for the one who proposed it.
+// Confirm decides an erasure as its second person: its window begins. Forbidden for the one who proposed it, and for whoever
+// has not just given their second factor.
 func (d *Desk) Confirm(ctx context.Context, id string, keep func(Erasure) (*once.Answer, error)) (e Erasure, err error) {
 	p, err := d.Proposal(ctx, id)
 	if err != nil {
@@ -183,11 +218,14 @@ func (d *Desk) Confirm(ctx context.Context, id string, keep func(Erasure) (*once
 	if p.By == who.ID {
 		return e, fault.Coded(fault.Forbidden, "R-13", "You proposed this. Somebody else must confirm it.")
 	}
+	if err := d.fresh(who); err != nil {
+		return e, err
+	}
 	all, err := d.doomed(ctx, who, p.Kind, p.Ref, Act)
 	if err != nil {
 		return e, err
 	}
-	if err := d.allowed(all, p.Rule); err != nil {
+	if err := d.allowed(ctx, all, p.Rule); err != nil {
 		return e, err
 	}
 	now := d.Now().UTC().Truncate(time.Second)

@@ -31,8 +31,9 @@ type Store interface {
 	// Due lists the erasures whose window is over and that are not done, the ones begun first.
 	Due(ctx context.Context, now time.Time) ([]Erasure, error)
 	// Begin marks every file that goes as erased, and lists what must be destroyed. It stops the erasure instead, and begun is
-	// false, where one of the files is held, open, or has moved. Of one that has begun it lists the same again.
-	Begin(ctx context.Context, id string, now time.Time) (b Begun, begun bool, err error)
+	// false, where one of the files is held, open, or has moved, or is not among those that are free with that last event. Of
+	// one that has begun it lists the same again.
+	Begin(ctx context.Context, id string, free map[string]int, now time.Time) (b Begun, begun bool, err error)
 	// Finish takes the rows away and writes the leaf, in one transaction.
 	Finish(ctx context.Context, id string, now time.Time) error
 }

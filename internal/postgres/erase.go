@@ -21,8 +21,8 @@ func constraintOf(err error) string {
 }
 
 // Begin marks every file that goes as erased, and lists what must be destroyed. It stops the erasure instead where a file is
-// held, open or has moved.
-func (e Erasures) Begin(ctx context.Context, id string, now time.Time) (b dataprotection.Begun, begun bool, err error) {
+// held, open or has moved, or is not among those that are free with that last event.
+func (e Erasures) Begin(ctx context.Context, id string, free map[string]int, now time.Time) (b dataprotection.Begun, begun bool, err error) {
 	err = pgx.BeginFunc(ctx, e.db.Pool, func(tx pgx.Tx) error {
 		b, begun = dataprotection.Begun{}, false
 		var kind, ref string
@@ -39,7 +39,7 @@ func (e Erasures) Begin(ctx context.Context, id string, now time.Time) (b datapr
 			return err
 		}
 		if before == nil {
-			if begun, err = mark(ctx, tx, id, kind, ref, seq, now); err != nil || !begun {
+			if begun, err = mark(ctx, tx, id, kind, ref, seq, free, now); err != nil || !begun {
 				return err
 			}
 		}
@@ -50,8 +50,8 @@ func (e Erasures) Begin(ctx context.Context, id string, now time.Time) (b datapr
 }
 
 // mark holds the files, looks at them once more, and erases them or stops.
-func mark(ctx context.Context, tx pgx.Tx, id, kind, ref string, seq int, now time.Time) (bool, error) {
-	rows, err := tx.Query(ctx, `with `+doomed+` select f.id::text, f.closed and not f.on_hold and (f.ref <> $2 or f.seq = $3)
+func mark(ctx context.Context, tx pgx.Tx, id, kind, ref string, seq int, free map[string]int, now time.Time) (bool, error) {
+	rows, err := tx.Query(ctx, `with `+doomed+` select f.id::text, f.seq, f.closed and not f.on_hold and (f.ref <> $2 or f.seq = $3)
 			and (f.kind = 'case' or $1 = 'case' or not exists (select from links l join files c on c.id = l.other_id
 				where l.file_id = f.id and c.kind = 'case' and c.erasure is null))
 		from files f where f.id in (select id from doomed) order by f.id for update of f`, kind, ref, seq)
@@ -61,9 +61,10 @@ func mark(ctx context.Context, tx pgx.Tx, id, kind, ref string, seq int, now tim
 	var files []string
 	var file string
 	var fit bool
+	var last int
 	all := true
-	if _, err := pgx.ForEachRow(rows, []any{&file, &fit}, func() error {
-		files, all = append(files, file), all && fit
+	if _, err := pgx.ForEachRow(rows, []any{&file, &last, &fit}, func() error {
+		files, all = append(files, file), all && fit && free[file] == last
 		return nil
 	}); err != nil {
 		return false, err

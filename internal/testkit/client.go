@@ -239,6 +239,13 @@ func (c *Client) signIn() {
 	c.token, _ = a.JSON()["token"].(string)
 }
 
+// StepUp gives the second factor again, in a session that is open.
+func (c *Client) StepUp() {
+	c.h.T.Helper()
+	a := c.Post("/api/v1/sessions/current/step-up", map[string]any{"code": c.secondFactor()}).Want(http.StatusCreated)
+	c.token, _ = a.JSON()["token"].(string)
+}
+
 // secondFactor is what the person's authenticator shows, at a step that was not spent yet: each works once.
 func (c *Client) secondFactor() string {
 	c.h.T.Helper()
