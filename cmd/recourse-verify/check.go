@@ -238,9 +238,8 @@ func readCheckpoint(k keys, name string) (c ledger.Checkpoint, why, err error) {
 
 // none says that a file is no checkpoint of the log.
 func (a *answer) none(name string, why error) {
-	if !a.keyless(why) {
-		a.fault("%s is no checkpoint of this log.", name)
-	}
+	a.fault("%s is no checkpoint of this log.", name)
+	a.keyless(why)
 }
 
 // keyless says what is wrong with the key that something was signed with, where it is that.
