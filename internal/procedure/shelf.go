@@ -16,7 +16,7 @@ type Shelf struct {
 
 // LoadShelf reads every procedure of a folder. A file named <id>.yaml is the current version; older ones stand
 // beside it as <id>@<version>.yaml. Outside is asked once for each procedure, by its id, since a procedure has
-// a policy of its own.
+// a policy of its own. Files of words/ beside them say in other languages what parties are told.
 func LoadShelf(fsys fs.FS, dir string, outside func(id string) Outside) (*Shelf, error) {
 	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil {
@@ -42,6 +42,9 @@ func LoadShelf(fsys fs.FS, dir string, outside func(id string) Outside) (*Shelf,
 		if !old {
 			s.current[p.ID] = p
 		}
+	}
+	if err := s.listen(fsys, dir); err != nil {
+		return nil, err
 	}
 	return s, nil
 }

@@ -25,6 +25,9 @@ type Procedure struct {
 	Case      Machine    `yaml:"case"`
 
 	Digest string `yaml:"-"` // SHA-256 of the file, hex: what a version is held to
+
+	spoken  map[string]*Procedure // by language: this procedure as parties are told of it
+	phrases map[string]string     // of the language that it speaks; none in English
 }
 
 // Function is work that a person can hold on one file. While held it is a relation of that name; having held
