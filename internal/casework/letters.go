@@ -36,17 +36,30 @@ type Extra struct {
 // Write writes one letter of a move; f is the file as it stands after it. It returns an error, and no letter,
 // where something that the letter must say is not there.
 func (l *Letters) Write(p *procedure.Procedure, f *casefile.File, ev casefile.Event, letter procedure.Letter, x Extra) (notify.Letter, error) {
+	w, out := l.begin(p, f, ev, letter, x)
+	return l.finish(w, letter, out)
+}
+
+// begin finds whom a letter is for and in which language it goes out.
+func (l *Letters) begin(p *procedure.Procedure, f *casefile.File, ev casefile.Event, letter procedure.Letter, x Extra) (*writing, notify.Letter) {
 	w := &writing{p: p, f: f, ev: ev, x: x, d: notify.Data{Organisation: l.organisation}}
 	if x.Sent != nil {
 		w.toldOf, w.sent = f.ID, *x.Sent
 	}
 	out := notify.Letter{ID: x.NewID(), Letter: letter.ID, To: x.Reader.To, For: f.ID, Party: x.Reader.Party}
-	want := ""
+	out.Lang = l.catalogue.Lang(letter.ID, w.asked())
+	return w, out
+}
+
+// finish writes a letter in the language that was found for it.
+func (l *Letters) finish(w *writing, letter procedure.Letter, out notify.Letter) (notify.Letter, error) {
+	f, x := w.f, w.x
+	w.lang, w.p = out.Lang, w.p.In(out.Lang)
 	w.d.Reader = letter.To
 	switch x.Reader.To {
 	case reporter:
 		out.For = x.Reader.Report
-		want = w.toReporter()
+		w.toReporter()
 	case string(actor.Respondent):
 		w.toRespondent()
 	case enforcer:
@@ -62,11 +75,11 @@ func (l *Letters) Write(p *procedure.Procedure, f *casefile.File, ev casefile.Ev
 		out.To, out.For, out.Party = string(actor.Representative), f.ID, x.Reader.Copy
 		w.copied()
 	}
-	out.Lang = l.catalogue.Lang(letter.ID, want)
+	w.spans()
 	var err error
 	out.Subject, out.Body, err = l.catalogue.Render(letter.ID, out.Lang, w.d)
 	if x.Reader.Copy != "" {
-		out.Body = copyNote + out.Body
+		out.Body = w.p.Say(copyNote) + "\n\n" + out.Body
 	}
 	return out, err
 }
@@ -79,6 +92,7 @@ type writing struct {
 	x  Extra
 	d  notify.Data
 
+	lang   string // in which it is written; p says its words in it
 	toldOf string // whose report sent is
 	sent   report.Report
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // answers is the copy of a report that its reporter gets back: every answer that was given, and none that was not.
-func answers(r *report.Report) []notify.Line {
+func (w *writing) answers(r *report.Report) []notify.Line {
 	t := &r.Told
 	var out []notify.Line
 	say := func(asked string, said ...string) {
@@ -19,33 +19,33 @@ func answers(r *report.Report) []notify.Line {
 			}
 		}
 		if len(kept) > 0 {
-			out = append(out, notify.Line{Asked: asked, Said: strings.Join(kept, "\n")})
+			out = append(out, notify.Line{Asked: w.p.Say(asked), Said: strings.Join(kept, "\n")})
 		}
 	}
 	danger := t.Danger.Detail
 	if t.Danger.Immediate {
-		danger = "Yes. " + danger
+		danger = w.p.Say("Yes.") + " " + danger
 	}
-	say("How you are known to us", plain(r.IdentityMode))
-	say("How you stand to it", plain(t.Standing))
+	say("How you are known to us", w.plain(r.IdentityMode))
+	say("How you stand to it", w.plain(t.Standing))
 	say("Danger now", danger)
-	say("What was done", words(t.Conduct)...)
-	say("What worries you most", words(t.Concerns)...)
-	say("What you think it was about", words(t.Grounds)...)
-	say("When", when(t.Occurred))
-	say("In which nation", plain(t.Occurred.Nation))
+	say("What was done", w.words(t.Conduct)...)
+	say("What worries you most", w.words(t.Concerns)...)
+	say("What you think it was about", w.words(t.Grounds)...)
+	say("When", w.when(t.Occurred))
+	say("In which nation", w.plain(t.Occurred.Nation))
 	for _, p := range t.Places {
-		say("Where", plain(p.Type), p.Platform, p.URL, p.Description)
+		say("Where", w.plain(p.Type), w.p.Say(p.Platform), p.URL, p.Description)
 	}
 	for _, s := range t.Subjects {
-		say("Who it is about", s.Name, s.Handle, s.Platform, s.ProfileURL, s.MembershipNumber, plain(s.BelievedMember), s.Role)
+		say("Who it is about", s.Name, s.Handle, w.p.Say(s.Platform), s.ProfileURL, s.MembershipNumber, w.plain(s.BelievedMember), s.Role)
 	}
 	say("Who it happened to", t.Affected.Name, t.Affected.Relation, t.Affected.Wishes)
 	for _, s := range t.Witnesses {
 		say("Who else saw it", s.Name, s.Contact)
 	}
 	for _, s := range t.ToldElsewhere {
-		say("Who else you told", s.To, s.Reference)
+		say("Who else you told", w.plain(s.To), s.Reference)
 	}
 	say("What you hope for", t.OutcomeHoped)
 	say("What would make this easier for you", t.Adjustments)
@@ -53,21 +53,21 @@ func answers(r *report.Report) []notify.Line {
 	return out
 }
 
-func words(ids []string) []string {
+func (w *writing) words(ids []string) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
-		out[i] = plain(id)
+		out[i] = w.plain(id)
 	}
 	return out
 }
 
-func when(o report.Occurred) string {
+func (w *writing) when(o report.Occurred) string {
 	s := string(o.From)
 	if o.To != "" && o.To != o.From {
-		s = strings.TrimSpace(s + " to " + string(o.To))
+		s = strings.TrimSpace(s + " " + w.p.Say("to") + " " + string(o.To))
 	}
 	if o.Ongoing {
-		s = strings.TrimSpace(s + " and still going on")
+		s = strings.TrimSpace(s + " " + w.p.Say("and still going on"))
 	}
 	return s
 }

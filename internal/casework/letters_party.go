@@ -16,7 +16,7 @@ func (w *writing) toParty(p *casefile.Party) {
 		d.PartUntil = w.x.Days.DateOf(p.Until).AddDays(-1).String() // the last whole day
 	}
 	s := w.p.Case.State(w.f.State())
-	d.Stage = groups[s.Group]
+	d.Stage = w.p.Say(groups[s.Group])
 	switch p.Kind {
 	case actor.Affected:
 		d.Standing, d.Stage = affected, s.Public.Reporter
@@ -34,7 +34,7 @@ func (w *writing) toParty(p *casefile.Party) {
 
 // Copied words: what is given to somebody alone is not in the copy that their representative gets.
 const (
-	copyNote  = "This is a copy for you as a representative. The letter itself went to the person beside whom you stand.\n\n"
+	copyNote  = "This is a copy for you as a representative. The letter itself went to the person beside whom you stand."
 	codeAlone = "(given to them alone, and not in this copy)"
 	nameAlone = "(named to them)"
 )
@@ -45,11 +45,11 @@ func (w *writing) copied() {
 	d := &w.d
 	d.Reference = w.f.Ref
 	if d.AccessCode != "" {
-		d.AccessCode = codeAlone
+		d.AccessCode = w.p.Say(codeAlone)
 	}
 	members := make([]notify.Member, len(d.Members))
 	for i, m := range d.Members {
-		members[i] = notify.Member{Name: nameAlone, Function: m.Function}
+		members[i] = notify.Member{Name: w.p.Say(nameAlone), Function: m.Function}
 	}
 	d.Members = members
 }

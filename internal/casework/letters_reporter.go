@@ -20,8 +20,8 @@ const (
 // groups are the three words that a bystander is told of where it stands (5.13).
 var groups = map[string]string{"received": "Received", "considered": "Being considered", "decided": "Decided"}
 
-// toReporter takes from the file what one reporter may be told, and returns the language they asked for.
-func (w *writing) toReporter() string {
+// toReporter takes from the file what one reporter may be told.
+func (w *writing) toReporter() {
 	d, c, r := &w.d, &w.f.Contents, w.x.Reader
 	d.Reference, d.Written = r.Reference, w.day(w.ev.At)
 	d.Standing = other
@@ -29,7 +29,7 @@ func (w *writing) toReporter() string {
 		d.Standing = affected
 	}
 	s := w.p.Machine(w.f.Kind).State(w.f.State())
-	d.Stage = groups[s.Group]
+	d.Stage = w.p.Say(groups[s.Group])
 	d.GoesOn = s.Group == "considered"
 	d.Promises = w.promises()
 	d.AnswerBy, d.AnswerTime = w.door("message")
@@ -51,7 +51,6 @@ func (w *writing) toReporter() string {
 		w.toAffected(r.Report)
 	}
 	d.Remitted = w.ev.Data.Decision != nil && w.ev.Data.Decision.Result == panel.Remit
-	return w.told(r.Report).Told.Language
 }
 
 // ownReport is what belongs to the reporter's own report, which nobody else reads.
@@ -61,9 +60,9 @@ func (w *writing) ownReport() {
 	d.Anonymous = w.f.Contents.Summary.Anonymous
 	d.Received = w.day(w.f.Events()[0].At)
 	d.Account = sent.Told.Narrative
-	d.Told = answers(sent)
+	d.Told = w.answers(sent)
 	for _, x := range w.f.Contents.Exhibits {
-		d.Told = append(d.Told, notify.Line{Asked: "A file you sent", Said: x.Name})
+		d.Told = append(d.Told, notify.Line{Asked: w.p.Say("A file you sent"), Said: x.Name})
 	}
 	d.Questions = fields.Text("questions")
 	d.Advice = fields.Text("advice")
@@ -146,5 +145,15 @@ func (w *writing) told(id string) *report.Report {
 	return &w.sent
 }
 
-// plain writes the id of an answer as words.
+// asked is the language that a reporter wants to be written to in; of anybody else it is not known, and "".
+func (w *writing) asked() string {
+	if w.x.Reader.To != reporter {
+		return ""
+	}
+	return w.told(w.x.Reader.Report).Told.Language
+}
+
+// plain writes the id of an answer as words, which in English it is.
 func plain(id string) string { return strings.ReplaceAll(id, "_", " ") }
+
+func (w *writing) plain(id string) string { return w.p.Say(plain(id)) }

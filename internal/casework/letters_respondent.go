@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +54,9 @@ func (w *writing) toRespondent() {
 	w.conditions()
 }
 
+// phrase is the words between the numbers of a part's name.
+var phrase = regexp.MustCompile(`[^\d\s]+(?: [^\d\s]+)*`)
+
 // part names a part of the pack by the numbers that the notice gave, never by an id.
 func (w *writing) part(what string) string {
 	n := 0
@@ -62,7 +66,7 @@ func (w *writing) part(what string) string {
 			what = strings.ReplaceAll(what, x.ID, "item "+strconv.Itoa(n))
 		}
 	}
-	return strings.ToUpper(what[:1]) + what[1:]
+	return phrase.ReplaceAllStringFunc(strings.ToUpper(what[:1])+what[1:], w.p.Say)
 }
 
 // closed is why the case was closed without a decision of a body, which is the respondent's to know: the reason of the step
@@ -83,13 +87,13 @@ func (w *writing) closed() string {
 func (w *writing) allegation(a casefile.Allegation, reasons bool) notify.Allegation {
 	out := notify.Allegation{
 		N: strconv.Itoa(a.N), Clause: a.Clause.Label, CodeVersion: a.Clause.Code, ClauseText: a.Clause.Text,
-		Conduct: w.conduct(a.Conduct), On: a.On, Act: a.Act, Grounds: words(a.Grounds),
+		Conduct: w.conduct(a.Conduct), On: a.On, Act: a.Act, Grounds: w.words(a.Grounds),
 	}
 	if out.Clause == "" {
 		out.Clause = a.Clause.ID
 	}
 	if a.Dropped {
-		out.Found = "Not pursued"
+		out.Found = w.p.Say("Not pursued")
 	}
 	for _, f := range w.f.Contents.Findings {
 		if f.Allegation != a.N {
@@ -98,7 +102,7 @@ func (w *writing) allegation(a casefile.Allegation, reasons bool) notify.Allegat
 		if o := w.p.Outcome(f.Found); o != nil {
 			out.Found = o.Title
 		} else if f.Found == panel.Proved {
-			out.Found = "Proved"
+			out.Found = w.p.Say("Proved")
 		}
 		if reasons {
 			for _, r := range f.Reasons {
@@ -120,7 +124,7 @@ func (w *writing) conduct(id string) string {
 			}
 		}
 	}
-	return plain(id)
+	return w.plain(id)
 }
 
 // evidence lists the items as they were put, by number: a file's name and what its sender wrote about it stay here.
@@ -156,14 +160,14 @@ func (w *writing) outcomes() []notify.Possible {
 		if len(o.By) == 0 || o.Sanction && !grounded {
 			continue
 		}
-		out = append(out, notify.Possible{Title: o.Title, Range: months(o)})
+		out = append(out, notify.Possible{Title: o.Title, Range: w.months(o)})
 	}
 	return out
 }
 
-func months(o procedure.Outcome) string {
+func (w *writing) months(o procedure.Outcome) string {
 	if len(o.Months) == 2 {
-		return fmt.Sprintf("%d to %d months", o.Months[0], o.Months[1])
+		return fmt.Sprintf(w.p.Say("%d to %d months"), o.Months[0], o.Months[1])
 	}
 	return ""
 }

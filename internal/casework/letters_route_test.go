@@ -43,6 +43,7 @@ type desk struct {
 	told    *casefile.Told
 	open    int // cases of a report that are not at an end
 	post    []post
+	lang    string // in which every letter is written; "" for the one that its reader asked for
 }
 
 const testCode = "ten words that were drawn for this one respondent only"
@@ -119,7 +120,11 @@ func (d *desk) took(res *casefile.Result) {
 		for _, reader := range readers(d.f, res.Event, l) {
 			// One id that no golden letter shows: the letter's own.
 			x := Extra{AccessCode: code, Days: d.days, Names: d.names, NewID: func() string { return "letter" }, Reader: reader}
-			letter, err := d.letters.Write(d.p, d.f, res.Event, l, x)
+			w, out := d.letters.begin(d.p, d.f, res.Event, l, x)
+			if d.lang != "" {
+				out.Lang = d.lang
+			}
+			letter, err := d.letters.finish(w, l, out)
 			if err != nil {
 				d.t.Fatalf("%s after %s: %v", l.ID, res.Event.Action, err)
 			}

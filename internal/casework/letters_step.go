@@ -87,7 +87,7 @@ func (w *writing) imposing(field, id string) string {
 			}
 		}
 	}
-	return plain(id)
+	return w.plain(id)
 }
 
 // conditions are those of the decision, with their last days once it has taken effect.

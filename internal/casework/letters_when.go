@@ -140,3 +140,16 @@ func entry(l *procedure.List, id string) string {
 	}
 	return ""
 }
+
+// spans writes every length of time in the language of the letter.
+func (w *writing) spans() {
+	d := &w.d
+	for _, s := range []*string{
+		&d.AnswerTime, &d.ReviewTime, &d.AppealTime, &d.CommentTime, &d.HoldTime, &d.Months, &d.Expires,
+	} {
+		*s = notify.Span(w.lang, *s)
+	}
+	for i := range d.Conditions {
+		d.Conditions[i].Time = notify.Span(w.lang, d.Conditions[i].Time)
+	}
+}

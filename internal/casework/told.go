@@ -49,7 +49,10 @@ type Outcome struct {
 }
 
 // Told reads what the acting party is told of their matter. That it was read is on record.
-func (o *Office) Told(ctx context.Context) (*Told, error) {
+func (o *Office) Told(ctx context.Context) (*Told, error) { return o.ToldIn(ctx, "") }
+
+// ToldIn is Told in a language, in English where the procedure's words are not there in it.
+func (o *Office) ToldIn(ctx context.Context, lang string) (*Told, error) {
 	who, err := actorOf(ctx)
 	if err != nil {
 		return nil, err
@@ -58,6 +61,9 @@ func (o *Office) Told(ctx context.Context) (*Told, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, v := range append([]*View{own}, cases...) {
+		v.Procedure = v.Procedure.In(lang)
+	}
 	t := &Told{Reference: own.File.Ref, SubmittedOn: own.File.OpenedOn, Stage: StageOf(who, own, cases), Outcome: outcomeFor(who, own, cases)}
 	if hearsOfDelays(who, own) {
 		t.delays(own)
@@ -65,7 +71,7 @@ func (o *Office) Told(ctx context.Context) (*Told, error) {
 	for _, c := range cases {
 		t.Cases = append(t.Cases, oneStage(who, own, c))
 	}
-	t.Doors, err = o.doors(ctx)
+	t.Doors, err = o.doors(ctx, lang)
 	return t, err
 }
 
@@ -156,7 +162,7 @@ func outcomeFor(who actor.Actor, own *View, cases []*View) *Outcome {
 }
 
 // doors are those that lead somewhere now, in the order in which the procedure declares them.
-func (o *Office) doors(ctx context.Context) ([]Door, error) {
+func (o *Office) doors(ctx context.Context, lang string) ([]Door, error) {
 	who, files, err := o.joined(ctx)
 	if err != nil {
 		return nil, err
@@ -167,12 +173,14 @@ func (o *Office) doors(ctx context.Context) ([]Door, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, a := range p.Machine(h.Kind).Actions {
+		p = p.In(lang)
+		m := p.Machine(h.Kind)
+		for _, a := range m.Actions {
 			if a.Door == "" || slices.ContainsFunc(out, func(d Door) bool { return d.Name == a.Door }) {
 				continue
 			}
 			if _, to := o.leads(who, files, a.Door); to != nil {
-				out = append(out, Door{a.Door, to, p.List})
+				out = append(out, Door{a.Door, m.Action(to.ID), p.List})
 			}
 		}
 	}

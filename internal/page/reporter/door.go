@@ -20,7 +20,7 @@ type doing struct {
 }
 
 func (r *Room) at(c echo.Context) (casework.Door, error) {
-	told, err := r.Office.Told(c.Request().Context())
+	told, err := r.Office.ToldIn(c.Request().Context(), r.Kit.View(c, "my").Lang)
 	if err != nil {
 		return casework.Door{}, err
 	}

@@ -53,7 +53,8 @@ func (r *Room) day(t time.Time) string {
 // matter shows where it stands, what is promised, what was written, and what may be done.
 func (r *Room) matter(c echo.Context) error {
 	ctx := c.Request().Context()
-	told, err := r.Office.Told(ctx)
+	v := r.Kit.View(c, "my")
+	told, err := r.Office.ToldIn(ctx, v.Lang)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,6 @@ func (r *Room) matter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := r.Kit.View(c, "my")
 	m := &matter{View: v, Told: told, Stages: stages(v, told), From: v.Day(r.day(told.SubmittedOn))}
 	if id := c.QueryParam("done"); v.Has("my.done_" + id) {
 		m.Done = v.T("my.done_" + id)
