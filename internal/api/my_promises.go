@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"slices"
-	"strings"
-	"time"
 
 	"recourse/internal/actor"
 	"recourse/internal/casework"
@@ -56,14 +54,7 @@ func wasTold(own *casework.View, letters []casework.Letter, p intake.Promised) s
 	if k.Promise != "" {
 		return k.Promise
 	}
-	day, err := time.Parse(time.DateOnly, p.By)
-	if err != nil {
-		return ""
-	}
-	named := func(line string) bool {
-		return strings.Contains(line, k.Title) && strings.Contains(line, day.Format("2 January 2006"))
-	}
-	if !slices.ContainsFunc(letters, func(l casework.Letter) bool { return slices.ContainsFunc(strings.Split(l.Body, "\n"), named) }) {
+	if !slices.ContainsFunc(letters, func(l casework.Letter) bool { return l.Names(own.Procedure, k.Title, p.By) }) {
 		return ""
 	}
 	return k.Title

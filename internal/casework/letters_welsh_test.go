@@ -134,3 +134,17 @@ func TestEveryAnswerThatCanBeChosenHasItsWelshWord(t *testing.T) {
 		}
 	}
 }
+
+func TestALetterNamesADayInWhateverLanguageItIsWritten(t *testing.T) {
+	t.Parallel()
+	p := newWelshDesk(t).p
+	body := "- Rhestru: i'w gwblhau erbyn 30 Ebrill 2026.\n- Listing: due by 1 May 2026.\n"
+	for day, want := range map[string]bool{"2026-04-30": true, "2026-05-01": true, "2026-05-02": false} {
+		if got := (Letter{Body: body}).Names(p, "Listing", day); got != want {
+			t.Errorf("it names %s: %v", day, got)
+		}
+	}
+	if (Letter{Body: body}).Names(p, "Sitting", "2026-04-30") {
+		t.Error("it names what it does not say")
+	}
+}

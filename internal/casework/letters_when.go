@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"recourse/internal/calendar"
@@ -152,4 +153,14 @@ func (w *writing) spans() {
 	for i := range d.Conditions {
 		d.Conditions[i].Time = notify.Span(w.lang, d.Conditions[i].Time)
 	}
+}
+
+// Names tells whether a line of the letter says that something is due by a day, in whatever language it is written.
+func (l Letter) Names(p *procedure.Procedure, what, day string) bool {
+	return slices.ContainsFunc(notify.Languages(), func(lang string) bool {
+		said, by := p.In(lang).Say(what), notify.Day(lang, day)
+		return slices.ContainsFunc(strings.Split(l.Body, "\n"), func(line string) bool {
+			return strings.Contains(line, said) && strings.Contains(line, by)
+		})
+	})
 }

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,6 +63,12 @@ func (t tongue) list(items []string) string {
 		return strings.Join(items[:n-1], ", ") + t.and(items[n-1])
 	}
 }
+
+// Languages are those that bring something of their own.
+func Languages() []string { return slices.Sorted(maps.Keys(tongues)) }
+
+// Day writes a day, YYYY-MM-DD, as letters in a language do.
+func Day(lang, s string) string { return speak(lang).day(s) }
 
 // Span writes a length of time, "14 days", in a language; what is no length stays as it is.
 func Span(lang, length string) string {

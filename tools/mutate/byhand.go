@@ -159,7 +159,7 @@ func byHand() []mutant {
 			"TestWhoeverStandsBesideACaseIsToldNoMoreThanTheirPartLetsThemKnow"},
 		{"casework: the invitation goes to the one invited", "internal/casework/letters_readers.go", "	if a := e.Data.Admitted; a != nil {\n", "	if a := e.Data.Admitted; a != nil && a.ID == \"\" {\n", "internal/casework",
 			"TestEveryPartyOfALetterReadsItAndNobodyElse"},
-		{"casework: a copy has no code", "internal/casework/letters_party.go", "		d.AccessCode = codeAlone\n", "		d.AccessCode += \"\"\n", "internal/casework",
+		{"casework: a copy has no code", "internal/casework/letters_party.go", "		d.AccessCode = w.p.Say(codeAlone)\n", "		d.AccessCode += \"\"\n", "internal/casework",
 			"TestARepresentativeGetsCopiesWithoutTheCodeAndWithoutTheNamesOfThoseWhoDecide"},
 
 		// The pages of whoever reports.

@@ -52,15 +52,16 @@ func (r *Room) notice(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	told, err := r.Office.Told(ctx)
+	v := r.Kit.View(c, "notice")
+	told, err := r.Office.ToldIn(ctx, v.Lang)
 	if err != nil {
 		return err
 	}
-	v := r.Kit.View(c, "notice")
+	n.Own.Procedure = n.Own.Procedure.In(v.Lang)
 	out := &notice{View: v, Notice: n, Measure: r.measure(v, n.Own), grounds: r.ground(v)}
 	for _, l := range n.Limits {
 		if l.State == calendar.Running || l.State == calendar.Paused {
-			out.Limits = append(out.Limits, promise{l.Title, v.Day(r.day(l.Told))})
+			out.Limits = append(out.Limits, promise{n.Own.Procedure.Say(l.Title), v.Day(r.day(l.Told))})
 		}
 	}
 	for _, d := range told.Doors {
