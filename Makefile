@@ -13,7 +13,7 @@ WHAT   ?= ./...
 # What the pages' templates are compiled to.
 TEMPLATES := internal/page/*_templ.go internal/page/*/*_templ.go
 
-.PHONY: help build run test check update fmt bench soak trace mutate clean setup
+.PHONY: help build run test journeys check update fmt bench soak trace mutate clean setup
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -34,7 +34,12 @@ run: setup build ## start it: an invented organisation, signed in, with a case i
 test: setup ## every test (WHAT=./internal/ledger/... for some)
 	@tools/setup.sh outside
 	@$(SHARED) go test -count=1 -timeout 14m $(WHAT)
-	@if [ '$(WHAT)' = ./... ]; then cd tools && go test -count=1 ./...; fi
+	@if [ '$(WHAT)' = ./... ]; then (cd tools && go test -count=1 ./...); $(MAKE) journeys; fi
+
+journeys: setup ## what people do on the pages, in a real browser (PICTURES=folder keeps what they saw)
+	@tools/setup.sh journeys
+	@go build -o bin/journeys/recourse ./cmd/recourse
+	@RECOURSE=$(CURDIR)/bin/journeys/recourse npm --prefix web/journeys --silent test
 
 check: setup bin/golangci-lint ## format, vet, lint, generated files, floors
 	@unformatted=$$(git ls-files -co --exclude-standard -z '*.go' | xargs -0 gofmt -l 2>/dev/null || true); \
@@ -77,7 +82,7 @@ mutate: setup ## take away each guard, deny line and constraint in turn: a named
 	@go run -C tools ./mutate $(ARGS)
 
 clean: ## what was built; data under var stays
-	@rm -rf bin web/dist/* web/node_modules web/assets/node_modules
+	@rm -rf bin web/dist/* web/node_modules web/assets/node_modules web/journeys/node_modules
 
 bin/golangci-lint: tools/go.mod tools/go.sum
 	@mkdir -p bin

@@ -75,6 +75,7 @@ setup_outside() {
   setup_exiftool
   setup_clamd
   setup_poppler
+  setup_journeys
 }
 
 # An S3 server.
@@ -100,6 +101,12 @@ setup_exiftool() {
     fail "exiftool is missing: install it from your system's packages (Debian: libimage-exiftool-perl)"
   printf '#!/bin/sh\nexec "%s" "$@"\n' "$PWD/$at" >bin/exiftool
   chmod +x bin/exiftool
+}
+
+# What drives a browser; with a Chromium, for a machine that has none.
+setup_journeys() {
+  [ ! -e web/journeys/node_modules/.package-lock.json ] || [ web/journeys/package-lock.json -nt web/journeys/node_modules/.package-lock.json ] || return 0
+  npm --prefix web/journeys ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2
 }
 
 # What reads the pages of a bundle back; on the path.
@@ -133,7 +140,7 @@ setup_assets() {
 [ $# -gt 0 ] || set -- go postgres assets
 for part in "$@"; do
   case $part in
-    go | postgres | outside | exiftool | clamd | poppler | s3 | assets) "setup_$part" ;;
-    *) fail "there is no part $part: go, postgres, assets, outside (exiftool, clamd, poppler, s3)" ;;
+    go | postgres | outside | exiftool | clamd | poppler | s3 | journeys | assets) "setup_$part" ;;
+    *) fail "there is no part $part: go, postgres, assets, outside (exiftool, clamd, poppler, s3, journeys)" ;;
   esac
 done

@@ -1,0 +1,154 @@
+// What the people this is for do here, in a real browser: with scripts and without, in both languages, on a phone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "./browser.mjs";
+import { open as openHouse } from "./house.mjs";
+import { answer, hand, note, open, story } from "./telling.mjs";
+import { Visitor } from "./visitor.mjs";
+
+let house, browser;
+before(async () => {
+  house = await openHouse();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+const ways = [
+  { lang: "en", scripts: true },
+  { lang: "en", scripts: false },
+  { lang: "cy", scripts: true },
+  { lang: "cy", scripts: false },
+];
+const how = (w) => `${w.lang}, scripts ${w.scripts ? "on" : "off"}`;
+const told = { story: (p) => p.fill("textarea", story) };
+
+for (const way of ways) {
+  test(`a bystander reports without a name, and comes back with the code (${how(way)})`, async () => {
+    const v = await Visitor.come(browser, house, way);
+    await v.go("/", "home");
+    assert.deepEqual(await v.cookies(), [], "no cookie before the first answer");
+    await v.page.locator("main a[href$='/report']").first().click();
+    await answer(v, { ...told, standing: (p) => p.check("input[value=witness]"), identity: (p) => p.check("input[value=anonymous]") });
+    const words = await hand(v);
+    await note(v, words);
+    await v.leave();
+
+    const later = await Visitor.come(browser, house, way);
+    await open(later, words);
+    assert.equal(later.step(), "my", "the code opens the report");
+    await later.page.fill("main form[action$=message] textarea", "I have found one more post.");
+    await later.page.locator("main form[action$=message] button").click();
+    await later.look("written");
+    assert.match(await later.page.locator(".messages").textContent(), /one more post/);
+    await later.leave();
+  });
+}
+
+test("whom it happened to gives a name, and is shown what they wrote before they send it", async () => {
+  const v = await Visitor.come(browser, house, { width: 1280 });
+  await v.go("/report", "before");
+  await answer(v, {
+    ...told,
+    standing: (p) => p.check("input[value=affected]"),
+    identity: (p) => p.check("input[value=named]"),
+    contact: (p) => p.fill("input[name^=name], input[name='identity_name'], main input[type=text] >> nth=0", "Invented Person"),
+  });
+  const shown = await v.page.locator("main").textContent();
+  assert.match(shown, /Invented Person/);
+  assert.match(shown, /hateful post about my friend/);
+  assert.equal((await hand(v)).length, 10);
+  await v.leave();
+});
+
+test("somebody reports on behalf of another, in the dark, and the story alone must be told", async () => {
+  const v = await Visitor.come(browser, house, { dark: true });
+  await v.go("/report", "before");
+  const asked = await answer(v, { standing: (p) => p.check("input[value=on_behalf]") }, "story");
+  await v.send("story-wrong");
+  assert.ok(await v.page.locator(".govuk-error-summary a").count(), "the summary leads to the field");
+  await v.page.fill("textarea", story);
+  await v.send();
+  const rest = await answer(v, {});
+  assert.ok(asked.length + rest.length > 10, "every page was asked");
+  await hand(v);
+  await v.leave();
+});
+
+for (const scripts of [true, false]) {
+  test(`what was begun is found again with its own words (scripts ${scripts ? "on" : "off"})`, async () => {
+    const v = await Visitor.come(browser, house, { scripts });
+    await v.go("/report", "before");
+    await answer(v, told, "when");
+    await v.page.locator("main form button[name=save]").click();
+    await v.look("saved");
+    const words = (await v.page.locator("#words li").allTextContents()).map((w) => w.trim());
+    await v.leave();
+
+    const later = await Visitor.come(browser, house, { scripts });
+    await later.go("/report/resume", "resume");
+    await later.page.fill("main textarea", words.join(" "));
+    await later.send();
+    await later.go("/report/story", "story");
+    assert.equal(await later.page.inputValue("textarea"), story);
+    await later.leave();
+  });
+
+  test(`who leaves is gone: no cookie, and Back shows nothing (scripts ${scripts ? "on" : "off"})`, async () => {
+    const v = await Visitor.come(browser, house, { scripts });
+    await v.page.route(/^https:/, (r) => r.fulfill({ contentType: "text/html", body: "<title>elsewhere</title>" }));
+    await open(v, house.tour.reports[0].access_code);
+    const secret = house.tour.reports[0].reference;
+    assert.match(await v.page.locator("main").textContent(), new RegExp(secret));
+    await v.page.locator(".leave__button").click();
+    await v.page.waitForURL((u) => !u.href.startsWith(house.base), { timeout: 10_000 });
+    assert.deepEqual(await v.cookies(), []);
+    await v.page.goBack({ timeout: 5_000 }).catch(() => {});
+    assert.doesNotMatch(await v.page.content(), new RegExp(secret), "Back shows nothing of the report");
+    v.wrong = v.wrong.filter((w) => !w.startsWith("asked of somebody else: https:")); // where leaving leads
+    await v.leave();
+  });
+}
+
+test("a code that opens nothing says so and keeps what was typed", async () => {
+  const v = await Visitor.come(browser, house);
+  await v.go("/my/code", "code");
+  await v.page.fill("main textarea", "one two three four five six seven eight nine ten");
+  await v.send("code-wrong");
+  assert.ok(await v.page.locator(".govuk-error-summary").count());
+  await v.leave();
+});
+
+test("the whole report is told with the keyboard alone", async () => {
+  const v = await Visitor.come(browser, house);
+  await v.page.goto(v.at("/report"));
+  const { keyboard } = v.page;
+  const focused = () => v.page.evaluate(() => ({ tag: document.activeElement.tagName, go: document.activeElement.matches("main form button:not([name]), main a.govuk-button") }));
+  for (let i = 0; i < 40 && v.step() !== "review"; i++) {
+    const from = v.page.url();
+    for (let tabs = 0; ; tabs++) {
+      assert.ok(tabs < 80, `${from}: the button that goes on cannot be reached`);
+      await keyboard.press("Tab");
+      const at = await focused();
+      if (v.step() === "story" && at.tag === "TEXTAREA") await keyboard.type(story);
+      if (at.go) break;
+    }
+    await keyboard.press("Enter");
+    await v.page.waitForURL((u) => u.href !== from, { timeout: 10_000 });
+  }
+  assert.equal(v.step(), "review");
+  await v.leave();
+});
+
+test("every public page keeps its promises, at 320 pixels, on a phone and on a desk in the dark", async () => {
+  for (const how of [{ width: 320 }, { width: 360, lang: "cy" }, { width: 1280, dark: true }]) {
+    const v = await Visitor.come(browser, house, how);
+    for (const path of ["/", "/support", "/code", "/procedure", "/privacy", "/verify", "/accessibility", "/report", "/report/resume", "/my/code"]) {
+      await v.go(path, path.slice(1).replace("/", "-") || "home");
+    }
+    assert.deepEqual(await v.cookies(), [], "looking leaves no cookie");
+    await v.leave();
+  }
+});

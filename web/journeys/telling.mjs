@@ -1,0 +1,55 @@
+// Telling us: from the front page to a code, page after page, as the questionnaire asks.
+import assert from "node:assert/strict";
+
+export const story = "Somebody wrote a hateful post about my friend, again and again, under a picture of our stall.";
+
+const picture = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+// answer goes from page to page until the answers are to be checked. What `answers` has for a page is done there; every other
+// page is left as it is, for only the story must be told.
+export async function answer(v, answers, until = "review") {
+  const seen = [];
+  for (let i = 0; i < 60; i++) {
+    const step = v.step();
+    await v.look(step);
+    seen.push(step);
+    if (step === until) return seen;
+    if (answers[step]) await answers[step](v.page, v);
+    await v.send();
+  }
+  assert.fail(`no end of questions: ${seen.join(", ")}`);
+}
+
+// hand sends the report with a screenshot and gives the ten words that open it.
+export async function hand(v) {
+  await v.page.setInputFiles("input[type=file]", { name: "screenshot.png", mimeType: "image/png", buffer: picture });
+  await v.send("sent");
+  const words = await v.page.locator("#words li").allTextContents();
+  assert.equal(words.length, 10, "ten words");
+  return words.map((w) => w.trim());
+}
+
+// note types the two words back that the page asks for, first wrongly.
+export async function note(v, words) {
+  const asked = () => v.page.locator("input[name^=word]");
+  await asked().first().fill("nothing");
+  await v.page.locator("form[action$=kept] button").click();
+  await v.look("sent-wrong");
+  assert.ok(await v.page.locator(".govuk-error-summary").count(), "a wrong word is said to be wrong");
+  for (const input of await asked().all()) {
+    const which = await v.page.locator(`label[for=${await input.getAttribute("id")}]`).textContent();
+    await input.fill(words[Number(which.match(/\d+/)[0]) - 1]);
+  }
+  await v.page.locator("form[action$=kept] button").click();
+  await v.look("kept");
+}
+
+// open comes back with a code.
+export async function open(v, words) {
+  await v.go("/my/code", "code");
+  await v.page.fill("main textarea", [].concat(words).join(" "));
+  await v.send("matter");
+}
