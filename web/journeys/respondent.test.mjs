@@ -1,0 +1,72 @@
+// What the other side does here: reads what is alleged, answers it, and sees every door that stands open to them.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "./browser.mjs";
+import { open as openHouse } from "./house.mjs";
+import { open } from "./telling.mjs";
+import { Visitor } from "./visitor.mjs";
+
+let house, browser;
+before(async () => {
+  house = await openHouse();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+const caseIn = (state) => house.tour.cases.find((c) => c.state === state && c.respondent_access_code);
+
+for (const way of [{ scripts: true }, { scripts: false, lang: "cy", width: 1280 }]) {
+  test(`a respondent reads the notice and answers each allegation (${way.lang ?? "en"}, scripts ${way.scripts ? "on" : "off"})`, async () => {
+    const all = house.tour.cases.filter((c) => c.state === "notice_issued" && c.respondent_access_code);
+    const mine = all[way.scripts ? 0 : all.length - 1];
+    assert.ok(mine, "the tour has a case with a notice");
+    const v = await Visitor.come(browser, house, way);
+    await open(v, mine.respondent_access_code);
+    await v.go("/my/notice", "notice");
+    const answered = await v.page.locator("main a[href$='/my/do/response']").count();
+    if (answered) {
+      await v.page.locator("main a[href$='/my/do/response']").first().click();
+      await v.look("response");
+      await v.send("response-empty");
+      assert.ok(await v.page.locator(".govuk-error-summary a").count(), "an empty answer is told where it is empty");
+      for (const group of await v.page.locator("main form fieldset").all()) {
+        const radio = group.locator("input[type=radio]").first();
+        if (await radio.count()) await radio.check();
+      }
+      for (const text of await v.page.locator("main form textarea").all()) await text.fill("That is not how it was. I was not at the stall on that day.");
+      await v.send("answered");
+      assert.equal(v.step(), "my", "the answer is taken");
+      await v.go("/my/notice", "notice-answered");
+      assert.match(await v.page.locator("main").textContent(), /not at the stall/);
+    } else {
+      assert.ok(!way.scripts && all.length === 1, "the answer's door stands open");
+    }
+    await v.leave();
+  });
+}
+
+test("in every state of a case its respondent's pages keep their promises, and every door says what is missing", async () => {
+  const states = [...new Set(house.tour.cases.filter((c) => c.respondent_access_code).map((c) => c.state))];
+  assert.ok(states.length > 3, `cases in ${states}`);
+  const seen = new Set();
+  for (const state of states) {
+    const v = await Visitor.come(browser, house, { dark: states.indexOf(state) % 2 === 1 });
+    await v.page.goto(v.at("/my/code"));
+    await v.page.fill("main textarea", caseIn(state).respondent_access_code);
+    await v.send(`respondent-${state}`);
+    await v.go("/my/notice", `notice-${state}`);
+    await v.page.goto(v.at("/my"));
+    const doors = await v.page.locator("main a[href*='/my/do/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+    for (const door of doors.filter((d) => !seen.has(d))) {
+      seen.add(door);
+      const name = door.split("/").pop();
+      await v.page.goto(house.base + door);
+      await v.look(`door-${name}`);
+      if (name !== "code" && (await v.page.locator("main form [name]:not(button)").count())) await v.send(`door-${name}-empty`);
+    }
+    await v.leave();
+  }
+});
