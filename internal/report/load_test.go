@@ -68,10 +68,10 @@ func TestAQuestionnaireWithAMistakeIsRefusedWithItsLineAndExcerpt(t *testing.T) 
 		{"a condition of two forms", "{field: /danger/immediate, is: true}\n    questions", "{field: /danger/immediate, is: true, has: x}\n    questions", "a condition is one of", "when"},
 		{"a condition that does not fit", "{field: /danger/immediate, is: true}\n    questions", "{field: /danger/immediate, has: x}\n    questions", "does not fit", "when"},
 		{"a page that nobody can reach", "{field: /danger/immediate, is: true}\n    questions", "{all: [{field: /danger/immediate, is: true}, {field: /danger/immediate, is: false}]}\n    questions", `nobody can reach page "danger_detail"`, "when"},
-		{"a page behind a page not met", "title: How to reach you\n    when: {field: /identity/mode, in: [confidential, named]}", "title: How to reach you\n    when: {all: [{not: {field: /standing, answered: true}}, {field: /standing, is: witness}]}", `nobody can reach page "contact"`, "when"},
-		{"a page that asks nothing", "role: notice\n    title: Tell the police first", "title: Tell the police first", "asks nothing", "police_first"},
+		{"a page behind a page not met", "    when: {field: /identity/mode, in: [confidential, named]}", "    when: {all: [{not: {field: /standing, answered: true}}, {field: /standing, is: witness}]}", `nobody can reach page "contact"`, "when"},
+		{"a page that asks nothing", "- id: police_first\n    role: notice\n", "- id: police_first\n", "asks nothing", "police_first"},
 		{"a list field outside its list", "repeat: /witnesses", "repeat: /places", "belongs on a page with repeat: /witnesses", "witness_name"},
-		{"another answer required", "type: text, label: \"Anything we", "type: text, required: true, label: \"Anything we", "only /narrative is required", "adjustments"},
+		{"another answer required", "field: /adjustments, type: text, ", "field: /adjustments, type: text, required: true, ", "only /narrative is required", "adjustments"},
 		{"the story left optional", "required: true, ", "", "only /narrative is required", "narrative"},
 		{"no review at the end", "role: review", "role: notice", "the last page is a review", ""},
 	} {
