@@ -189,14 +189,25 @@ func (b *Bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	if !isName(name) {
 		return nil, ErrBadName
 	}
-	in, _, _, err := b.core.GetObject(ctx, b.bucket, b.prefix+name, minio.GetObjectOptions{})
-	switch {
-	case err == nil:
-		return in, nil
-	case minio.ToErrorResponse(err).Code == minio.NoSuchKey:
-		return nil, ErrNoBlob
+	for n := 1; ; n++ {
+		in, _, _, err := b.core.GetObject(ctx, b.bucket, b.prefix+name, minio.GetObjectOptions{})
+		switch {
+		case err == nil:
+			return in, nil
+		case minio.ToErrorResponse(err).Code == minio.NoSuchKey:
+			return nil, ErrNoBlob
+		case n < tries && misread(err):
+			continue
+		}
+		return nil, broken(err)
 	}
-	return nil, broken(err)
+}
+
+// misread tells of an answer that the server could not read our request: one that asks for a blob has nothing in it to be
+// misread, so what was wrong was the connection, which the server has given up.
+func misread(err error) bool {
+	answer := minio.ToErrorResponse(err)
+	return answer.StatusCode == http.StatusBadRequest && answer.Code == "BadRequest"
 }
 
 // Delete removes a blob.

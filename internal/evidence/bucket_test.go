@@ -166,6 +166,19 @@ func TestF32_AServerThatIsBusyIsAskedAgain(t *testing.T) {
 	if got, err := h.read(i); err != nil || !bytes.Equal(got, noise(100_000)) {
 		t.Errorf("%d bytes, %v", len(got), err)
 	}
+	// One that lost its place on a connection says that it cannot read what is asked.
+	asked.Store(0)
+	b.now(does{instead: func(w http.ResponseWriter) bool {
+		if asked.Add(1) > 1 {
+			return false
+		}
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte("<Error><Code>BadRequest</Code><Message>An error occurred when parsing the HTTP request.</Message></Error>"))
+		return true
+	}})
+	if got, err := h.read(i); err != nil || len(got) != 100_000 {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
 	// A server that kept a blob and could not say so keeps it once.
 	b.now(does{answer: func(*http.Response) error { b.now(does{}); return errors.New("the wire broke") }})
 	i = h.mustSend("b", noise(100_000))
