@@ -18,31 +18,23 @@ after(async () => {
 
 const caseIn = (state) => house.tour.cases.find((c) => c.state === state && c.respondent_access_code);
 
-for (const way of [{ scripts: true }, { scripts: false, lang: "cy", width: 1280 }]) {
-  test(`a respondent reads the notice and answers each allegation (${way.lang ?? "en"}, scripts ${way.scripts ? "on" : "off"})`, async () => {
-    const all = house.tour.cases.filter((c) => c.state === "notice_issued" && c.respondent_access_code);
-    const mine = all[way.scripts ? 0 : all.length - 1];
-    assert.ok(mine, "the tour has a case with a notice");
+for (const way of [{ lang: "cy" }, { scripts: false, width: 1280 }]) {
+  const how = `${way.lang ?? "en"}, scripts ${way.scripts === false ? "off" : "on"}`;
+  test(`a respondent reads the notice and answers each allegation (${how})`, async () => {
     const v = await Visitor.come(browser, house, way);
-    await open(v, mine.respondent_access_code);
+    await open(v, caseIn("notice_issued").respondent_access_code);
     await v.go("/my/notice", "notice");
-    const answered = await v.page.locator("main a[href$='/my/do/response']").count();
-    if (answered) {
-      await v.page.locator("main a[href$='/my/do/response']").first().click();
-      await v.look("response");
-      await v.send("response-empty");
-      assert.ok(await v.page.locator(".govuk-error-summary a").count(), "an empty answer is told where it is empty");
-      for (const group of await v.page.locator("main form fieldset").all()) {
-        const radio = group.locator("input[type=radio]").first();
-        if (await radio.count()) await radio.check();
-      }
-      for (const text of await v.page.locator("main form textarea").all()) await text.fill("That is not how it was. I was not at the stall on that day.");
+    await v.page.locator("main a[href$='/my/do/response']").first().click();
+    await v.look("response");
+    await v.send("response-empty");
+    assert.ok(await v.page.locator(".govuk-error-summary a").count(), "an empty answer is told where it is empty");
+    if (way.scripts === false) { // a case is answered once: by whoever has no scripts
+      for (const group of await v.page.locator("main form fieldset").all()) await group.locator("input[type=radio]").first().check();
+      for (const text of await v.page.locator("main form textarea").all()) await text.fill("I was not at the stall on that day.");
       await v.send("answered");
       assert.equal(v.step(), "my", "the answer is taken");
       await v.go("/my/notice", "notice-answered");
       assert.match(await v.page.locator("main").textContent(), /not at the stall/);
-    } else {
-      assert.ok(!way.scripts && all.length === 1, "the answer's door stands open");
     }
     await v.leave();
   });
