@@ -39,7 +39,7 @@ test: setup ## every test (WHAT=./internal/ledger/... for some)
 journeys: setup ## what people do on the pages, in a real browser (PICTURES=folder keeps what they saw)
 	@tools/setup.sh journeys
 	@go build -o bin/journeys/recourse ./cmd/recourse
-	@RECOURSE=$(CURDIR)/bin/journeys/recourse npm --prefix web/journeys --silent test
+	@RECOURSE=$(CURDIR)/bin/journeys/recourse PICTURES='$(PICTURES)' npm --prefix web/journeys --silent test
 
 check: setup bin/golangci-lint ## format, vet, lint, generated files, floors
 	@unformatted=$$(git ls-files -co --exclude-standard -z '*.go' | xargs -0 gofmt -l 2>/dev/null || true); \
