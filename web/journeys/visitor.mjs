@@ -6,7 +6,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 
 const pictures = process.env.PICTURES;
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const examined = new Set(); // pages by name, language, width and colours: one that was examined is not examined again
+const once = process.env.JOURNEYS === "once"; // axe examines each page where it is first met, not in every language, width and colour
+const examined = new Set();
 
 export class Visitor {
   // come opens a window of their own. scripts: whether they run; lang: "en" or "cy"; width: of the window, in pixels.
@@ -39,7 +40,7 @@ export class Visitor {
   // look holds the page to its promises, and takes its picture where pictures are wanted.
   async look(name) {
     const { page } = this;
-    const which = [name, this.lang, this.width, this.dark].join(" ");
+    const which = once ? name : [name, this.lang, this.width, this.dark].join(" ");
     if (this.scripts && !examined.has(which)) { // axe is itself a script
       examined.add(which);
       const found = await new AxeBuilder({ page }).withTags(rules).analyze();
