@@ -48,8 +48,8 @@ test("in every state of a case its respondent's pages keep their promises, and e
     const v = await Visitor.come(browser, house, { dark: states.indexOf(state) % 2 === 1 });
     await v.page.goto(v.at("/my/code"));
     await v.page.fill("main textarea", caseIn(state).respondent_access_code);
-    await v.send(`respondent-${state}`);
-    await v.go("/my/notice", `notice-${state}`);
+    await v.send(`respondent-${state}`, "respondent");
+    await v.go("/my/notice", `notice-${state}`, "notice-in-a-state");
     await v.page.goto(v.at("/my"));
     const doors = await v.page.locator("main a[href*='/my/do/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
     for (const door of doors.filter((d) => !seen.has(d))) {

@@ -32,15 +32,16 @@ export class Visitor {
     return path === "/" && this.lang !== "en" ? root : root + path;
   }
 
-  async go(path, name) {
+  async go(path, name, kind) {
     await this.page.goto(this.at(path));
-    await this.look(name);
+    await this.look(name, kind);
   }
 
-  // look holds the page to its promises, and takes its picture where pictures are wanted.
-  async look(name) {
+  // look holds the page to its promises, and takes its picture where pictures are wanted. Pages of one kind differ in what
+  // they hold and not in how they are built.
+  async look(name, kind = name) {
     const { page } = this;
-    const which = once ? name : [name, this.lang, this.width, this.dark].join(" ");
+    const which = once ? kind : [name, this.lang, this.width, this.dark].join(" ");
     if (this.scripts && !examined.has(which)) { // axe is itself a script
       examined.add(which);
       const found = await new AxeBuilder({ page }).withTags(rules).analyze();
@@ -64,12 +65,12 @@ export class Visitor {
   }
 
   // send presses the one button of the page's form that goes on.
-  async send(name) {
+  async send(name, kind) {
     const button = this.page.locator("main form button:not([name])").last();
     if (await button.count()) await button.click();
     else await this.page.locator("main a.govuk-button").first().click();
     await this.page.waitForLoadState();
-    if (name) await this.look(name);
+    if (name) await this.look(name, kind);
   }
 
   // step is the last part of where they are.
