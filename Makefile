@@ -33,8 +33,9 @@ run: setup build ## start it: an invented organisation, signed in, with a case i
 
 test: setup ## every test (WHAT=./internal/ledger/... for some)
 	@tools/setup.sh outside
+	@if [ '$(WHAT)' = ./... ]; then JOURNEYS=once $(MAKE) journeys; fi
 	@$(SHARED) go test -count=1 -timeout 14m $(WHAT)
-	@if [ '$(WHAT)' = ./... ]; then (cd tools && go test -count=1 ./...); JOURNEYS=once $(MAKE) journeys; fi
+	@if [ '$(WHAT)' = ./... ]; then cd tools && go test -count=1 ./...; fi
 
 journeys: setup ## what people do on the pages, in a real browser (PICTURES=folder keeps what they saw)
 	@tools/setup.sh journeys
