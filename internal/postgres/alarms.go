@@ -40,7 +40,7 @@ func queueAlarms(b *pgx.Batch, layer []*sealed) {
 		return
 	}
 	text := func(of func(alarm) string) pgtype.FlatArray[string] { return column(alarms, of) }
-	id := func(of func(alarm) string) pgtype.FlatArray[pgtype.UUID] { return ids(alarms, of) }
+	id := func(of func(alarm) string) pgtype.FlatArray[idText] { return ids(alarms, of) }
 	b.Queue(`insert into alarms (id, file_id, event_id, role, clock, at, due)
 		select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])`,
 		id(func(a alarm) string { return a.id }), id(func(a alarm) string { return a.file }), id(func(a alarm) string { return a.event }),

@@ -57,12 +57,22 @@ func column[R, T any](rows []R, of func(R) T) pgtype.FlatArray[T] {
 	return out
 }
 
-// ids is a column of ids; what is no id is null. As texts the driver would encode each of them twice.
-func ids[R any](rows []R, of func(R) string) pgtype.FlatArray[pgtype.UUID] {
-	return column(rows, func(r R) pgtype.UUID {
-		id, err := uuid.Parse(of(r))
-		return pgtype.UUID{Bytes: id, Valid: err == nil}
-	})
+// idText is an id on its way to a column of ids: as bytes, for as a text the driver would encode it twice. "" is null; what is
+// no id is refused.
+type idText string
+
+// UUIDValue parses it for the driver.
+func (s idText) UUIDValue() (pgtype.UUID, error) {
+	if s == "" {
+		return pgtype.UUID{}, nil
+	}
+	id, err := uuid.Parse(string(s))
+	return pgtype.UUID{Bytes: id, Valid: err == nil}, err
+}
+
+// ids is a column of ids.
+func ids[R any](rows []R, of func(R) string) pgtype.FlatArray[idText] {
+	return column(rows, func(r R) idText { return idText(of(r)) })
 }
 
 // queueFiles writes new files as their first events leave them.
@@ -195,20 +205,12 @@ func queueEvents(b *pgx.Batch, layer []*sealed) {
 	QueueLeaves(b, leaves...)
 }
 
-// lifter is nil for "".
-func lifter(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 // queueStandings writes who stands how to each file from now on. What ends does so before anything begins.
 func queueStandings(b *pgx.Batch, layer []*sealed) {
 	type standing struct {
 		file, person, relation string
 		at                     time.Time
-		by                     *string // who lifted it
+		by                     string // who lifted it, "" for nobody
 	}
 	var begun, ended []standing
 	for _, m := range layer {
@@ -218,7 +220,7 @@ func queueStandings(b *pgx.Batch, layer []*sealed) {
 			if s.Ends {
 				to = &ended
 			}
-			*to = append(*to, standing{e.File, s.Person, s.Relation, e.At, lifter(s.By)})
+			*to = append(*to, standing{e.File, s.Person, s.Relation, e.At, s.By})
 		}
 	}
 	args := func(rows []standing) []any {
@@ -229,7 +231,7 @@ func queueStandings(b *pgx.Batch, layer []*sealed) {
 		b.Queue(`update standings s set until = p.at, lifted_by = p.by
 			from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[]) p (file, person, relation, at, by)
 			where s.file_id = p.file and s.person_id = p.person and s.relation = p.relation and s.until is null`,
-			append(args(ended), column(ended, func(s standing) *string { return s.by }))...)
+			append(args(ended), ids(ended, func(s standing) string { return s.by }))...)
 	}
 	if len(begun) > 0 {
 		b.Queue(`insert into standings (file_id, person_id, relation, since) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[])

@@ -38,7 +38,7 @@ func queueLetters(b *pgx.Batch, layer []*sealed) {
 		return
 	}
 	text := func(of func(letter) string) pgtype.FlatArray[string] { return column(letters, of) }
-	id := func(of func(letter) string) pgtype.FlatArray[pgtype.UUID] { return ids(letters, of) }
+	id := func(of func(letter) string) pgtype.FlatArray[idText] { return ids(letters, of) }
 	b.Queue(`insert into letters (id, file_id, for_id, letter, party, lang, subject, body, at, sent_at, party_id)
 		select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
 			$9::timestamptz[], $10::timestamptz[], $11::uuid[])`,
@@ -90,7 +90,7 @@ func queueParties(b *pgx.Batch, layer []*sealed) {
 		return
 	}
 	text := func(of func(code) string) pgtype.FlatArray[string] { return column(codes, of) }
-	id := func(of func(code) string) pgtype.FlatArray[pgtype.UUID] { return ids(codes, of) }
+	id := func(of func(code) string) pgtype.FlatArray[idText] { return ids(codes, of) }
 	b.Queue(`insert into access_codes (id, file_id, party_kind, party_id, code_mac, issued_on, ends_on)
 		select id, file, kind, party, mac, issued, ends::date
 		from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::date[], $7::text[]) c (id, file, kind, party, mac, issued, ends)`,
