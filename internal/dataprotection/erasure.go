@@ -194,14 +194,24 @@ func (d *Desk) proposals(ctx context.Context, id string) (out []Proposal, err er
 		return nil, err
 	}
 	for _, p := range open {
-		switch _, err := d.doomed(ctx, who, p.Kind, p.Ref, Act); {
-		case err == nil:
-			out = append(out, p)
-		case !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden):
+		may, err := d.decides(ctx, who, p.Kind, p.Ref)
+		if err != nil {
 			return nil, err
+		}
+		if may {
+			out = append(out, p)
 		}
 	}
 	return out, nil
+}
+
+// decides tells whether somebody may decide that a file is erased.
+func (d *Desk) decides(ctx context.Context, who actor.Actor, kind, ref string) (bool, error) {
+	_, err := d.doomed(ctx, who, kind, ref, Act)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Confirm decides an erasure as its second person: its window begins. Forbidden for the one who proposed it, and for whoever
@@ -266,11 +276,12 @@ func (d *Desk) Erasures(ctx context.Context) (out []Erasure, err error) {
 		return nil, err
 	}
 	for _, e := range all {
-		switch _, err := d.doomed(ctx, who, e.Kind, e.Ref, Act); {
-		case err == nil:
-			out = append(out, e)
-		case !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden):
+		may, err := d.decides(ctx, who, e.Kind, e.Ref)
+		if err != nil {
 			return nil, err
+		}
+		if may {
+			out = append(out, e)
 		}
 	}
 	return out, nil
