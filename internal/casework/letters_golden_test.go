@@ -52,22 +52,7 @@ func TestEveryLetterReadsAsItsGoldenLetter(t *testing.T) {
 	}
 	dir := filepath.Join("testdata", "letters")
 	for file, body := range got {
-		path := filepath.Join(dir, file+".txt")
-		if *update {
-			if err := os.MkdirAll(dir, 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, []byte(body), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body != string(want) {
-			t.Errorf("%s reads differently (go test -update writes it anew):\n%s", file, body)
-		}
+		isGolden(t, filepath.Join(dir, file+".txt"), body)
 	}
 	kept, err := filepath.Glob(filepath.Join(dir, "*.txt"))
 	if err != nil || len(kept) != len(got) {
@@ -82,5 +67,25 @@ func TestEveryLetterReadsAsItsGoldenLetter(t *testing.T) {
 		if !written[id] {
 			t.Errorf("no route of this test sends %s", id)
 		}
+	}
+}
+
+// isGolden compares a letter with the file that it reads as.
+func isGolden(t *testing.T, path, body string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(body), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != string(want) {
+		t.Errorf("%s reads differently (go test -update writes it anew):\n%s", path, body)
 	}
 }

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -77,20 +76,7 @@ func TestALetterInWelshReadsAsItsGoldenLetter(t *testing.T) {
 			continue
 		}
 		seen[file] = true
-		path := filepath.Join("testdata", "letters-cy", file+".txt")
-		body := p.Subject + "\n\n" + p.Body
-		if *update {
-			if err := os.WriteFile(path, []byte(body), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body != string(want) {
-			t.Errorf("%s reads differently (go test -update writes it anew):\n%s", file, body)
-		}
+		isGolden(t, filepath.Join("testdata", "letters-cy", file+".txt"), p.Subject+"\n\n"+p.Body)
 	}
 	if len(seen) < len(golden) {
 		t.Errorf("only %d of %d letters were written", len(seen), len(golden))
