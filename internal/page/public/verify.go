@@ -80,7 +80,7 @@ func (r *Room) wrong(c echo.Context, out *checked, at, why string) error {
 
 // unfolded takes away what a browser or a mail program does to a text that is pasted: its line ends, and empty lines around it.
 func unfolded(s string) string {
-	return strings.TrimLeft(strings.TrimRight(strings.ReplaceAll(s, "\r\n", "\n"), " \n"), " \n") + "\n"
+	return strings.Trim(strings.ReplaceAll(s, "\r\n", "\n"), " \n") + "\n"
 }
 
 var errTooLarge = errors.New("more than is taken to be checked")
