@@ -1,20 +1,9 @@
 // What the people this is for do here, in a real browser: with scripts and without, in both languages, on a phone.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "./browser.mjs";
-import { open as openHouse } from "./house.mjs";
+import { test } from "node:test";
+import { browser, house } from "./setting.mjs";
 import { answer, hand, note, open, story } from "./telling.mjs";
 import { Visitor } from "./visitor.mjs";
-
-let house, browser;
-before(async () => {
-  house = await openHouse();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await house?.close();
-});
 
 const ways = [
   { lang: "en", scripts: true },

@@ -1,20 +1,9 @@
 // What the other side does here: reads what is alleged, answers it, and sees every door that stands open to them.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "./browser.mjs";
-import { open as openHouse } from "./house.mjs";
+import { test } from "node:test";
+import { browser, house } from "./setting.mjs";
 import { open } from "./telling.mjs";
 import { Visitor } from "./visitor.mjs";
-
-let house, browser;
-before(async () => {
-  house = await openHouse();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await house?.close();
-});
 
 const caseIn = (state) => house.tour.cases.find((c) => c.state === state && c.respondent_access_code);
 
