@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 
@@ -26,8 +27,11 @@ type arrival struct {
 	done chan error // holds one
 }
 
+// committers is how many transactions with reports are under way at once: one for two processors. On two a second one
+// only takes the time that the first waits for, and groups that form sooner cost each report half.
+var committers = min(max(1, runtime.GOMAXPROCS(0)/2), 4)
+
 const (
-	committers   = 4                // as many as measured best
 	groupMost    = 64               // reports in one transaction
 	groupTimeout = 30 * time.Second // of one transaction; what is in it belongs to no single caller
 )

@@ -238,10 +238,15 @@ func (b *bench) intake(ctx context.Context, h *house) error {
 	loop := subject{"open", func(ctx context.Context) sample {
 		return open(ctx, 128, b.slice, b.peak/2, func(ctx context.Context, n int) error { return submit(ctx, ws[n], h.body) })
 	}}
-	got, err := b.inTurn(ctx, loop)
+	hs := wires(strings.TrimPrefix(handler.URL, "http://"), 128)
+	bareLoop := subject{"handler, open", func(ctx context.Context) sample {
+		return open(ctx, 128, b.slice, b.peak/2, func(ctx context.Context, n int) error { return submit(ctx, hs[n], h.body) })
+	}}
+	got, err := b.inTurn(ctx, loop, bareLoop)
 	if err != nil {
 		return err
 	}
+	b.beside("4 intake, open loop, p99, to the handler's", "ms", spreadOf(got["open"], p99Of), spreadOf(got["handler, open"], p99Of))
 	b.atMost("4 intake, open loop, p99", "ms", spreadOf(got["open"], p99Of), spread{b.single, b.single, b.single}, 5,
 		fmt.Sprintf("%.0f/s arrive; to the p99 of one client", b.peak/2))
 	return nil
