@@ -46,6 +46,8 @@ func (a *API) partRoutes() {
 		add(a, original, func(ctx context.Context, in *originalIn) (*streamOut, error) { return a.original(ctx, kind, in) })
 		add(a, r("evidence-custody", "evidence/{id}/custody", "What was done with an item after it came", casework.ActMatter),
 			func(ctx context.Context, in *partIn) (*list[custodyBody], error) { return a.custody(ctx, kind, in) })
+		add(a, r("evidence-alike", "evidence/alike", "Items elsewhere that are, or look like, one of this file's", casework.ActMatter),
+			func(ctx context.Context, in *alikeIn) (*alikeOut, error) { return a.alike(ctx, kind, in) })
 		add(a, r("letters", "letters", "The letters written", casework.ActLetters), func(ctx context.Context, in *refIn) (*list[sentBody], error) {
 			return a.letters(ctx, kind, in.Ref)
 		})

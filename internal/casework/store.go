@@ -59,6 +59,10 @@ type Store interface {
 	// Exhibit finds a stored item of evidence that belongs to a file and is on no event yet.
 	Exhibit(ctx context.Context, file casefile.Header, id string) (*casefile.Exhibit, error)
 
+	// Prints opens what tells the items of files apart, and those of the reports that cases among them belong to. What
+	// was erased is left out.
+	Prints(ctx context.Context, files []string) ([]Print, error)
+
 	// Linked lists the files joined to this one: the cases of a report, the reports of a case.
 	Linked(ctx context.Context, fileID string) ([]casefile.Header, error)
 

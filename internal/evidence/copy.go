@@ -31,6 +31,7 @@ type Copy struct {
 	Type   string
 	Size   int64
 	SHA256 string // of the copy
+	Like   recode.Likeness
 	Why    string // it was not cleaned
 }
 
@@ -39,7 +40,7 @@ func (c Copy) Cleaned() bool { return c.Blob != "" }
 
 // Cleaner makes pictures anew in a process of its own; recode.Process fits it.
 type Cleaner interface {
-	Clean(ctx context.Context, media string, original io.Reader) ([]byte, error)
+	Clean(ctx context.Context, media string, original io.Reader) (picture []byte, like recode.Likeness, err error)
 }
 
 // NeedsCopy tells whether an item is a picture: those are looked at as cleaned copies, and as nothing else.
@@ -64,7 +65,7 @@ func (l *Locker) Clean(ctx context.Context, i Item, cleaner Cleaner) (Copy, erro
 		return Copy{}, err
 	}
 	defer original.Close()
-	picture, err := cleaner.Clean(ctx, i.Type, original)
+	picture, like, err := cleaner.Clean(ctx, i.Type, original)
 	switch {
 	case errors.Is(err, recode.ErrBroken):
 		c.Why = Damaged
@@ -80,7 +81,7 @@ func (l *Locker) Clean(ctx context.Context, i Item, cleaner Cleaner) (Copy, erro
 	}
 	defer clear(picture)
 	sum := sha256.Sum256(picture)
-	c.Blob, c.Type, c.Size, c.SHA256 = NewName(), kind, int64(len(picture)), hex.EncodeToString(sum[:])
+	c.Blob, c.Type, c.Size, c.SHA256, c.Like = NewName(), kind, int64(len(picture)), hex.EncodeToString(sum[:]), like
 	err = l.store.Put(ctx, c.Blob, func(w io.Writer) error {
 		sealed, err := l.ring.SealStream(ctx, i.Key, copyAt(i), w)
 		if err != nil {

@@ -21,7 +21,16 @@ type copyAbout struct {
 	Type   string `json:"type,omitempty"`
 	Size   int64  `json:"size,omitempty"`
 	SHA256 string `json:"sha256,omitempty"`
+	Like   []byte `json:"like,omitempty"`
 	Why    string `json:"why,omitempty"`
+}
+
+func aboutOf(c evidence.Copy) copyAbout {
+	a := copyAbout{Type: c.Type, Size: c.Size, SHA256: c.SHA256, Why: c.Why}
+	if c.Cleaned() {
+		a.Like = c.Like[:]
+	}
+	return a
 }
 
 // custodyAbout is the sealed part of what was done with an item.
@@ -73,7 +82,7 @@ func (e *Evidence) setAside(ctx context.Context, id string) error {
 // AddCopy keeps a copy that is durable already, or that there is none, and that this was found at a moment. Where
 // another process has done so before, it returns Conflict and keeps nothing.
 func (e *Evidence) AddCopy(ctx context.Context, i evidence.Item, c evidence.Copy, at time.Time) error {
-	words, err := json.Marshal(copyAbout{Type: c.Type, Size: c.Size, SHA256: c.SHA256, Why: c.Why})
+	words, err := json.Marshal(aboutOf(c))
 	if err != nil {
 		return err
 	}
@@ -232,7 +241,9 @@ func (e *Evidence) opened(ctx context.Context, i evidence.Item, blob string, abo
 	if err := json.Unmarshal(words, &a); err != nil {
 		return evidence.Copy{}, errors.New("postgres: the sealed part of a copy cannot be read")
 	}
-	return evidence.Copy{Item: i.ID, Blob: blob, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Why: a.Why}, nil
+	c := evidence.Copy{Item: i.ID, Blob: blob, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Why: a.Why}
+	copy(c.Like[:], a.Like)
+	return c, nil
 }
 
 // Custody lists what was done with an item, in order.

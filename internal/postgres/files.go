@@ -14,6 +14,7 @@ import (
 
 	"recourse/internal/authz"
 	"recourse/internal/casefile"
+	"recourse/internal/casework"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
 )
@@ -29,9 +30,10 @@ type Files struct {
 	gather   *gather
 }
 
-// Exhibits finds stored evidence that belongs to a file; NotFound where there is none.
+// Exhibits is the index of stored evidence; Evidence fits it.
 type Exhibits interface {
 	Exhibit(ctx context.Context, file casefile.Header, id string) (*casefile.Exhibit, error)
+	Prints(ctx context.Context, files []string) ([]casework.Print, error)
 }
 
 // NewFiles makes the store. With exhibits nil it asks the index in the same database.
@@ -45,6 +47,11 @@ func NewFiles(db *DB, ring *keyring.Ring, now func() time.Time, exhibits Exhibit
 // Exhibit finds a stored item of evidence that belongs to a file; NotFound where there is none.
 func (f *Files) Exhibit(ctx context.Context, h casefile.Header, id string) (*casefile.Exhibit, error) {
 	return f.exhibits.Exhibit(ctx, h, id)
+}
+
+// Prints opens what tells the items of files apart.
+func (f *Files) Prints(ctx context.Context, files []string) ([]casework.Print, error) {
+	return f.exhibits.Prints(ctx, files)
 }
 
 // The refusals that the schema raises by codes of its own.

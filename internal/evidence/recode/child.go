@@ -29,7 +29,7 @@ func init() {
 	}
 }
 
-// child is the whole process.
+// child is the whole process. It writes the copy, and then what the picture looks like.
 func child(media string) int {
 	debug.SetMemoryLimit(memory / 4 * 3)
 	if media == probe {
@@ -42,8 +42,12 @@ func child(media string) int {
 	if err != nil || len(in) > Input {
 		return exitBroken
 	}
-	switch err := Picture(os.Stdout, in, media); {
+	like, err := Picture(os.Stdout, in, media)
+	switch {
 	case err == nil:
+		if _, err := os.Stdout.Write(like[:]); err != nil {
+			return exitBroken
+		}
 		return exitDone
 	case errors.Is(err, ErrPixels):
 		return exitPixels

@@ -25,9 +25,9 @@ var Types = map[string]string{
 	"image/webp": "image/png", // there is no encoder of WebP here
 }
 
-// Picture makes a picture anew: its pixels as they are to be seen, and nothing else of it. Its head is read first, and
-// what declares too many pixels is not decoded.
-func Picture(out io.Writer, in []byte, media string) error {
+// Picture makes a picture anew: its pixels as they are to be seen, and nothing else of it; and says what it looks like,
+// of one that moves its first frame. Its head is read first, and what declares too many pixels is not decoded.
+func Picture(out io.Writer, in []byte, media string) (Likeness, error) {
 	switch media {
 	case "image/jpeg":
 		return still(out, in, jpeg.DecodeConfig, jpeg.Decode, jpegTurn(in), func(w io.Writer, m image.Image) error {
@@ -40,24 +40,25 @@ func Picture(out io.Writer, in []byte, media string) error {
 	case "image/gif":
 		return moving(out, in)
 	}
-	return ErrBroken
+	return Likeness{}, ErrBroken
 }
 
 func still(out io.Writer, in []byte, head func(io.Reader) (image.Config, error), decode func(io.Reader) (image.Image, error),
 	turn int, encode func(io.Writer, image.Image) error,
-) error {
+) (Likeness, error) {
 	c, err := head(bytes.NewReader(in))
 	if err != nil {
-		return ErrBroken
+		return Likeness{}, ErrBroken
 	}
 	if err := fits(c.Width, c.Height, 1); err != nil {
-		return err
+		return Likeness{}, err
 	}
 	m, err := decode(bytes.NewReader(in))
 	if err != nil {
-		return ErrBroken
+		return Likeness{}, ErrBroken
 	}
-	return encode(out, turned(m, turn))
+	seen := turned(m, turn)
+	return likenessOf(seen), encode(out, seen)
 }
 
 func fits(width, height, frames int) error {
@@ -73,23 +74,23 @@ func fits(width, height, frames int) error {
 }
 
 // moving makes an animation anew: its frames and their times, without comments and what programs wrote beside it.
-func moving(out io.Writer, in []byte) error {
+func moving(out io.Writer, in []byte) (Likeness, error) {
 	c, err := gif.DecodeConfig(bytes.NewReader(in))
 	if err != nil {
-		return ErrBroken
+		return Likeness{}, ErrBroken
 	}
 	frames, whole := gifFrames(in)
 	if err := fits(c.Width, c.Height, max(frames, 1)); err != nil {
-		return err
+		return Likeness{}, err
 	}
 	if !whole {
-		return ErrBroken
+		return Likeness{}, ErrBroken
 	}
 	g, err := gif.DecodeAll(bytes.NewReader(in))
 	if err != nil {
-		return ErrBroken
+		return Likeness{}, ErrBroken
 	}
-	return gif.EncodeAll(out, g)
+	return likenessOf(g.Image[0]), gif.EncodeAll(out, g)
 }
 
 // gifFrames counts the frames of a GIF without decoding any; whole tells whether it ends as one does.

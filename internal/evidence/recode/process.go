@@ -27,10 +27,19 @@ const patience = 45 * time.Second
 // Process makes pictures anew, each in a process of its own that is this same program under another name.
 type Process struct{}
 
-// Clean makes a copy of a picture of one of Types. The original is read to its end before any of the copy counts. It
-// returns ErrBroken, ErrPixels, ErrFrames or ErrLimits where there can be no copy, and otherwise what went wrong here.
-func (Process) Clean(ctx context.Context, media string, original io.Reader) ([]byte, error) {
-	return run(ctx, media, original)
+// Clean makes a copy of a picture of one of Types, and tells what it looks like. The original is read to its end before
+// any of the copy counts. It returns ErrBroken, ErrPixels, ErrFrames or ErrLimits where there can be no copy, and otherwise what went wrong here.
+func (Process) Clean(ctx context.Context, media string, original io.Reader) (picture []byte, like Likeness, err error) {
+	out, err := run(ctx, media, original)
+	if err != nil {
+		return nil, like, err
+	}
+	end := len(out) - len(like)
+	if end < 0 {
+		return nil, like, ErrLimits
+	}
+	copy(like[:], out[end:])
+	return out[:end], like, nil
 }
 
 func run(ctx context.Context, media string, in io.Reader) ([]byte, error) {

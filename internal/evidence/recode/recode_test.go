@@ -20,7 +20,7 @@ import (
 
 func clean(t *testing.T, media string, in []byte) (image.Image, []byte) {
 	t.Helper()
-	out, err := recode.Process{}.Clean(t.Context(), media, bytes.NewReader(in))
+	out, _, err := recode.Process{}.Clean(t.Context(), media, bytes.NewReader(in))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestB60_NothingBesideThePixelsIsLeft(t *testing.T) {
 		if got := m.Bounds().Size(); got != image.Pt(64, 32) {
 			t.Errorf("%s: it is %v", media, got)
 		}
-		again, err := recode.Process{}.Clean(t.Context(), media, bytes.NewReader(in))
+		again, _, err := recode.Process{}.Clean(t.Context(), media, bytes.NewReader(in))
 		if err != nil || !bytes.Equal(again, out) {
 			t.Errorf("%s: a second copy differs: %v", media, err)
 		}
@@ -136,7 +136,7 @@ func TestB54_WhatDeclaresOrHoldsTooMuchIsRefusedWithAWord(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := (recode.Process{}).Clean(t.Context(), c.media, bytes.NewReader(c.in)); !errors.Is(err, c.want) {
+			if _, _, err := (recode.Process{}).Clean(t.Context(), c.media, bytes.NewReader(c.in)); !errors.Is(err, c.want) {
 				t.Fatalf("got %v, want %v", err, c.want)
 			}
 		})
@@ -162,12 +162,12 @@ func TestAnOriginalThatCannotBeReadToItsEndHasNoCopy(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("altered")
 	in := io.MultiReader(bytes.NewReader(photo.PNG()), iotest.ErrReader(broken))
-	if _, err := (recode.Process{}).Clean(t.Context(), "image/png", in); !errors.Is(err, broken) {
+	if _, _, err := (recode.Process{}).Clean(t.Context(), "image/png", in); !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := (recode.Process{}).Clean(ctx, "image/png", bytes.NewReader(photo.PNG())); !errors.Is(err, context.Canceled) {
+	if _, _, err := (recode.Process{}).Clean(ctx, "image/png", bytes.NewReader(photo.PNG())); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 }

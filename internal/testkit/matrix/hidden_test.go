@@ -29,6 +29,7 @@ var hiddenRoutes = []struct {
 	{"GET", "/evidence", "", nil},
 	{"GET", "/evidence/{id}/content", "", nil},
 	{"GET", "/evidence/{id}/custody", "", nil},
+	{"GET", "/evidence/alike", "", nil},
 	{"POST", "/evidence/{id}/original", `{"reason":"to see"}`, nil},
 	{"POST", "/evidence/{id}/original", `{"reason":`, nil},
 	{"GET", "/letters", "", nil},
