@@ -16,7 +16,7 @@ import (
 
 // Found is something that is wrong with the store.
 type Found struct {
-	Blob  string
+	Blob  string // empty where nothing tells any more which it was
 	Item  string // that it belongs to; empty for an orphan
 	What  string // missing, altered, unreadable, orphaned, left behind, or what is wrong with its row
 	Where string // the chunks of an altered blob that do not open, of how many; empty where all do, and it is another's
@@ -24,9 +24,12 @@ type Found struct {
 
 // String names a blob and what is wrong with it, without a word of what is in it.
 func (f Found) String() string {
-	s := "blob " + f.Blob
-	if f.Item != "" {
-		s += " of item " + f.Item
+	s := "item " + f.Item
+	switch {
+	case f.Item == "":
+		s = "blob " + f.Blob
+	case f.Blob != "":
+		s = "blob " + f.Blob + " of item " + f.Item
 	}
 	s += ": " + f.What
 	if f.Where != "" {
@@ -48,6 +51,7 @@ type Kept struct {
 const (
 	Unsaid   = "without a key, and no leaf says that it was erased"
 	Unopened = "its row does not open"
+	Rowless  = "its row is gone, and what was done with it is on record"
 )
 
 // Walked is what a walk through the store saw.

@@ -208,8 +208,34 @@ func (e *Evidence) All(ctx context.Context) iter.Seq2[evidence.Kept, error] {
 				}
 				return []any{s.row.id}, nil
 			})
+		enough := errors.Is(err, errEnough)
 		if err = ignoreEnough(err); err != nil {
 			yield(evidence.Kept{}, Trouble(ctx, err))
+			return
+		}
+		if !enough {
+			e.rowless(ctx, yield)
+		}
+	}
+}
+
+// rowless gives the items of which something was done and no row tells: their rows were taken out behind the back of the
+// database's own rules, and the record of custody, which the log covers, was not.
+func (e *Evidence) rowless(ctx context.Context, yield func(evidence.Kept, error) bool) {
+	rows, err := e.db.Pool.Query(ctx, `select x.id::text from (select item_id id from custody union select item_id from copies union select item_id from scans) x
+		where not exists (select 1 from evidence e where e.id = x.id) order by x.id`)
+	if err != nil {
+		yield(evidence.Kept{}, Trouble(ctx, err))
+		return
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		yield(evidence.Kept{}, Trouble(ctx, err))
+		return
+	}
+	for _, id := range ids {
+		if !yield(evidence.Kept{Item: evidence.Item{ID: id}, Wrong: evidence.Rowless}, nil) {
+			return
 		}
 	}
 }

@@ -359,3 +359,26 @@ func TestR36_WhatAScannerFoundIsSealedFoundOnceAndOnRecord(t *testing.T) {
 		}
 	}
 }
+
+// TestF25_ARowThatWasTakenOutWithItsFileIsNamedByWhatWasDoneWithIt is about somebody who may write the database and the
+// store, and leaves nothing of an item but what the log covers.
+func TestF25_ARowThatWasTakenOutWithItsFileIsNamedByWhatWasDoneWithIt(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	f := a.open(casefile.Report)
+	kept, gone := a.add(f, "a.txt", canary), a.add(f, "b.txt", "b")
+	a.cleaned(kept)
+	a.cleaned(gone)
+	if err := a.store.Delete(t.Context(), gone.Blob); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, a.db, `begin; set local session_replication_role = replica; delete from evidence where id = '`+gone.ID+`'; commit`)
+	w, err := a.locker.Verify(t.Context(), a.All(t.Context()))
+	if err != nil || w.Items != 1 || len(w.Found) != 1 || w.Found[0].String() != "item "+gone.ID+": "+evidence.Rowless {
+		t.Errorf("got %+v, %v", w, err)
+	}
+	missing, err := a.locker.Missing(t.Context(), a.All(t.Context()))
+	if err != nil || len(missing) != 1 || missing[0].Item != gone.ID {
+		t.Errorf("got %+v, %v", missing, err)
+	}
+}

@@ -31,9 +31,12 @@ import (
 //	log_keys      all                                   by the batch that hands over
 //
 // and the events themselves: every column is committed to, but closed, on_hold, incident and owes, which
-// say what files becomes, and are found there. Not covered: due_dates (recomputed from events, I32), tags (made again each epoch),
-// evidence (the event that names an item holds its digest), copies (the record of custody holds its digest), scans (the record of custody holds what was found), transitions, apart and elsewhere (made from procedures, compared at every start), idempotency, sessions, credentials,
-// attempts, persons, qualifications, grants, proposals and jobs; what was done with those is a security event.
+// say what files becomes, and are found there. Not covered: due_dates (recomputed from events, I32), tags (made again each
+// epoch), evidence (the event that names an item holds its digest, and the walk through the store finds an item of which
+// something was done and no row tells), copies (the record of custody holds its digest), scans (the record of custody
+// holds what was found), transitions, apart and elsewhere (made from procedures, compared at every start), idempotency,
+// sessions, credentials, attempts, persons, qualifications, grants, proposals and jobs; what was done with those is a
+// security event.
 
 // wroteAs encodes rows: for each, its table, its key and its digest.
 func wroteAs(rows []ledger.Row) []byte {
