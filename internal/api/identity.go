@@ -45,11 +45,3 @@ func (a *API) identities(ctx context.Context, kind, ref string) (*list[identityB
 	}
 	return listOf(out), nil
 }
-
-// unveiled is what a reporter is told of an opening: the day, and in which role, or for a bystander the stage group.
-func (a *API) unveiled(u casefile.Unveiling, affected bool, group string) accessBody {
-	if affected {
-		return accessBody{On: a.day(u.At), Role: u.As, Who: true}
-	}
-	return accessBody{On: a.day(u.At), Group: group, Who: true}
-}

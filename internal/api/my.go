@@ -1,11 +1,8 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"slices"
-	"time"
 
 	"recourse/internal/actor"
 	"recourse/internal/casework"
@@ -153,57 +150,15 @@ type accessBody struct {
 }
 
 func (a *API) myAccessLog(ctx context.Context, _ *none) (*list[accessBody], error) {
-	own, cases, err := a.p.Office.Follow(ctx)
+	p, err := a.p.Office.MyPart(ctx, a.p.Zone)
 	if err != nil {
 		return nil, err
 	}
-	reads, err := a.p.Office.Reads(ctx)
-	if err != nil {
-		return nil, err
-	}
-	who, _ := actor.From(ctx)
 	var out []accessBody
-	for _, r := range reads {
-		if slices.Contains(anyParty, actor.Kind(r.Role)) {
-			continue // when the other side looked is not theirs to know
-		}
-		line := accessBody{On: a.day(r.At)}
-		if casework.SideOf(who, own) != "" {
-			line.Role = r.Role
-		} else {
-			line.Group = groupAt(own, r.At)
-		}
-		if !slices.Contains(out, line) {
-			out = append(out, line)
-		}
+	for _, o := range p.Opened {
+		out = append(out, accessBody{On: o.On, Role: o.Role, Group: o.Group, Who: o.Who})
 	}
-	for _, v := range append(cases, own) {
-		for _, u := range v.File.Contents.Unveiled {
-			if who.Kind == actor.Reporter && u.Report == own.File.ID {
-				out = append(out, a.unveiled(u, casework.SideOf(who, own) != "", groupAt(own, u.At)))
-			}
-		}
-	}
-	// Once for each day, and in no order within it: how often and one after whom would tell hours.
-	slices.SortFunc(out, func(x, y accessBody) int {
-		return cmp.Or(cmp.Compare(y.On, x.On), cmp.Compare(x.Role, y.Role), cmp.Compare(x.Group, y.Group))
-	})
 	return listOf(out), nil
-}
-
-// groupAt is the stage group that a file was in at a moment.
-func groupAt(v *casework.View, at time.Time) string {
-	state := ""
-	for _, e := range v.File.Events() {
-		if e.At.After(at) {
-			break
-		}
-		state = e.To
-	}
-	if s := v.Procedure.Machine(v.File.Kind).State(state); s != nil {
-		return s.Group
-	}
-	return ""
 }
 
 type newCode struct {

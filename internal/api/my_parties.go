@@ -6,7 +6,6 @@ import (
 
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
-	"recourse/internal/casework"
 )
 
 func (a *API) partyRoutes() {
@@ -26,30 +25,15 @@ type consentBody struct {
 
 // myConsents are the party's own acts of agreeing, as they wrote them.
 func (a *API) myConsents(ctx context.Context, _ *none) (*list[consentBody], error) {
-	own, cases, err := a.p.Office.Follow(ctx)
+	p, err := a.p.Office.MyPart(ctx, a.p.Zone)
 	if err != nil {
 		return nil, err
 	}
-	who, _ := actor.From(ctx)
 	var out []consentBody
-	for _, v := range append([]*casework.View{own}, cases...) {
-		for _, e := range v.File.Events() {
-			act := v.Procedure.Machine(v.File.Kind).Action(e.Action)
-			if act != nil && act.Has("consent") && theirs(who, v.File, &e) {
-				out = append(out, consentBody{Text: e.Data.Fields.Text("text"), On: a.day(e.At)})
-			}
-		}
+	for _, c := range p.Consents {
+		out = append(out, consentBody{Text: c.Text, On: a.day(c.At)})
 	}
 	return listOf(out), nil
-}
-
-// theirs tells whether a party did something themselves. A respondent who was invited again is known by another random
-// id, and there is one at a time; whoever was taken for the respondent before is not the one who is now.
-func theirs(who actor.Actor, f *casefile.File, e *casefile.Event) bool {
-	if who.Kind == actor.Respondent {
-		return e.Who.Kind == actor.Respondent && !e.At.Before(f.Contents.RespondentSince)
-	}
-	return e.Who.Kind == who.Kind && e.Who.ID == who.ID
 }
 
 type besideBody struct {
@@ -59,23 +43,15 @@ type besideBody struct {
 	Until string `json:"until,omitempty" format:"date" doc:"The last day"`
 }
 
-// mySupporters are those who stand beside the party. Of several persons affected nobody knows here beside which one
-// somebody stands, so none of them is told.
+// mySupporters are those who stand beside the party.
 func (a *API) mySupporters(ctx context.Context, _ *none) (*list[besideBody], error) {
-	own, _, err := a.p.Office.Follow(ctx)
+	mine, err := a.p.Office.MyPart(ctx, a.p.Zone)
 	if err != nil {
 		return nil, err
 	}
-	who, _ := actor.From(ctx)
-	c := &own.File.Contents
 	var out []besideBody
-	if who.Kind == actor.Affected && c.Affected() != 1 {
-		return listOf(out), nil
-	}
-	for _, p := range c.Parties {
-		if p.Beside == string(who.Kind) && p.Lasts(a.now()) {
-			out = append(out, besideBody{Kind: string(p.Kind), Name: p.Name, Scope: p.Scope, Until: a.lastDay(&p)})
-		}
+	for _, p := range mine.Beside {
+		out = append(out, besideBody{Kind: string(p.Kind), Name: p.Name, Scope: p.Scope, Until: p.LastDay()})
 	}
 	return listOf(out), nil
 }
@@ -95,14 +71,13 @@ func (a *API) statementsOf(p *casefile.Party) []statementBody {
 }
 
 func (a *API) myStatements(ctx context.Context, _ *none) (*list[statementBody], error) {
-	own, _, err := a.p.Office.Follow(ctx)
+	p, err := a.p.Office.MyPart(ctx, a.p.Zone)
 	if err != nil {
 		return nil, err
 	}
-	who, _ := actor.From(ctx)
 	var out []statementBody
-	if p := own.File.Contents.Party(who.ID); p != nil {
-		out = a.statementsOf(p)
+	if p.Own != nil {
+		out = a.statementsOf(p.Own)
 	}
 	return listOf(out), nil
 }
@@ -126,15 +101,7 @@ func (a *API) admittedOf(c *casefile.Contents) *[]admittedBody {
 	for i := range c.Parties {
 		p := &c.Parties[i]
 		out = append(out, admittedBody{Number: strconv.Itoa(p.N), Kind: string(p.Kind), Name: p.Name, Contact: p.Contact, Scope: p.Scope,
-			Beside: p.Beside, Since: a.day(p.Since), Until: a.lastDay(p), Ended: !p.Lasts(a.now()), Statements: a.statementsOf(p)})
+			Beside: p.Beside, Since: a.day(p.Since), Until: p.LastDay(), Ended: !p.Lasts(a.now()), Statements: a.statementsOf(p)})
 	}
 	return &out
-}
-
-// lastDay is the last day of somebody's part; "" where it has no end.
-func (a *API) lastDay(p *casefile.Party) string {
-	if p.Until.IsZero() {
-		return ""
-	}
-	return p.Until.UTC().AddDate(0, 0, -1).Format("2006-01-02")
 }

@@ -53,6 +53,14 @@ type Statement struct {
 // Lasts tells whether their part lasts at a moment.
 func (p *Party) Lasts(at time.Time) bool { return !p.Ended && (p.Until.IsZero() || at.Before(p.Until)) }
 
+// LastDay is the last day of their part; "" where it has no end.
+func (p *Party) LastDay() string {
+	if p.Until.IsZero() {
+		return ""
+	}
+	return p.Until.UTC().AddDate(0, 0, -1).Format(time.DateOnly)
+}
+
 // Party finds an admitted party by their id; nil where there is none.
 func (c *Contents) Party(id string) *Party {
 	for i := range c.Parties {

@@ -8,15 +8,14 @@ import (
 	"recourse/internal/casework"
 	"recourse/internal/fault"
 	"recourse/internal/page"
-	"recourse/internal/report"
 )
 
 // doing is something that a party may do, with what it takes.
 type doing struct {
 	*page.View
 	Title  string
+	Lead   string // what to know before
 	Fields []given
-	Words  []string // a new code
 }
 
 func (r *Room) at(c echo.Context) (casework.Door, error) {
@@ -42,6 +41,11 @@ func (r *Room) door(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if d.Action.Has("testify") {
+		if err := r.asStated(c, f); err != nil {
+			return err
+		}
+	}
 	return r.form(c, http.StatusOK, f, nil)
 }
 
@@ -49,10 +53,17 @@ func (r *Room) form(c echo.Context, status int, f *form, wrong error) error {
 	v := r.Kit.View(c, "my")
 	v.Wrong = v.Mistakes(wrong, func(string) bool { return true })
 	fields := f.show(v)
+	if f.Action.Has("identify") {
+		r.asReported(v, f, fields)
+	}
 	if v.Wrong != nil {
 		named(v.Wrong.Fields, fields)
 	}
-	return r.Kit.Show(c, status, (&doing{View: v, Title: f.Action.Title, Fields: fields}).show())
+	d := &doing{View: v, Title: f.Action.Title, Fields: fields}
+	if lead := "do." + f.Name; v.Has(lead) {
+		d.Lead = v.T(lead)
+	}
+	return r.Kit.Show(c, status, d.show())
 }
 
 // knock does it.
@@ -60,9 +71,6 @@ func (r *Room) knock(c echo.Context) error {
 	d, err := r.at(c)
 	if err != nil {
 		return err
-	}
-	if d.Name == "access_code" {
-		return r.renew(c, d)
 	}
 	f, err := r.formOf(c, d)
 	if err != nil {
@@ -75,19 +83,4 @@ func (r *Room) knock(c echo.Context) error {
 		return err
 	}
 	return r.Kit.Go(c, r.Kit.View(c, "my").To("/my")+"?done="+d.Name)
-}
-
-// renew gives a new code, and ends every session of the old one, this one too.
-func (r *Room) renew(c echo.Context, d casework.Door) error {
-	words, err := r.Office.RenewCode(c.Request().Context(), nil)
-	if err != nil {
-		return err
-	}
-	code, err := report.ParseCode(words)
-	if err != nil {
-		return err
-	}
-	r.Kit.Drop(c)
-	v := r.Kit.View(c, "my")
-	return r.Kit.Show(c, http.StatusOK, (&doing{View: v, Title: d.Action.Title, Words: code.Words()}).renewed())
 }

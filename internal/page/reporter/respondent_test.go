@@ -28,6 +28,18 @@ func until(t *testing.T, name, door string) (*testkit.House, *testkit.Browser) {
 	}
 	party := s.Steps[end].As
 	s.Steps = s.Steps[:end]
+	marked(s)
+	h := testkit.New(t, testkit.Options{})
+	told := scenarios.Tell(t, h, s)
+	b := h.Browse(t).Open("/my").Press("", "", map[string][]string{"code": {told[party].Code()}})
+	if b.Path != "/my" || b.Status != http.StatusOK {
+		t.Fatalf("the code leads to %s (%d)", b.Path, b.Status)
+	}
+	return h, b
+}
+
+// marked puts a mark in all that a reporter writes.
+func marked(s *scenarios.Story) {
 	for i := range s.Steps {
 		step := &s.Steps[i]
 		step.Has, step.Not = nil, nil // of the words as they stood
@@ -42,13 +54,6 @@ func until(t *testing.T, name, door string) (*testkit.House, *testkit.Browser) {
 			step.Files[j].Name = mark + "file.txt"
 		}
 	}
-	h := testkit.New(t, testkit.Options{})
-	told := scenarios.Tell(t, h, s)
-	b := h.Browse(t).Open("/my").Press("", "", map[string][]string{"code": {told[party].Code()}})
-	if b.Path != "/my" || b.Status != http.StatusOK {
-		t.Fatalf("the code leads to %s (%d)", b.Path, b.Status)
-	}
-	return h, b
 }
 
 // everywhere opens every page that a page of the party leads to, in both languages, and looks for what they may not have.

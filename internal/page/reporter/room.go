@@ -68,6 +68,11 @@ func Mount(e *echo.Echo, p Parts) {
 	k.Get(e, "/my", r.mine(r.matter))
 	k.Get(e, "/my/notice", r.mine(r.notice))
 	k.Get(e, "/my/letters/:id", r.mine(r.letter))
+	k.Get(e, "/my/part", r.mine(r.part))
+	k.Get(e, "/my/receipt", r.mine(r.myReceipt))
+	k.Get(e, renewAt, r.mine(r.renewing))
+	k.Post(e, renewAt, r.renew)
+	k.Post(e, renewAt+"/kept", r.renewKept)
 	k.Get(e, "/my/do/:door", r.mine(r.door))
 	k.Post(e, "/my/do/:door", r.mine(r.knock))
 }

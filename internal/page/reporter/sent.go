@@ -2,7 +2,6 @@ package reporter
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -43,16 +42,8 @@ func (r *Room) kept(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := r.Kit.View(c, "sent")
-	var wrong page.Wrong
-	for i, n := range askBack {
-		name := "word" + string(rune('0'+i))
-		if !strings.EqualFold(strings.TrimSpace(c.FormValue(name)), code.Words()[n-1]) {
-			wrong.Fields = append(wrong.Fields, page.Field{Pointer: "/" + name, Detail: v.T("sent.not_word", "n", n)})
-		}
-	}
-	if wrong.Fields != nil {
-		return r.shown(c, http.StatusUnprocessableEntity, done, &wrong)
+	if wrong := r.typedBack(c, code); wrong != nil {
+		return r.shown(c, http.StatusUnprocessableEntity, done, wrong)
 	}
 	if err := r.Desk.DropDraft(c.Request().Context(), d.code); err != nil {
 		return err

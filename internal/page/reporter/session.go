@@ -16,16 +16,26 @@ import (
 const partyCookie = "party"
 
 // mine is a page for whoever came back with a code; anybody else is asked for theirs.
-func (r *Room) mine(p page.Page) page.Page {
+func (r *Room) mine(p page.Page) page.Page { return r.mineOr(p, r.asked) }
+
+// asked leads to where the ten words are asked for, and forgets a session that has ended.
+func (r *Room) asked(c echo.Context) error {
+	if r.Kit.Kept(c, partyCookie) != "" {
+		r.Kit.Drop(c)
+	}
+	return r.Kit.Go(c, r.Kit.View(c, "code").To("/my/code"))
+}
+
+// mineOr is a page for whoever came back with a code; anybody else is given another.
+func (r *Room) mineOr(p, other page.Page) page.Page {
 	return func(c echo.Context) error {
 		token := r.Kit.Kept(c, partyCookie)
 		if token == "" {
-			return r.Kit.Go(c, r.Kit.View(c, "code").To("/my/code"))
+			return other(c)
 		}
 		who, err := r.Accounts.Resolve(c.Request().Context(), token)
 		if fault.Is(err, fault.Unauthenticated) {
-			r.Kit.Drop(c)
-			return r.Kit.Go(c, r.Kit.View(c, "code").To("/my/code"))
+			return other(c)
 		}
 		if err != nil {
 			return err
