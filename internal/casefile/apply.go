@@ -178,8 +178,8 @@ func (f *File) next(p *procedure.Procedure, in Input, to string, data Data, r *R
 	if err := json.Unmarshal(payload, &r.Event.Data); err != nil {
 		return fault.Because(fault.Internal, "This could not be recorded.", err)
 	}
-	h := f.Header
-	after, err := Fold(p, h, append(slices.Clone(f.events), r.Event))
+	r.Event.Data.read = true
+	after, err := Fold(p, f.Header, slices.Concat(f.events, []Event{r.Event}))
 	if err != nil {
 		return fault.Because(fault.Internal, "This could not be recorded.", err)
 	}

@@ -2,7 +2,6 @@ package casefile
 
 import (
 	"encoding/json"
-	"reflect"
 	"slices"
 	"time"
 
@@ -58,10 +57,8 @@ type Data struct {
 	Dismissed string            `json:"dismissed,omitempty"` // the party whose part ended
 	Comment   *Comment          `json:"comment,omitempty"`   // what was added to the pack
 
-	read bool // it was folded once: to find out again whether it is empty costs more than to fold it
+	read bool // out of the payload: it is not read again
 }
-
-func (d Data) empty() bool { return reflect.DeepEqual(d, Data{}) }
 
 // Fields is what an action was given, already checked against its declaration.
 type Fields map[string]any

@@ -74,9 +74,9 @@ func (f *File) Events() []Event { return f.events }
 func (f *File) Last() Event { return f.events[len(f.events)-1] }
 
 // Fold makes a file from its events. It returns an error where they do not follow one another, which means
-// that a row was lost or changed: an Internal matter, never a user's.
+// that a row was lost or changed: an Internal matter, never a user's. The events are the file's from then on.
 func Fold(p *procedure.Procedure, h Header, events []Event) (*File, error) {
-	f := &File{Header: h, Contents: newContents()}
+	f := &File{Header: h, Contents: newContents(), events: events[:0:len(events)]}
 	for i := range events {
 		if err := f.fold(p, &events[i]); err != nil {
 			return nil, err
@@ -95,7 +95,8 @@ func (f *File) fold(p *procedure.Procedure, e *Event) error {
 	if e.Seq != len(f.events)+1 || e.From != f.state {
 		return fmt.Errorf("event %d of a %s does not follow the one before", e.Seq, f.Kind)
 	}
-	if !e.Data.read && len(e.Payload) > 0 && e.Data.empty() {
+	if !e.Data.read && len(e.Payload) > 0 {
+		e.Data = Data{}
 		if err := json.Unmarshal(e.Payload, &e.Data); err != nil {
 			return fmt.Errorf("read event %d of a %s: %w", e.Seq, f.Kind, err)
 		}

@@ -67,6 +67,7 @@ func (f *Files) scanFile(rows pgx.Rows, out *casework.Loaded) error {
 		}
 		if !out.Found {
 			out.Found, out.Header, out.Cases, out.OpenCases = true, s.Header, cases[0], cases[1]
+			out.Sealed = make([]casework.SealedEvent, 0, max(s.Seq, 1))
 			f.tips.put(s.ID, s.Seq, [32]byte(tip))
 		}
 		e.At = e.At.UTC()
