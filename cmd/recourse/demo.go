@@ -133,5 +133,11 @@ func show(p *place, who tour.Credentials) {
 	for _, x := range who.Cases {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", x.Reference, x.State, x.RespondentAccessCode)
 	}
+	if len(who.Parties) > 0 {
+		fmt.Fprint(w, "\nCASE\tWHO COMES TO IT\tTHEIR CODE\n")
+	}
+	for _, x := range who.Parties {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", x.Reference, x.Kind, x.AccessCode)
+	}
 	_ = w.Flush() // as with every other line of a table: who closed the output wants none
 }

@@ -18,13 +18,13 @@ function freePort() {
   });
 }
 
-// open starts a house and waits until it answers. Its `tour` holds every code of the tour; `close` ends it and takes its data away.
-export async function open() {
+// open starts a house that lives by a procedure, and waits until it answers. Its `tour` holds every code of the tour; `close` ends it and takes its data away.
+export async function open(procedure) {
   const dir = mkdtempSync(join(tmpdir(), "recourse-journeys-"));
   chmodSync(dir, 0o711); // as root, PostgreSQL runs as somebody else, who must pass through
   const address = `127.0.0.1:${await freePort()}`;
   const credentials = join(dir, "credentials.json");
-  const child = spawn(program, ["demo", "--listen", address, "--data", join(dir, "data"), "--credentials", credentials, "--log-level", "error"], {
+  const child = spawn(program, ["demo", "--procedure", procedure, "--listen", address, "--data", join(dir, "data"), "--credentials", credentials, "--log-level", "error"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

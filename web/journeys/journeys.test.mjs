@@ -1,9 +1,11 @@
 // What the people this is for do here, in a real browser: with scripts and without, in both languages, on a phone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, house } from "./setting.mjs";
+import { browser, house, live } from "./setting.mjs";
 import { answer, hand, note, open, story } from "./telling.mjs";
 import { Visitor } from "./visitor.mjs";
+
+live();
 
 const ways = [
   { lang: "en", scripts: true },

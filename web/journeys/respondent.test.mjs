@@ -1,9 +1,11 @@
 // What the other side does here: reads what is alleged, answers it, and sees every door that stands open to them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, house } from "./setting.mjs";
+import { browser, house, live } from "./setting.mjs";
 import { open } from "./telling.mjs";
 import { Visitor } from "./visitor.mjs";
+
+live();
 
 const caseIn = (state) => house.tour.cases.find((c) => c.state === state && c.respondent_access_code);
 

@@ -4,11 +4,16 @@ import { launch } from "./browser.mjs";
 import { open } from "./house.mjs";
 
 export let house, browser;
-before(async () => {
-  house = await open();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await house?.close();
-});
+
+// live opens both before the tests of the file that calls it, and closes them after the last. The invented organisation lives
+// by the procedure that is named, or by the small club's.
+export function live(procedure = "simple") {
+  before(async () => {
+    house = await open(procedure);
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await house?.close();
+  });
+}

@@ -6,6 +6,7 @@ type Credentials struct {
 	People  []Person `json:"people"`
 	Reports []Report `json:"reports"`
 	Cases   []Case   `json:"cases"`
+	Parties []Party  `json:"parties"`
 }
 
 // Person is a member of staff.
@@ -28,4 +29,11 @@ type Case struct {
 	Reference            string `json:"reference"`
 	State                string `json:"state"`
 	RespondentAccessCode string `json:"respondent_access_code"`
+}
+
+// Party is somebody who was admitted to a case, with their code.
+type Party struct {
+	Reference  string `json:"reference"` // of the case
+	Kind       string `json:"kind"`
+	AccessCode string `json:"access_code"`
 }

@@ -13,6 +13,7 @@ import (
 	"recourse/internal/casework"
 	"recourse/internal/fault"
 	"recourse/internal/intake"
+	"recourse/internal/procedure"
 	"recourse/internal/report"
 	"recourse/internal/server"
 )
@@ -68,8 +69,8 @@ func Play(ctx context.Context, house *server.House, clock *Clock) (Credentials, 
 // told is a report that came in, or a case of it, as the play goes on with it.
 type told struct {
 	kind, ref, id string
-	reporter      string // access code
-	respondent    string
+	reporter      string            // access code
+	codes         map[string]string // of everybody whom a letter gave one, by their part
 }
 
 // tell plays one story.
@@ -109,7 +110,7 @@ func (p *play) tell(ctx context.Context, t *Story) error {
 		if err := p.take(ctx, c, t.Cases[i]); err != nil {
 			return err
 		}
-		p.out.Cases = append(p.out.Cases, Case{Reference: c.ref, RespondentAccessCode: c.respondent})
+		p.out.Cases = append(p.out.Cases, Case{Reference: c.ref})
 	}
 	return nil
 }
@@ -149,11 +150,13 @@ func (p *play) step(ctx context.Context, f *told, s Step) error {
 // knock is what a party does, by its code.
 func (p *play) knock(ctx context.Context, f *told, s Step) error {
 	code := f.reporter
-	if s.As == string(actor.Respondent) {
-		if err := p.findCode(ctx, f); err != nil {
+	if s.As != string(actor.Reporter) {
+		if err := p.findCodes(ctx, f); err != nil {
 			return err
 		}
-		code = f.respondent
+		if code = f.codes[s.As]; code == "" {
+			return fmt.Errorf("no letter gave the %s a code", s.As)
+		}
 	}
 	who, err := p.party(ctx, code)
 	if err != nil {
@@ -164,11 +167,8 @@ func (p *play) knock(ctx context.Context, f *told, s Step) error {
 	return err
 }
 
-// findCode reads the respondent's code where the respondent does: in the letter that gave it.
-func (p *play) findCode(ctx context.Context, f *told) error {
-	if f.respondent != "" {
-		return nil
-	}
+// findCodes reads each party's code where the party does: in the letter that gave it, the last one where there are several.
+func (p *play) findCodes(ctx context.Context, f *told) error {
 	h, found, err := p.house.Files.Header(ctx, f.id)
 	if err != nil || !found {
 		return fmt.Errorf("the case is gone: %w", err)
@@ -177,15 +177,13 @@ func (p *play) findCode(ctx context.Context, f *told) error {
 	if err != nil {
 		return err
 	}
+	f.codes = map[string]string{}
 	for _, l := range letters {
 		for line := range strings.Lines(l.Body) {
-			if code, err := report.ParseCode(strings.TrimSpace(line)); err == nil && l.To == string(actor.Respondent) {
-				f.respondent = code.Canonical()
+			if code, err := report.ParseCode(strings.TrimSpace(line)); err == nil {
+				f.codes[l.To] = code.Canonical()
 			}
 		}
-	}
-	if f.respondent == "" {
-		return fmt.Errorf("no letter gave the respondent a code")
 	}
 	return nil
 }
@@ -296,13 +294,26 @@ func (p *play) settle(ctx context.Context) error {
 		for _, h := range linked {
 			for j := range p.out.Cases {
 				if c := &p.out.Cases[j]; c.Reference == h.Ref {
-					f := &told{kind: h.Kind, ref: h.Ref, id: h.ID}
-					if p.findCode(ctx, f) == nil {
-						c.RespondentAccessCode = f.respondent
+					if err := p.settleCase(ctx, c, h); err != nil {
+						return err
 					}
-					c.State = h.State
 				}
 			}
+		}
+	}
+	return nil
+}
+
+// settleCase notes where a case has come to, and the codes of everybody who has one.
+func (p *play) settleCase(ctx context.Context, c *Case, h casefile.Header) error {
+	f := &told{kind: h.Kind, ref: h.Ref, id: h.ID}
+	if err := p.findCodes(ctx, f); err != nil {
+		return err
+	}
+	c.State, c.RespondentAccessCode = h.State, f.codes[string(actor.Respondent)]
+	for _, kind := range procedure.Admitted {
+		if code := f.codes[kind]; code != "" {
+			p.out.Parties = append(p.out.Parties, Party{Reference: h.Ref, Kind: kind, AccessCode: code})
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/config"
 	"recourse/internal/fault"
+	"recourse/internal/procedure"
 	"recourse/internal/register"
 	"recourse/internal/server"
 	"recourse/internal/server/tour"
@@ -101,6 +102,16 @@ func everyStateAndEverybody(t *testing.T, procedure string) {
 			signInWithCode(t, h, c.RespondentAccessCode)
 		}
 	}
+	parts := map[string]bool{}
+	for _, x := range who.Parties {
+		parts[x.Kind] = true
+		signInWithCode(t, h, x.AccessCode)
+	}
+	for _, part := range admitted(p) {
+		if !parts[part] {
+			t.Errorf("nobody comes to a case as %s", part)
+		}
+	}
 	if codes < len(who.Reports)+10 {
 		t.Errorf("only %d parties can sign in", codes)
 	}
@@ -113,6 +124,18 @@ func everyStateAndEverybody(t *testing.T, procedure string) {
 	if _, err := tour.Play(t.Context(), h, clock); !fault.Is(err, fault.Conflict) {
 		t.Errorf("got %v from a second playing, want Conflict", err)
 	}
+}
+
+// admitted are the parts that a procedure gives to people beside a case.
+func admitted(p *procedure.Procedure) (out []string) {
+	for i := range p.Case.Actions {
+		for _, e := range p.Case.Actions[i].Does {
+			if e.Do == "admit" {
+				out = append(out, e.With)
+			}
+		}
+	}
+	return out
 }
 
 func signInWithCode(t *testing.T, h *server.House, code string) {
