@@ -154,6 +154,7 @@ func (c *Config) check(root bool, wrong *Error) {
 		wrong.add("sessions.absolute", "must be at least as long as the idle times")
 	}
 	c.Evidence.check(wrong)
+	c.Mail.check(c.BaseURL, wrong)
 	c.checkDatabase(root, wrong)
 	c.checkKeyStore(wrong)
 	c.checkRootKey(wrong)

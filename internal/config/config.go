@@ -93,6 +93,7 @@ type Config struct {
 
 	Evidence  Evidence  `koanf:"evidence"`
 	Scan      Scan      `koanf:"scan"`
+	Mail      Mail      `koanf:"mail"`
 	Limits    Limits    `koanf:"limits"`
 	Pools     Pools     `koanf:"pools"`
 	Timeouts  Timeouts  `koanf:"timeouts"`
