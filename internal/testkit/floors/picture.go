@@ -75,6 +75,7 @@ var alone = map[string][]string{
 	"github.com/knadh/koanf":        {"internal/config"},
 	"github.com/tink-crypto/":       {"internal/keyring"},
 	"github.com/minio/":             {"internal/evidence"},
+	"github.com/wneessen/go-mail":   {"internal/notify"},
 	"codeberg.org/go-pdf/":          {"internal/papers/pdf"},
 	"github.com/go-fonts/":          {"internal/papers/pdf"},
 	"database/sql":                  {"internal/postgres"},
