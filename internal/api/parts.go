@@ -177,6 +177,26 @@ type sentBody struct {
 	Body    string `json:"body"`
 	At      string `json:"at" format:"date-time"`
 	SentAt  string `json:"sent_at,omitempty" format:"date-time"`
+
+	Deliveries []deliveryBody `json:"deliveries,omitempty" doc:"What is known of it on its way"`
+	ToPost     bool           `json:"to_post,omitempty" doc:"Nothing of it has reached its reader yet, as far as is known: post it, or serve it by another means"`
+}
+
+type deliveryBody struct {
+	Outcome string `json:"outcome" enum:"mailed,refused,given_up,posted" doc:"Of the mail that says there is something new: the server took it, refused it for good, or could not be reached in time; or somebody posted the letter"`
+	By      string `json:"by" doc:"Who posted it, by their id, or the system's duty"`
+	Answer  string `json:"answer,omitempty" doc:"What the mail server answered, without the address"`
+	Means   string `json:"means,omitempty"`
+	On      string `json:"on,omitempty" format:"date"`
+	Proof   string `json:"proof,omitempty" doc:"What proves it, such as the number on a receipt"`
+	At      string `json:"at" format:"date-time"`
+}
+
+func deliveriesOf(l casework.Letter) (out []deliveryBody) {
+	for _, d := range l.Deliveries {
+		out = append(out, deliveryBody{Outcome: d.Outcome, By: d.Person, Answer: d.Answer, Means: d.Means, On: d.On, Proof: d.Proof, At: exact(d.At)})
+	}
+	return out
 }
 
 func (a *API) letters(ctx context.Context, kind, ref string) (*list[sentBody], error) {
@@ -189,7 +209,8 @@ func (a *API) letters(ctx context.Context, kind, ref string) (*list[sentBody], e
 	}
 	var out []sentBody
 	for _, l := range letters {
-		out = append(out, sentBody{ID: l.ID, Letter: l.Letter, To: l.To, Subject: l.Subject, Body: l.Body, At: exact(l.At), SentAt: exact(l.Sent)})
+		out = append(out, sentBody{ID: l.ID, Letter: l.Letter, To: l.To, Subject: l.Subject, Body: l.Body, At: exact(l.At), SentAt: exact(l.Sent),
+			Deliveries: deliveriesOf(l), ToPost: l.ToPost()})
 	}
 	return listOf(out), nil
 }

@@ -13,5 +13,7 @@ import (
 // Acknowledge writes a letter of a report's first event, for intake (L01). Sent is the report, as its file holds it: to
 // read it out of there again would cost more than to write the letter.
 func (l *Letters) Acknowledge(p *procedure.Procedure, f *casefile.File, e casefile.Event, letter procedure.Letter, sent *report.Report, days *calendar.Days) (notify.Letter, error) {
-	return l.Write(p, f, e, letter, Extra{Days: days, NewID: uuid.NewString, Reader: readers(f, e, letter)[0], Sent: sent})
+	out, err := l.Write(p, f, e, letter, Extra{Days: days, NewID: uuid.NewString, Reader: readers(f, e, letter)[0], Sent: sent})
+	out.Quiet = true // whoever sends a report makes no mail go out, to their own address or to another's
+	return out, err
 }

@@ -71,6 +71,7 @@ func (l *Letters) finish(w *writing, letter procedure.Letter, out notify.Letter)
 		}
 		w.toParty(p)
 	}
+	out.Quiet = w.d.AccessCode != "" && x.Reader.Copy == ""
 	if x.Reader.Copy != "" {
 		out.To, out.For, out.Party = string(actor.Representative), f.ID, x.Reader.Copy
 		w.copied()

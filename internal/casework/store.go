@@ -81,8 +81,12 @@ type Store interface {
 	// Proposals lists the open ones about files.
 	Proposals(ctx context.Context, now time.Time) ([]Proposal, error)
 
-	// Letters lists the letters of a file, unsealed.
+	// Letters lists the letters of a file, unsealed, with what is known of each on its way.
 	Letters(ctx context.Context, h casefile.Header) ([]Letter, error)
+
+	// Posted keeps that somebody posted a letter of a file, or handed it over; it is on record when this returns. NotFound
+	// where the file has no such letter.
+	Posted(ctx context.Context, h casefile.Header, letter string, d Delivery) error
 
 	// LettersFor lists the letters that a party reads by the code of a file, newest first: of somebody who was admitted,
 	// those to them and to nobody else of their kind.
@@ -209,6 +213,8 @@ type Letter struct {
 	Body    string
 	At      time.Time
 	Sent    time.Time // zero until it was handed to its channel
+
+	Deliveries []Delivery // for staff: what is known of it on its way, the first first
 }
 
 // Read is one opening of a file.

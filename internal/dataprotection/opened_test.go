@@ -25,6 +25,7 @@ var sealedUnder = map[string]string{
 	"scans.about":          `select e.id::text, e.file_id::text, e.key_id::text, x.about from scans x join evidence e on e.id = x.item_id`,
 	"custody.about":        `select x.id::text, e.file_id::text, e.key_id::text, x.about from custody x join evidence e on e.id = x.item_id`,
 	"bundles.about":        `select x.id::text, x.file_id::text, f.key_id::text, x.about from bundles x join files f on f.id = x.file_id`,
+	"deliveries.about":     `select x.id::text, x.file_id::text, f.key_id::text, x.about from deliveries x join files f on f.id = x.file_id`,
 	"proposals.payload":    `select x.id::text, x.object::text, f.key_id::text, x.payload from proposals x join files f on f.id = x.object`,
 	"erasures.stopped_for": `select x.id::text, x.file_id::text, f.key_id::text, x.stopped_for from erasures x join files f on f.id = x.file_id where x.stopped_for is not null`,
 }

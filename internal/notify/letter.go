@@ -10,4 +10,5 @@ type Letter struct {
 	Lang    string
 	Subject string
 	Body    string // plain text in paragraphs
+	Quiet   bool   // nobody is told of it by mail: it was on the page that made it, or it gives the code without which no page opens
 }

@@ -37,13 +37,16 @@ func (f *Files) queueBatch(b *pgx.Batch, class ledger.Class, at time.Time, rows 
 	b.Queue(`insert into log_batches (id, class, at, wrote, leaf_id) values ($1, $2, $3, $4, $5)`, id, class.String(), e.At, wroteAs(rows), leaf.ID)
 	QueueLeaves(b, leaf)
 	switch class {
-	case ledger.ClassRead: // of files, of items, or of what left the house
+	case ledger.ClassRead: // of files, of items, or of what left the house and how
 		switch rows[0].Table {
 		case "custody":
 			b.Queue(`update custody set batch = $1 where id = any ($2::uuid[])`, id, keys(rows))
 			return nil
 		case "bundles":
 			b.Queue(`update bundles set batch = $1 where id = any ($2::uuid[])`, id, keys(rows))
+			return nil
+		case "deliveries":
+			b.Queue(`update deliveries set batch = $1 where id = any ($2::uuid[])`, id, keys(rows))
 			return nil
 		}
 		b.Queue(`update reads set batch = $1 where id = any ($2::uuid[])`, id, keys(rows))
@@ -73,11 +76,12 @@ const waitingSecurity = `select s.id, s.at, s.what, s.actor_kind, s.actor_id, s.
 	where not exists (select 1 from security_batched b where b.event = s.id) order by s.at, s.id limit $1`
 
 // SealReads gives the reads of the last minute one leaf, if there were any (decision 35), and what was done with items of
-// evidence another, and what left the house a third. The worker calls it every minute; of two at once one finds nothing left.
+// evidence another, what left the house as one file a third, and how letters left it a fourth. The worker calls it every minute; of two at once one finds nothing left.
 func (f *Files) SealReads(ctx context.Context, now time.Time) error {
 	return errors.Join(f.sealBatch(ctx, now, ledger.ClassRead, waitingReads, scanRead),
 		f.sealBatch(ctx, now, ledger.ClassRead, waitingCustody, scanCustody),
-		f.sealBatch(ctx, now, ledger.ClassRead, waitingBundles, scanBundle))
+		f.sealBatch(ctx, now, ledger.ClassRead, waitingBundles, scanBundle),
+		f.sealBatch(ctx, now, ledger.ClassRead, waitingDeliveries, scanDelivery))
 }
 
 // SealSecurity does the same for what was done with accounts, roles and proposals.

@@ -34,6 +34,8 @@ INSERT INTO evidence VALUES (` + bo + `, ` + ada + `, ` + ada + `, repeat('2', 3
 INSERT INTO copies VALUES (` + ada + `, repeat('1', 32), '\x01');
 INSERT INTO scans VALUES (` + ada + `, '\x01');
 INSERT INTO custody VALUES (` + ada + `, ` + ada + `, 'copied', 'system', '', '\x01', ` + on + `);
+INSERT INTO deliveries VALUES (` + ada + `, ` + ada + `, ` + ada + `, 'mailed', 'x', '\x01', ` + on + `);
+INSERT INTO mail_turns VALUES (` + ada + `, decode(repeat('01', 32), 'hex'), ` + on + `);
 INSERT INTO bundles VALUES (` + ada + `, ` + ada + `, 'pack', 'x', '\x01', ` + on + `);
 INSERT INTO reads VALUES (` + ada + `, ` + ada + `, 'x', 'lead', ` + on + `);
 INSERT INTO idempotency VALUES (sha256(''), sha256(''), '\x01', ` + on + `);
@@ -70,7 +72,7 @@ var fresh = map[string]map[string]string{
 	"files": {"id": "id", "ref": "words", "key_id": "id"}, "events": {"id": "id", "seq": "number", "leaf_id": "id"},
 	"due_dates": {"clock": "words"}, "promises": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
-	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "scans": {"item_id": plain(bo)}, "custody": {"id": "id"}, "bundles": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
+	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "scans": {"item_id": plain(bo)}, "custody": {"id": "id"}, "bundles": {"id": "id"}, "deliveries": {"id": "id", "letter_id": "id"}, "mail_turns": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
 	"idempotency": {"key_mac": "bytes"}, "drafts": {"mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"log_epochs":  {"epoch": "number", "origin": "words"},
 	"log_keys":    {"number": "number"},
@@ -191,6 +193,11 @@ var breaches = map[string]map[string]row{
 		"bundles_pkey": {"id": same}, "bundles_what_check": {"what": "all"}, "bundles_person_id_check": {"person_id": ""}, "bundles_about_check": {"about": ""},
 		"bundles_file_id_fkey": {"file_id": nobody}, "bundles_batch_fkey": {"batch": nobody},
 	},
+	"deliveries": {
+		"deliveries_pkey": {"id": same}, "deliveries_outcome_check": {"outcome": "read"}, "deliveries_person_id_check": {"person_id": ""}, "deliveries_about_check": {"about": ""},
+		"deliveries_file_id_fkey": {"file_id": nobody}, "deliveries_batch_fkey": {"batch": nobody}, "deliveries_mailed": {"letter_id": same},
+	},
+	"mail_turns": {"mail_turns_pkey": {"id": same}, "mail_turns_tag_check": {"tag": `\x01`}},
 	"log_batches": {
 		"log_batches_pkey": {"id": same}, "log_batches_leaf_id_key": {"leaf_id": same}, "log_batches_class_check": {"class": "event"},
 	},

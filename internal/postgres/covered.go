@@ -75,6 +75,11 @@ func bundleRow(id, file, what, person string, about []byte, at time.Time) ledger
 	return row("bundles", id, col("id", id), col("file_id", file), col("what", what), col("person_id", person), col("about", about), col("at", at))
 }
 
+func deliveryRow(id, file, letter, outcome, person string, about []byte, at time.Time) ledger.Row {
+	return row("deliveries", id, col("id", id), col("file_id", file), col("letter_id", letter), col("outcome", outcome), col("person_id", person),
+		col("about", about), col("at", at))
+}
+
 func securityRow(id string, at time.Time, what, actorKind, actorID, object string) ledger.Row {
 	return row("security_events", id, col("id", id), col("at", at), col("what", what), col("actor_kind", actorKind),
 		col("actor_id", actorID), col("object", object))

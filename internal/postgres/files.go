@@ -28,6 +28,7 @@ type Files struct {
 	tips     *tips
 	exhibits Exhibits
 	gather   *gather
+	round    time.Duration // between mails; 0 where none are sent
 }
 
 // Exhibits is the index of stored evidence; Evidence fits it.
@@ -42,6 +43,12 @@ func NewFiles(db *DB, ring *keyring.Ring, now func() time.Time, exhibits Exhibit
 		exhibits = db.Evidence(ring)
 	}
 	return &Files{db: db, ring: ring, now: now, tips: newTips(4096), exhibits: exhibits, gather: new(gather)}
+}
+
+// Mails has those for whom letters are written told so by mail, at the multiples of round.
+func (f *Files) Mails(round time.Duration) *Files {
+	f.round = round
+	return f
 }
 
 // Exhibit finds a stored item of evidence that belongs to a file; NotFound where there is none.

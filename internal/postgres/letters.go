@@ -17,9 +17,17 @@ import (
 const letterColumns = `select l.id, l.file_id, f.key_id, l.letter, l.party, l.subject, l.body, l.at, coalesce(l.sent_at, '0001-01-01 00:00:00+00')
 	from letters l join files f on f.id = l.file_id`
 
-// Letters lists the letters of a file, unsealed, oldest first.
+// Letters lists the letters of a file, unsealed, oldest first, with what is known of each on its way.
 func (f *Files) Letters(ctx context.Context, h casefile.Header) ([]casework.Letter, error) {
-	return f.letters(ctx, ` where l.file_id = $1 order by l.written`, h.ID)
+	out, err := f.letters(ctx, ` where l.file_id = $1 order by l.written`, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	went, err := f.deliveries(ctx, h)
+	for i := range out {
+		out[i].Deliveries = went[out[i].ID]
+	}
+	return out, err
 }
 
 // LettersFor lists the letters that a party reads by the code of a file, newest first: of somebody who was admitted, those

@@ -23,6 +23,12 @@ var _ casework.Store = (*Files)(nil)
 // LetterJob is the kind of the job that hands a letter to its channel; its arguments are {"id": …}.
 const LetterJob = "letter"
 
+// MailJob is the kind of the job that tells the reader of a letter by mail; its arguments are {"id": …} of the letter.
+const MailJob = "mail"
+
+// mailTries is more often than a mail is ever tried: it is given up by the hour, and what became of it is kept.
+const mailTries = 1000
+
 // letterTries is how often a letter is tried; River spreads them over some three weeks.
 const letterTries = 25
 

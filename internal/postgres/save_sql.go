@@ -35,7 +35,7 @@ func queue(b *pgx.Batch, all ...*saving) {
 		queuePromises(b, layer)
 		queueAlarms(b, layer)
 		queueStandings(b, layer)
-		queueLetters(b, layer)
+		queueLetters(b, layer, all[0].f.round)
 		queueParties(b, layer)
 		queueTags(b, layer, all[0].f.ring.Epoch())
 		queueVotes(b, layer)

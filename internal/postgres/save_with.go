@@ -12,7 +12,7 @@ import (
 
 // What goes with the events of a layer: letters and their jobs, codes, identities, tags, ballots, proposals, links.
 
-func queueLetters(b *pgx.Batch, layer []*sealed) {
+func queueLetters(b *pgx.Batch, layer []*sealed, round time.Duration) {
 	type letter struct {
 		sealedLetter
 		file, id, to, who, lang string
@@ -20,7 +20,7 @@ func queueLetters(b *pgx.Batch, layer []*sealed) {
 		sent                    *time.Time
 	}
 	var letters []letter
-	var post []string
+	var post, mail []string
 	for _, m := range layer {
 		e := m.event()
 		for i, l := range m.letters {
@@ -30,6 +30,9 @@ func queueLetters(b *pgx.Batch, layer []*sealed) {
 				sent = &e.At // a reporter reads it by the code: with the commit it is there
 			} else {
 				post = append(post, l.id)
+			}
+			if round > 0 && !of.Quiet {
+				mail = append(mail, l.id)
 			}
 			letters = append(letters, letter{l, e.File, of.Letter, of.To, of.Party, of.Lang, e.At, sent})
 		}
@@ -48,11 +51,16 @@ func queueLetters(b *pgx.Batch, layer []*sealed) {
 		column(letters, func(l letter) []byte { return l.subject }), column(letters, func(l letter) []byte { return l.body }),
 		column(letters, func(l letter) time.Time { return l.at }), column(letters, func(l letter) *time.Time { return l.sent }),
 		id(func(l letter) string { return l.who }))
+	// As River's own insert does it, without its notification, which would let all commits wait for one another: its
+	// workers look by themselves every second.
+	if len(mail) > 0 {
+		b.Queue(`insert into river_job (args, kind, max_attempts, priority, queue, state, scheduled_at)
+			select jsonb_build_object('id', letter), $2, $3, 1, 'mail', 'scheduled', to_timestamp((floor(extract(epoch from now()) / $4) + 1) * $4)
+			from unnest($1::uuid[]) letter`, mail, MailJob, mailTries, round.Seconds())
+	}
 	if len(post) == 0 {
 		return
 	}
-	// As River's own insert does it, without its notification, which would let all commits wait for one another: its
-	// workers look by themselves every second.
 	b.Queue(`insert into river_job (args, kind, max_attempts, priority, queue, state)
 		select jsonb_build_object('id', letter), $2, $3, 1, 'default', 'available' from unnest($1::uuid[]) letter`, post, LetterJob, letterTries)
 }

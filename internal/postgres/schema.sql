@@ -491,6 +491,22 @@ create table public.custody (
 	constraint custody_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id),
 	constraint custody_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.evidence(id)
 );
+create table public.deliveries (
+	id uuid not null,
+	file_id uuid not null,
+	letter_id uuid not null,
+	outcome text not null,
+	person_id text not null,
+	about bytea not null,
+	at timestamp(0) with time zone not null,
+	batch uuid,
+	constraint deliveries_pkey PRIMARY KEY (id),
+	constraint deliveries_about_check CHECK ((octet_length(about) > 0)),
+	constraint deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['mailed'::text, 'refused'::text, 'given_up'::text, 'posted'::text]))),
+	constraint deliveries_person_id_check CHECK ((person_id <> ''::text)),
+	constraint deliveries_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id),
+	constraint deliveries_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
 create table public.drafts (
 	mac bytea not null,
 	sealed bytea not null,
@@ -797,6 +813,13 @@ create table public.log_places (
 	constraint log_places_pkey PRIMARY KEY (id),
 	constraint log_places_index_check CHECK ((index >= 0))
 );
+create table public.mail_turns (
+	id uuid not null,
+	tag bytea not null,
+	at timestamp with time zone not null,
+	constraint mail_turns_pkey PRIMARY KEY (id),
+	constraint mail_turns_tag_check CHECK ((octet_length(tag) = 32))
+);
 create table public.persons (
 	id uuid not null,
 	username text not null,
@@ -1015,6 +1038,9 @@ CREATE INDEX bundles_waiting ON public.bundles USING btree (at, id) WHERE (batch
 CREATE UNIQUE INDEX copies_blob ON public.copies USING btree (blob) WHERE (blob <> ''::text);
 CREATE INDEX custody_of_item ON public.custody USING btree (item_id, at, id);
 CREATE INDEX custody_waiting ON public.custody USING btree (at, id) WHERE (batch IS NULL);
+CREATE UNIQUE INDEX deliveries_mailed ON public.deliveries USING btree (letter_id) WHERE (outcome <> 'posted'::text);
+CREATE INDEX deliveries_of_file ON public.deliveries USING btree (file_id, letter_id);
+CREATE INDEX deliveries_waiting ON public.deliveries USING btree (at, id) WHERE (batch IS NULL);
 CREATE INDEX drafts_until ON public.drafts USING btree (until);
 CREATE INDEX due_dates_wake ON public.due_dates USING btree (wake) WHERE (wake IS NOT NULL);
 CREATE UNIQUE INDEX erasures_one_at_a_time ON public.erasures USING btree (file_id) WHERE (stopped_at IS NULL);
@@ -1033,6 +1059,7 @@ CREATE INDEX idempotency_created ON public.idempotency USING btree (created);
 CREATE INDEX identities_of_file ON public.identities USING btree (file_id, at);
 CREATE INDEX letters_of_file ON public.letters USING btree (file_id, at);
 CREATE INDEX letters_read_by ON public.letters USING btree (for_id, party, at);
+CREATE INDEX mail_turns_by_time ON public.mail_turns USING btree (at);
 CREATE INDEX proposals_in_order ON public.proposals USING btree (kind, proposed_at, id);
 CREATE INDEX proposals_of_object ON public.proposals USING btree (object);
 CREATE INDEX proposals_open ON public.proposals USING btree (expires_at) WHERE (state = 'open'::text);
@@ -1060,6 +1087,8 @@ CREATE TRIGGER copies_stay BEFORE UPDATE OR TRUNCATE ON public.copies FOR EACH S
 CREATE TRIGGER cosignatures_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cosignatures FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse();
 CREATE TRIGGER custody_batched BEFORE UPDATE ON public.custody FOR EACH ROW WHEN (((old.batch IS NOT NULL) OR (new.batch IS NULL) OR (((((((new.id IS DISTINCT FROM old.id) OR (new.item_id IS DISTINCT FROM old.item_id)) OR (new.what IS DISTINCT FROM old.what)) OR (new.who_kind IS DISTINCT FROM old.who_kind)) OR (new.who_id IS DISTINCT FROM old.who_id)) OR (new.about IS DISTINCT FROM old.about)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER custody_stay BEFORE DELETE OR TRUNCATE ON public.custody FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER deliveries_batched BEFORE UPDATE ON public.deliveries FOR EACH ROW WHEN (((old.batch IS NOT NULL) OR (new.batch IS NULL) OR (((((((new.id IS DISTINCT FROM old.id) OR (new.file_id IS DISTINCT FROM old.file_id)) OR (new.letter_id IS DISTINCT FROM old.letter_id)) OR (new.outcome IS DISTINCT FROM old.outcome)) OR (new.person_id IS DISTINCT FROM old.person_id)) OR (new.about IS DISTINCT FROM old.about)) OR (new.at IS DISTINCT FROM old.at)))) EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER deliveries_stay BEFORE DELETE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER elsewhere_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.elsewhere FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER erasures_end_once BEFORE UPDATE ON public.erasures FOR EACH ROW EXECUTE FUNCTION public.erasures_end_once();
 CREATE TRIGGER erasures_stay BEFORE DELETE OR TRUNCATE ON public.erasures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1181,6 +1210,15 @@ comment on column public.custody.who_id is 'personal: empty for the system';
 comment on column public.custody.about is 'secret: sealed; the reason given, digests, what was found';
 comment on column public.custody.at is 'personal';
 comment on column public.custody.batch is 'personal: the leaf''s batch; null until the next minute';
+comment on table public.deliveries is 'how each letter left the house: once by mail at most, and as often by post as somebody says';
+comment on column public.deliveries.id is 'personal: random';
+comment on column public.deliveries.file_id is 'personal';
+comment on column public.deliveries.letter_id is 'personal: no reference, for letters go when a file is erased';
+comment on column public.deliveries.outcome is 'personal: mailed, refused and given_up are of a mail that says there is something new';
+comment on column public.deliveries.person_id is 'personal: who posted it, or the name of the system';
+comment on column public.deliveries.about is 'secret: sealed; what the server answered, or the day, the means and the proof of posting';
+comment on column public.deliveries.at is 'personal';
+comment on column public.deliveries.batch is 'personal: the leaf''s batch; null until the next minute';
 comment on table public.drafts is 'reports that are not sent yet; each goes two weeks after it was last changed';
 comment on column public.drafts.mac is 'secret: keyed hash of the draft''s own code';
 comment on column public.drafts.sealed is 'secret: sealed under a key that only the code leads to';
@@ -1347,6 +1385,10 @@ comment on column public.log_leaves.leaves is 'personal: ledger.RecordSize bytes
 comment on table public.log_places is 'where a leaf that is no filler stands in log_leaves';
 comment on column public.log_places.id is 'personal: random; events refer to it';
 comment on column public.log_places.index is 'personal: the place in the tree';
+comment on table public.mail_turns is 'tries to hand over a mail in the last hour; of no file and of no letter';
+comment on column public.mail_turns.id is 'personal: random';
+comment on column public.mail_turns.tag is 'personal: keyed hash of the address';
+comment on column public.mail_turns.at is 'personal';
 comment on table public.persons is 'members of staff';
 comment on column public.persons.id is 'personal: random id';
 comment on column public.persons.username is 'personal: canonical sign-in name';

@@ -105,6 +105,11 @@ var covered = []struct {
 			row, err := scanBundle(r)
 			return keyed{row, []any{row.Key}}, err
 		}},
+	{`select id::text, file_id::text, letter_id::text, outcome, person_id, about, at from deliveries where batch is not null and id > $1::uuid order by id limit $2`,
+		[]any{noID}, func(r pgx.CollectableRow) (keyed, error) {
+			row, err := scanDelivery(r)
+			return keyed{row, []any{row.Key}}, err
+		}},
 	{`select s.id::text, s.at, s.what, s.actor_kind, s.actor_id, s.object from security_events s join security_batched b on b.event = s.id
 		where s.id > $1::uuid order by s.id limit $2`, []any{noID}, func(r pgx.CollectableRow) (keyed, error) {
 		row, err := scanSecurity(r)

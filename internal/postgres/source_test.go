@@ -37,6 +37,9 @@ func full(t *testing.T) (*registry, *casefile.File) {
 	if err := r.Bundled(t.Context(), f.Header, casework.BundleMade{Of: casework.BundleCase, Person: "somebody", Reason: "asked for", At: r.now}); err != nil {
 		t.Fatal(err)
 	}
+	if err := r.Posted(t.Context(), f.Header, r.aLetter(f), casework.Delivery{Outcome: casework.WasPosted, Person: "somebody", Means: "signed_for", Proof: "AB12", At: r.now}); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 { // the second time there is nothing left to speak for
 		if err := r.SealReads(t.Context(), r.now); err != nil {
 			t.Fatal(err)
@@ -45,8 +48,8 @@ func full(t *testing.T) (*registry, *casefile.File) {
 			t.Fatal(err)
 		}
 	}
-	if n := r.count("log_batches"); n != 5 {
-		t.Fatalf("%d batches, want those of a procedure, a read, an item of evidence, a bundle and a proposal", n)
+	if n := r.count("log_batches"); n != 6 {
+		t.Fatalf("%d batches, want those of a procedure, a read, an item of evidence, a bundle, a letter posted and a proposal", n)
 	}
 	r.wantClean()
 	return r, f
@@ -91,6 +94,9 @@ func TestL01_EveryChangedRowIsNamed(t *testing.T) {
 		{"custody", "update custody set what = 'viewed'", "update custody set what = 'not_copied'"},
 		{"custody", "create table kept as select * from custody; delete from custody", "insert into custody select * from kept; drop table kept"},
 		{"bundles", "update bundles set about = about || '\\x00'", "update bundles set about = substr(about, 1, length(about) - 1)"},
+		{"deliveries", "update deliveries set about = about || '\\x00'", "update deliveries set about = substr(about, 1, length(about) - 1)"},
+		{"deliveries", "update deliveries set outcome = 'mailed'", "update deliveries set outcome = 'posted'"},
+		{"deliveries", "create table kept as select * from deliveries; delete from deliveries", "insert into deliveries select * from kept; drop table kept"},
 		{"bundles", "update bundles set what = 'pack'", "update bundles set what = 'case'"},
 		{"bundles", "create table kept as select * from bundles; delete from bundles", "insert into bundles select * from kept; drop table kept"},
 		{"security_events", "update security_events set what = what || 'x'", "update security_events set what = rtrim(what, 'x')"},

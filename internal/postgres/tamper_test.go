@@ -31,6 +31,7 @@ var tampered = []columns{
 	{"reads", "id::text", "batch"},
 	{"custody", "id::text", "batch"},
 	{"bundles", "id::text", "batch"},
+	{"deliveries", "id::text", "batch"},
 	{"security_events", "id::text", ""},
 	{"procedures", "concat(id, '/', version)", ""},
 	{"log_batches", "id::text", ""},
@@ -41,7 +42,7 @@ var tampered = []columns{
 }
 
 // minutely are those whose rows wait for the minute's batch.
-var minutely = []string{"reads", "custody", "bundles"}
+var minutely = []string{"reads", "custody", "bundles", "deliveries"}
 
 // TestF25_EverySingleChangeToACoveredRowIsFoundAndNamed changes one thing at a time as somebody who owns the database and
 // took triggers and constraints away: a column, a row deleted, put in or doubled, two values exchanged, a byte of the
@@ -220,7 +221,7 @@ func (v *vandal) at(c columns) (ctids []string) {
 	v.t.Helper()
 	where := ""
 	switch c.table {
-	case "reads", "custody", "bundles":
+	case "reads", "custody", "bundles", "deliveries":
 		where = ` where batch is not null`
 	case "security_events":
 		where = ` where exists (select 1 from security_batched b where b.event = id)`

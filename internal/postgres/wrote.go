@@ -24,6 +24,7 @@ import (
 //	reads         all but batch                         by the minute's batch
 //	custody       all but batch                         by the minute's batch
 //	bundles       all but batch                         by the minute's batch
+//	deliveries    all but batch                         by the minute's batch
 //	security_events  all                                by the minute's batch
 //	procedures    all                                   by the batch of their first use
 //	log_epochs    all                                   by the batch that begins the epoch
@@ -35,7 +36,7 @@ import (
 // epoch), evidence (the event that names an item holds its digest, and the walk through the store finds an item of which
 // something was done and no row tells), copies (the record of custody holds its digest), scans (the record of custody
 // holds what was found), transitions, apart and elsewhere (made from procedures, compared at every start), idempotency,
-// sessions, credentials, attempts, persons, qualifications, grants, proposals and jobs; what was done with those is a
+// sessions, credentials, attempts, mail_turns, persons, qualifications, grants, proposals and jobs; what was done with those is a
 // security event.
 
 // wroteAs encodes rows: for each, its table, its key and its digest.

@@ -14,7 +14,8 @@ var (
 	topLabel  = regexp.MustCompile(`^([A-Za-z]{2,63}|[xX][nN]--[A-Za-z0-9-]{1,58}[A-Za-z0-9])$`)
 )
 
-func validEmail(s string) bool {
+// IsEmail tells whether a line is an address that may be written to.
+func IsEmail(s string) bool {
 	local, domain, ok := strings.Cut(s, "@")
 	if !ok || len(s) > 254 || len(local) > 64 || !localPart.MatchString(local) {
 		return false
@@ -32,7 +33,7 @@ func (c *checker) email(pointer string, s *string) {
 	if !c.line(pointer, s) || *s == "" {
 		return
 	}
-	if !validEmail(*s) {
+	if !IsEmail(*s) {
 		c.add(pointer, "bad_email", "Write an e-mail address like name@example.org, or leave it empty.")
 	}
 }

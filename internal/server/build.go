@@ -29,6 +29,7 @@ import (
 	"recourse/internal/postgres"
 	"recourse/internal/register"
 	"recourse/internal/report"
+	"recourse/internal/worker"
 )
 
 // Options are what does not come from settings.
@@ -94,6 +95,8 @@ type House struct {
 	scrubbed  atomic.Pointer[scrubbed]
 	metrics   *metrics
 	walked    atomic.Pointer[walk]
+	mailed    casework.Mailing
+	post      worker.Postman // nil where no mail is sent
 }
 
 // Build makes a house in order, and closes what it has made when a later part is refused. The error says what is
@@ -212,7 +215,11 @@ func (h *House) keep(ctx context.Context) (err error) {
 
 // files is the store of files on one of the pools.
 func (h *House) files(db *postgres.DB) *postgres.Files {
-	return postgres.NewFiles(db, h.Ring, h.Clock, db.Evidence(h.Ring))
+	f := postgres.NewFiles(db, h.Ring, h.Clock, db.Evidence(h.Ring))
+	if h.Settings.Mail.Sent() {
+		f.Mails(h.Settings.Mail.Round)
+	}
+	return f
 }
 
 const batch = 256 // leaves a tick, always: whole tiles (decision 27)

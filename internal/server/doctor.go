@@ -28,6 +28,7 @@ func Examine(ctx context.Context, c config.Config, now time.Time) []Finding {
 	d.disk()
 	d.clock()
 	d.scanner()
+	d.mail()
 	rules := d.rules()
 	d.calendars(rules)
 	d.inside()

@@ -23,7 +23,9 @@ func (h *House) front() (http.Handler, error) {
 		return nil, err
 	}
 	h.metrics = newMetrics()
-	h.metrics.more = func(ctx context.Context) string { return h.writeWitnessed(ctx) + h.writeScrubbed() + h.writeWalked() }
+	h.metrics.more = func(ctx context.Context) string {
+		return h.writeWitnessed(ctx) + h.writeScrubbed() + h.writeWalked() + h.writeMailed()
+	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(nowhere{})

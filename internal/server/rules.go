@@ -25,6 +25,7 @@ type Rules struct {
 	Book           *code.Book
 	Calendar       *calendar.Calendar
 	Letters        *notify.Catalogue
+	Notices        *notify.Notices
 	Questionnaires map[string]*report.Questionnaire
 	Retention      []dataprotection.Rule
 }
@@ -43,6 +44,9 @@ func LoadRules(c config.Config) (*Rules, error) {
 	files, r := Files(c), &Rules{}
 	var err error
 	if r.Policy, err = authz.Load(files, "authz"); err != nil {
+		return nil, err
+	}
+	if r.Notices, err = notify.LoadNotices(files, "notice.yaml"); err != nil {
 		return nil, err
 	}
 	if r.Letters, err = notify.Load(files, "letters"); err != nil {

@@ -27,7 +27,17 @@ func (h *House) planWork() error {
 		worker.Erase(h.erasing(h.pools.worker)),
 	}
 	var err error
-	h.jobs, err = postgres.NewJobs(h.pools.worker, worker.Config(duties, files, h.Clock, h.options.Log))
+	if h.post, err = h.postman(); err != nil {
+		return err
+	}
+	if h.post != nil {
+		duties = append(duties, worker.Forget(files))
+	}
+	c := worker.Config(duties, files, h.Clock, h.options.Log)
+	if h.post != nil {
+		c = worker.Mail(c, h.post, h.Clock)
+	}
+	h.jobs, err = postgres.NewJobs(h.pools.worker, c)
 	return err
 }
 

@@ -71,6 +71,9 @@ var triggers = map[string]string{
 	"custody_stay":    "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
 	"custody_batched": "TestI29_TheDatabaseRefusesToChangeWhatWasDoneWithAnItem",
 
+	"deliveries_stay":    "TestTheDatabaseRefusesToChangeHowALetterLeft",
+	"deliveries_batched": "TestTheDatabaseRefusesToChangeHowALetterLeft",
+
 	"bundles_stay":    "TestTheDatabaseRefusesToChangeWhatLeftTheHouse",
 	"bundles_batched": "TestTheDatabaseRefusesToChangeWhatLeftTheHouse",
 

@@ -22,7 +22,7 @@ type period struct {
 // The sections of the page, each with its sentences in the words; the periods come from the rules of retention.
 var (
 	kept   = []string{"privacy.kept_1", "privacy.kept_2", "privacy.kept_3", "privacy.kept_4"}
-	read   = []string{"privacy.read_1", "privacy.read_2", "privacy.read_3", "privacy.read_4"}
+	read   = []string{"privacy.read_1", "privacy.read_2", "privacy.read_3", "privacy.read_4", "privacy.read_5"}
 	limits = []string{"privacy.limits_1", "privacy.limits_2", "privacy.limits_3", "privacy.limits_4"}
 	rights = []string{"privacy.rights_1", "privacy.rights_2", "privacy.rights_3", "privacy.rights_4"}
 )
