@@ -18,6 +18,7 @@ const assetsAt = "/assets/"
 type assets struct {
 	files fs.FS
 	names map[string]string // by the name that a template knows
+	made  map[string][]byte // those that were not built but made here, by where they are had
 }
 
 // ErrNotBuilt says what to do where the program was built without them.
@@ -32,12 +33,17 @@ func loadAssets(dist fs.FS) (*assets, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &assets{files: files}
+	a := &assets{files: files, made: map[string][]byte{}}
 	return a, json.Unmarshal(raw, &a.names)
 }
 
-// at is where a file is had.
-func (a *assets) at(name string) string { return assetsAt + a.names[name] }
+// at is where a file is had, "" where there is none.
+func (a *assets) at(name string) string {
+	if a.names[name] == "" {
+		return ""
+	}
+	return assetsAt + a.names[name]
+}
 
 var typesOf = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -50,6 +56,9 @@ func (a *assets) serve(c echo.Context) error {
 		}
 		h, from := c.Response().Header(), name
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+		if made, ok := a.made[name]; ok {
+			return c.Blob(http.StatusOK, typesOf[path.Ext(name)], made)
+		}
 		h.Add("Vary", "Accept-Encoding")
 		if strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
 			h.Set("Content-Encoding", "gzip")

@@ -18,7 +18,9 @@ import (
 type Parts struct {
 	Files        fs.FS // web.Dist
 	Locales      fs.FS // web.Locales
+	Rules        fs.FS // where a deployment may have its theme.yaml; nil for none
 	Organisation string
+	Mirrored     bool // every page is there from right to left as well, to see that its layout holds
 }
 
 // Kit makes pages.
@@ -29,7 +31,7 @@ type Kit struct {
 	origin *http.CrossOriginProtection
 }
 
-// New builds a kit, and refuses words that are incomplete and a program without its styles.
+// New builds a kit, and refuses words that are incomplete, colours that cannot be read, and a program without its styles.
 func New(p Parts) (*Kit, error) {
 	words, err := LoadWords(p.Locales)
 	if err != nil {
@@ -38,6 +40,15 @@ func New(p Parts) (*Kit, error) {
 	files, err := loadAssets(p.Files)
 	if err != nil {
 		return nil, err
+	}
+	if p.Rules != nil {
+		css, err := loadTheme(p.Rules, files)
+		if err != nil {
+			return nil, err
+		}
+		if css != nil {
+			files.own("theme", ".css", css)
+		}
 	}
 	return &Kit{p: p, words: words, assets: files, origin: http.NewCrossOriginProtection()}, nil
 }
@@ -57,14 +68,21 @@ func (k *Kit) add(e *echo.Echo, method, at string, p Page) {
 		}
 		return p(c)
 	}
-	for i, l := range Languages {
-		under := "/" + l.Tag + at
-		if i == 0 {
-			under = at
-		}
-		e.Add(method, strings.TrimSuffix(under, "/")+ending(under), guarded)
+	under := []string{""}
+	for _, l := range Languages[1:] {
+		under = append(under, "/"+l.Tag)
+	}
+	if k.p.Mirrored {
+		under = append(under, mirror)
+	}
+	for _, u := range under {
+		e.Add(method, strings.TrimSuffix(u+at, "/")+ending(u+at), guarded)
 	}
 }
+
+// mirror is the path under which pages stand from right to left: in English, each sentence turned round by the marks that
+// Unicode has for it. It is no language that anybody is offered.
+const mirror = "/mirror"
 
 // ending keeps the slash of the front page alone.
 func ending(at string) string {

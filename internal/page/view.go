@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,25 +16,40 @@ type View struct {
 	Wrong        *Wrong // nil where nothing is
 	Bare         bool   // no way out: there is nothing to leave
 
-	kit *Kit
+	kit   *Kit
+	under string // mirror, or ""
 }
 
 // View begins the page at the address of the request; name is its own in the words: its title is name.title.
 func (k *Kit) View(c echo.Context, name string) *View {
 	lang, rest := LanguageOf(c.Request().URL.Path)
 	v := &View{Lang: lang, Dir: "ltr", Path: rest, Organisation: k.p.Organisation, kit: k}
+	if turned, ok := strings.CutPrefix(rest, mirror); ok && k.p.Mirrored && (turned == "" || turned[0] == '/') {
+		v.Dir, v.Path, v.under = "rtl", "/"+strings.TrimPrefix(turned, "/"), mirror
+	}
 	v.Title = v.T(name + ".title")
 	return v
 }
 
 // T is a sentence in the language of the page.
-func (v *View) T(id string, with ...any) string { return v.kit.words.Say(v.Lang, id, with...) }
+func (v *View) T(id string, with ...any) string {
+	said := v.kit.words.Say(v.Lang, id, with...)
+	if v.under == mirror {
+		return "\u202e" + said + "\u202c" // RIGHT-TO-LEFT OVERRIDE, and its end
+	}
+	return said
+}
 
 // Has tells whether there is such a sentence.
 func (v *View) Has(id string) bool { return v.kit.words.Has(id) }
 
 // To is the address of a page in the language of this one.
-func (v *View) To(path string) string { return v.In(v.Lang, path) }
+func (v *View) To(path string) string {
+	if v.under != "" {
+		return strings.TrimSuffix(v.under+path, "/")
+	}
+	return v.In(v.Lang, path)
+}
 
 // In is the address of a page in a language.
 func (v *View) In(lang, path string) string {
@@ -44,6 +60,14 @@ func (v *View) In(lang, path string) string {
 		return "/" + lang
 	}
 	return "/" + lang + path
+}
+
+// Styles are those for the direction in which the page is read.
+func (v *View) Styles() string {
+	if v.Dir == "rtl" {
+		return "turned.css"
+	}
+	return "main.css"
 }
 
 // Asset is where a built file is had.

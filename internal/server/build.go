@@ -44,6 +44,8 @@ type Options struct {
 	// Reading builds a house that makes no keys, migrates nothing and takes no procedure into use: for subcommands
 	// that only look.
 	Reading bool
+	// Mirrored has every page from right to left as well: the tour's, to look at.
+	Mirrored bool
 	// Recall is how often keys that are open in memory are held to the key store; a minute where 0.
 	Recall time.Duration
 }

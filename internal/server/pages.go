@@ -19,7 +19,7 @@ import (
 // so.
 func (h *House) mountPages(e *echo.Echo, places []api.Support) (err error) {
 	c := h.Settings
-	h.Pages, err = page.New(page.Parts{Files: web.Dist, Locales: web.Locales, Organisation: c.Organisation})
+	h.Pages, err = page.New(page.Parts{Files: web.Dist, Locales: web.Locales, Rules: Files(c), Organisation: c.Organisation, Mirrored: h.options.Mirrored})
 	if errors.Is(err, page.ErrNotBuilt) {
 		h.options.Log.Warn("no pages", slog.String("why", err.Error()))
 		h.Pages = nil

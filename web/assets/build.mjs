@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import rtlcss from "rtlcss";
 import * as sass from "sass";
 
 const dist = new URL("../dist/", import.meta.url);
@@ -27,6 +28,7 @@ const styles = sass.compile(new URL("styles/main.scss", import.meta.url).pathnam
 });
 const small = await esbuild.transform(styles.css, { loader: "css", minify: true, target: ["chrome100", "firefox100", "safari15"] });
 keep("main.css", small.code);
+keep("turned.css", rtlcss.process(small.code)); // the same for what is read from right to left
 
 const scripts = await esbuild.build({
   entryPoints: [new URL("scripts/comfort.js", import.meta.url).pathname],

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { browser, house, live } from "./setting.mjs";
 import { answer, hand, note, open, story } from "./telling.mjs";
-import { Visitor } from "./visitor.mjs";
+import { Visitor, once } from "./visitor.mjs";
 
 live();
 
@@ -14,6 +14,7 @@ const ways = [
   { lang: "cy", scripts: false },
 ];
 const how = (w) => `${w.lang}, scripts ${w.scripts ? "on" : "off"}`;
+const everywhere = ["/", "/support", "/code", "/procedure", "/privacy", "/verify", "/accessibility", "/report", "/report/resume", "/my/code"];
 const told = { story: (p) => p.fill("textarea", story) };
 
 for (const way of ways) {
@@ -133,12 +134,21 @@ test("the whole report is told with the keyboard alone", async () => {
   await v.leave();
 });
 
+test("from right to left the layout holds, at 320 pixels and on a desk", async () => {
+  for (const width of once ? [320] : [320, 1280]) {
+    const v = await Visitor.come(browser, house, { lang: "mirror", scripts: false, width });
+    for (const path of everywhere) await v.go(path, path.slice(1).replace("/", "-") || "home");
+    await v.go("/report", "before");
+    await answer(v, told);
+    await hand(v);
+    await v.leave();
+  }
+});
+
 test("every public page keeps its promises, at 320 pixels, on a phone and on a desk in the dark", async () => {
   for (const how of [{ width: 320 }, { width: 360, lang: "cy" }, { width: 1280, dark: true }]) {
     const v = await Visitor.come(browser, house, how);
-    for (const path of ["/", "/support", "/code", "/procedure", "/privacy", "/verify", "/accessibility", "/report", "/report/resume", "/my/code"]) {
-      await v.go(path, path.slice(1).replace("/", "-") || "home");
-    }
+    for (const path of everywhere) await v.go(path, path.slice(1).replace("/", "-") || "home");
     assert.deepEqual(await v.cookies(), [], "looking leaves no cookie");
     await v.leave();
   }

@@ -6,11 +6,11 @@ import { AxeBuilder } from "@axe-core/playwright";
 
 const pictures = process.env.PICTURES;
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const once = process.env.JOURNEYS === "once"; // axe examines each page where it is first met, not in every language, width and colour
+export const once = process.env.JOURNEYS === "once"; // axe examines each page where it is first met, not in every language, width and colour
 const examined = new Set();
 
 export class Visitor {
-  // come opens a window of their own. scripts: whether they run; lang: "en" or "cy"; width: of the window, in pixels.
+  // come opens a window of their own. scripts: whether they run; lang: "en", "cy", or "mirror" for English from right to left; width: of the window, in pixels.
   static async come(browser, house, { scripts = true, lang = "en", width = 360, dark = false } = {}) {
     const context = await browser.newContext({
       javaScriptEnabled: scripts,
@@ -51,11 +51,14 @@ export class Visitor {
       wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
       h1: document.querySelectorAll("h1").length,
       lang: document.documentElement.lang,
+      dir: document.documentElement.dir,
       kept: localStorage.length + sessionStorage.length,
     }));
     if (state.wide > 0) this.wrong.push(`${name}: ${state.wide} pixels wider than the window`);
     if (state.h1 !== 1) this.wrong.push(`${name}: ${state.h1} main headings`);
-    if (state.lang !== this.lang) this.wrong.push(`${name}: its language is ${state.lang}`);
+    const turned = this.lang === "mirror";
+    if (state.lang !== (turned ? "en" : this.lang)) this.wrong.push(`${name}: its language is ${state.lang}`);
+    if (state.dir !== (turned ? "rtl" : "ltr")) this.wrong.push(`${name}: it runs ${state.dir}`);
     if (state.kept) this.wrong.push(`${name}: something is in the browser's storage`);
     if (!(await page.title())) this.wrong.push(`${name}: it has no title`);
     if (pictures) {
