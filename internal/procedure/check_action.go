@@ -35,6 +35,9 @@ func (c *checker) action(kind string, a *Action, at string) {
 		if g.When == "" || g.Else == "" || g.Rule == "" {
 			c.say(here, "a guard says when, else and the rule it keeps")
 		}
+		if g.Tell && a.Door == "" {
+			c.say(here+".tell", "nobody stands before an action without a door")
+		}
 	}
 	if !slices.Contains([]string{"", "none", "optional", "required"}, a.Reason) {
 		c.say(at+".reason", "a reason is required, optional or none")

@@ -80,7 +80,11 @@ func (t *table) action(a *Action) []string {
 		to = append(to, code(b.State)+when(b.When))
 	}
 	for _, g := range a.Guards {
-		guards = append(guards, fmt.Sprintf("%s (%s)", code(g.When), g.Rule))
+		rule := g.Rule
+		if g.Tell {
+			rule += ", told"
+		}
+		guards = append(guards, fmt.Sprintf("%s (%s)", code(g.When), rule))
 	}
 	for _, k := range a.Checks {
 		guards = append(guards, fmt.Sprintf("of %s: %s (%s)", k.Field, code(k.When), k.Rule))

@@ -162,7 +162,11 @@ func (t *table) lists() {
 	for _, l := range t.p.Lists {
 		t.line("**%s** (`%s`)\n", l.Title, l.ID)
 		for _, c := range l.Items {
-			t.line("- `%s` %s", c.ID, c.Label)
+			own := ""
+			if c.Own != "" {
+				own = " (“" + c.Own + "”)"
+			}
+			t.line("- `%s` %s%s", c.ID, c.Label, own)
 		}
 		t.line("")
 	}

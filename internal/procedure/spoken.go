@@ -83,7 +83,7 @@ func (p *Procedure) retold(say func(string) string) *Procedure {
 	q.Report, q.Case = p.Report.retold(say), p.Case.retold(say)
 	q.Lists = each(p.Lists, func(l *List) {
 		if p.toldFrom(l.ID) {
-			l.Items = each(l.Items, func(c *Choice) { c.Label = say(c.Label) })
+			l.Items = each(l.Items, func(c *Choice) { c.Label, c.Own = say(c.Label), say(c.Own) })
 		}
 	})
 	return &q
@@ -97,6 +97,11 @@ func (m Machine) retold(say func(string) string) Machine {
 		if a.Door != "" {
 			a.Title = say(a.Title)
 			a.Fields = asked(a.Fields, say)
+			a.Guards = each(a.Guards, func(g *Guard) {
+				if g.Tell {
+					g.Else = say(g.Else)
+				}
+			})
 		}
 	})
 	m.index()

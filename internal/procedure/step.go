@@ -5,6 +5,7 @@ type Block struct {
 	Rule   string // the invariant or source behind it
 	Detail string // plain words: what is missing
 	State  bool   // the action is not declared for this state at all
+	Tell   bool   // a party before whose door it stands is told so
 }
 
 // Step says where an action leads from a state, given the facts; where it cannot be taken, every reason why.
@@ -16,7 +17,7 @@ func (m *Machine) Step(action, state string, f Facts) (to string, blocks []Block
 	}
 	for i := range a.Guards {
 		if g := &a.Guards[i]; !g.when.holds(f) {
-			blocks = append(blocks, Block{Rule: g.Rule, Detail: g.Else})
+			blocks = append(blocks, Block{Rule: g.Rule, Detail: g.Else, Tell: g.Tell})
 		}
 	}
 	if len(blocks) > 0 {

@@ -88,6 +88,15 @@ type List struct {
 type Choice struct {
 	ID    string `yaml:"id"`
 	Label string `yaml:"label"`
+	Own   string `yaml:"own"` // as whoever chooses it would say it of themselves; the label where it is empty
+}
+
+// Mine is what the entry is called to whoever chooses it.
+func (c Choice) Mine() string {
+	if c.Own != "" {
+		return c.Own
+	}
+	return c.Label
 }
 
 // Outcome is how a case may end, or a sanction within that end.
@@ -225,6 +234,7 @@ type Guard struct {
 	When string `yaml:"when"`
 	Else string `yaml:"else"` // plain words: what is missing and what to do
 	Rule string `yaml:"rule"` // the invariant or source it keeps: I03
+	Tell bool   `yaml:"tell"` // of a party's door: they see it shut, with these words; else they do not see it at all
 
 	when *predicate
 }
