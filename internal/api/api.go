@@ -35,10 +35,9 @@ type Parts struct {
 	Erasure        *dataprotection.Desk
 	Accounts       *account.Accounts
 	Desk           Desk
-	Files          *evidence.Locker
 	Index          Index
 	Scanning       bool // whether there is a scanner
-	Answers        Answers
+	Answers        once.Answers
 	Shelf          *procedure.Shelf
 	Book           *code.Book
 	Questionnaires map[string]*report.Questionnaire
@@ -80,24 +79,14 @@ type Desk interface {
 
 // Index is where it is kept which items of evidence there are; postgres.Evidence fits it.
 type Index interface {
-	// Add keeps an item that is durable already, and what a repeat is answered.
-	Add(ctx context.Context, i evidence.Item, answer *once.Answer) error
-	// Find finds an item of a file.
-	Find(ctx context.Context, fileID, itemID string) (i evidence.Item, found bool, err error)
-	// Copy finds what was made of an item to be looked at; found is false until it was.
-	Copy(ctx context.Context, i evidence.Item) (c evidence.Copy, found bool, err error)
-	// Copies finds the same of every item of files, by the ids of the items.
+	// Copies finds what was made of every item of files to be looked at, by the ids of the items.
 	Copies(ctx context.Context, fileIDs []string) (map[string]evidence.Copy, error)
-	// Scan tells how an item stands with the scanner.
-	Scan(ctx context.Context, i evidence.Item) (evidence.Scan, error)
-	// Scans tells the same of every item of files, by the ids of the items.
+	// Scans tells how every item of files stands with the scanner, by the ids of the items.
 	Scans(ctx context.Context, fileIDs []string) (map[string]evidence.Scan, error)
 	// Done writes down what is done with an item; it is on record when this returns.
 	Done(ctx context.Context, i evidence.Item, c evidence.Custody) error
 	// Custody lists what was done with an item.
 	Custody(ctx context.Context, i evidence.Item) ([]evidence.Custody, error)
-	// Used counts the items of a file and their bytes.
-	Used(ctx context.Context, fileID string) (files int, bytes int64, err error)
 }
 
 // API is the routes, ready to be mounted.

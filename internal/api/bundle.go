@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -202,38 +203,29 @@ func (a *API) layItem(ctx context.Context, b *casework.Bundle, l *laid) error {
 		l.open = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(words)), nil }
 		return nil
 	}
-	item, err := a.item(ctx, b.File, l.Exhibit)
-	if err != nil {
-		return err
-	}
-	s, err := a.p.Index.Scan(ctx, item)
-	if err != nil {
-		return err
-	}
-	c, found, err := a.p.Index.Copy(ctx, item)
-	if err != nil {
-		return err
-	}
-	switch err := a.held(s, c.Cleaned()); {
-	case fault.Is(err, fault.Unavailable):
-		return err
+	looked, err := a.p.Office.Look(ctx, b.File, l.Exhibit)
+	switch {
+	case fault.Is(err, fault.Conflict):
+		l.Out = leftOut(err)
+		return nil
 	case err != nil:
-		l.Out = "It was not found clean: the scan says “" + strings.ReplaceAll(s.State(a.p.Scanning), "_", " ") + "”."
-		return nil
-	case item.NeedsCopy() && !found:
-		return copyWaiting()
-	case c.Cleaned():
-		l.item, l.Cleaned = c.Of(item), true
-		l.open = func() (io.ReadCloser, error) { return a.p.Files.OpenCopy(ctx, item, c) }
-	case item.NeedsCopy():
-		l.Out = "No copy of this picture could be made without what its camera wrote beside it."
-		return nil
-	default:
-		l.item = item
-		l.open = func() (io.ReadCloser, error) { return a.p.Files.Open(ctx, item) }
+		return err
 	}
+	l.item, l.Cleaned = looked.Item, looked.Cleaned
+	l.open = func() (io.ReadCloser, error) { return looked.Open(ctx) }
 	l.Part, l.Type, l.Size, l.SHA256 = "evidence/"+l.item.InertName(l.N), l.item.Type, l.item.Size, l.item.SHA256
 	return nil
+}
+
+// leftOut says why an item that is not looked at in the house does not leave it either.
+func leftOut(err error) string {
+	var why *fault.Fault
+	if errors.As(err, &why) {
+		if state, scanned := strings.CutPrefix(why.Code, "scan_"); scanned {
+			return "It was not found clean: the scan says “" + strings.ReplaceAll(state, "_", " ") + "”."
+		}
+	}
+	return "No copy of this picture could be made without what its camera wrote beside it."
 }
 
 // proof is a part that proves the place of an event.

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"recourse/internal/actor"
 	"recourse/internal/api/strict"
-	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/evidence"
 	"recourse/internal/fault"
@@ -78,7 +76,7 @@ func (a *API) download(ctx context.Context, kind string, in *partIn) (*streamOut
 	if err != nil {
 		return nil, err
 	}
-	return a.show(ctx, f, x)
+	return sent(a.p.Office.Show(ctx, f, x))
 }
 
 // myNoticeItem streams an item by its number in the notice, where the notice that was put shows it in full.
@@ -86,27 +84,7 @@ func (a *API) myNoticeItem(ctx context.Context, in *struct {
 	Item int `path:"item" minimum:"1" maximum:"100000"`
 },
 ) (*streamOut, error) {
-	own, _, err := a.p.Office.Follow(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if !own.May(casework.ActNotice) {
-		return nil, nothing()
-	}
-	c := &own.File.Contents
-	for _, al := range c.Live() {
-		for _, id := range al.Evidence {
-			if !al.Put || c.Item(id) != in.Item {
-				continue
-			}
-			x, f, err := a.p.Office.Exhibit(ctx, own.File.Kind, own.File.Ref, id)
-			if err != nil {
-				return nil, err
-			}
-			return a.show(ctx, f, x)
-		}
-	}
-	return nil, nothing()
+	return sent(a.p.Office.MyItem(ctx, in.Item))
 }
 
 type originalIn struct {
@@ -143,119 +121,24 @@ func (a *API) original(ctx context.Context, kind string, in *originalIn) (*strea
 	if err != nil {
 		return nil, err
 	}
-	if words, ok := f.Contents.Stated(x); ok {
-		return stated(f, x, words), nil
-	}
-	item, err := a.item(ctx, f, x)
+	return sent(a.p.Office.Whole(ctx, f, x, reason, despite))
+}
+
+// sent streams an item: always an attachment, never run, never guessed at (R-35). Damage found on the way breaks the
+// connection off, since the status has left by then.
+func sent(h *casework.Handed, err error) (*streamOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.p.Index.Scan(ctx, item)
-	if err == nil {
-		err = a.warned(s, despite)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return a.stream(ctx, item, evidence.Custody{What: evidence.TrueViewed, Reason: reason, Found: s.State(a.p.Scanning), SHA256: item.SHA256}, func() (io.ReadCloser, error) {
-		return a.p.Files.Open(ctx, item)
-	})
-}
-
-// show streams what is looked at in the place of an item: the cleaned copy of a picture, and other types as they came,
-// unless a scan holds it.
-// A picture without a copy is not handed out this way: who needs it asks for the original.
-func (a *API) show(ctx context.Context, f *casefile.File, x casefile.Exhibit) (*streamOut, error) {
-	if words, ok := f.Contents.Stated(x); ok {
-		return stated(f, x, words), nil
-	}
-	item, err := a.item(ctx, f, x)
-	if err != nil {
-		return nil, err
-	}
-	s, err := a.p.Index.Scan(ctx, item)
-	if err != nil {
-		return nil, err
-	}
-	c, found, err := a.p.Index.Copy(ctx, item)
-	if err == nil {
-		err = a.held(s, c.Cleaned())
-	}
-	switch {
-	case err != nil:
-		return nil, err
-	case c.Cleaned():
-		shown := c.Of(item)
-		return a.stream(ctx, shown, evidence.Custody{What: evidence.CopyViewed, SHA256: c.SHA256}, func() (io.ReadCloser, error) {
-			return a.p.Files.OpenCopy(ctx, item, c)
-		})
-	case item.NeedsCopy() && !found:
-		return nil, copyWaiting()
-	case item.NeedsCopy():
-		return nil, fault.Coded(fault.Conflict, "not_cleaned",
-			"No copy of this picture could be made without what its camera wrote beside it, so it is not shown. Who works on the matter can ask for the original.")
-	}
-	return a.stream(ctx, item, evidence.Custody{What: evidence.FileViewed, SHA256: item.SHA256}, func() (io.ReadCloser, error) {
-		return a.p.Files.Open(ctx, item)
-	})
-}
-
-func copyWaiting() error {
-	f := fault.Coded(fault.Unavailable, "copy_waiting", "A copy of this picture is being made. Please try again in a minute.")
-	f.RetryIn = 60
-	return f
-}
-
-// item finds an item that the office has given out, by the name that this person may know it by. One that the index
-// does not know is a broken promise of ours.
-func (a *API) item(ctx context.Context, f *casefile.File, x casefile.Exhibit) (evidence.Item, error) {
-	of := x.File
-	if of == "" {
-		of = f.ID
-	}
-	item, found, err := a.p.Index.Find(ctx, of, x.ID)
-	if err == nil && !found {
-		err = evidence.ErrMissing
-	}
-	item.Name = x.Name
-	return item, err
-}
-
-// stream sends an item: always an attachment, never run, never guessed at (R-35). That it was looked at is on record
-// before a byte leaves. Damage found on the way breaks the connection off, since the status has left by then.
-func (a *API) stream(ctx context.Context, item evidence.Item, done evidence.Custody, open func() (io.ReadCloser, error)) (*streamOut, error) {
-	who, ok := actor.From(ctx)
-	if !ok {
-		return nil, errors.New("api: nobody looks at an item")
-	}
-	bytes, err := open()
-	if err != nil {
-		return nil, err
-	}
-	done.WhoKind, done.WhoID, done.At = string(who.Kind), who.ID, a.now()
-	if err := a.p.Index.Done(ctx, item, done); err != nil {
-		_ = bytes.Close()
-		return nil, err
-	}
-	return sent(item, bytes), nil
-}
-
-// stated sends a statement that became an item.
-func stated(f *casefile.File, x casefile.Exhibit, words string) *streamOut {
-	item := evidence.Item{ID: x.ID, File: f.ID, Name: x.Name, Type: x.Type, Known: true, Size: x.Size, SHA256: x.SHA256, From: x.From, On: x.On}
-	return sent(item, io.NopCloser(strings.NewReader(words)))
-}
-
-func sent(item evidence.Item, bytes io.ReadCloser) *streamOut {
 	return &streamOut{func(c huma.Context) {
-		defer func() { _ = bytes.Close() }()
-		item.Header(c.SetHeader)
+		defer func() { _ = h.Close() }()
+		h.Header(c.SetHeader)
 		c.SetHeader("Referrer-Policy", "no-referrer")
 		c.SetStatus(http.StatusOK)
-		if _, err := io.Copy(c.BodyWriter(), bytes); err != nil {
+		if _, err := io.Copy(c.BodyWriter(), h); err != nil {
 			panic(http.ErrAbortHandler)
 		}
-	}}
+	}}, nil
 }
 
 type custodyBody struct {
@@ -284,7 +167,7 @@ func (a *API) custody(ctx context.Context, kind string, in *partIn) (*list[custo
 	case x.Statement != 0:
 		return listOf([]custodyBody{}), nil
 	}
-	item, err := a.item(ctx, v.File, x)
+	item, err := a.p.Office.Stored(ctx, v.File, x)
 	if err != nil {
 		return nil, err
 	}

@@ -77,11 +77,18 @@ func (a *API) doorRoutes() {
 	}
 }
 
-// knock takes a party's act and answers with the stage that its file is in by it.
+// knock takes a party's act.
 func (a *API) knock(ctx context.Context, door, path string, fields map[string]any) (*doneOut, error) {
 	if fields == nil {
 		fields = map[string]any{}
 	}
+	return a.done(ctx, path, func(keep casework.Keep) (*casework.Done, error) {
+		return a.p.Office.Knock(ctx, door, casework.Request{Fields: fields, Keep: keep})
+	})
+}
+
+// done answers a party's act with the stage that their file is in by it.
+func (a *API) done(ctx context.Context, path string, act func(casework.Keep) (*casework.Done, error)) (*doneOut, error) {
 	own, cases, err := a.p.Office.Follow(ctx)
 	if err != nil {
 		return nil, err
@@ -94,7 +101,7 @@ func (a *API) knock(ctx context.Context, door, path string, fields map[string]an
 		}
 		return &doneOut{Location: path, Body: done{ReceivedOn: a.day(d.Event.At), Stage: stageAs(casework.StageOf(who, own, cases))}}
 	}
-	d, err := a.p.Office.Knock(ctx, door, casework.Request{Fields: fields, Keep: keeping(ctx, answer)})
+	d, err := act(keeping(ctx, answer))
 	if err != nil {
 		return nil, unknownIsMalformed(err, "/fields")
 	}

@@ -2,16 +2,11 @@ package api
 
 import (
 	"context"
-	"io"
-	"mime"
-	"mime/multipart"
 	"strings"
 
-	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/evidence"
-	"recourse/internal/fault"
 )
 
 type exhibitBody struct {
@@ -33,16 +28,17 @@ func exhibitOf(x casefile.Exhibit) exhibitBody {
 }
 
 func (a *API) myEvidence(ctx context.Context, _ *none) (*list[exhibitBody], error) {
-	own, _, err := a.p.Office.Follow(ctx)
+	files, err := a.p.Office.MyFiles(ctx)
 	if err != nil {
 		return nil, err
 	}
-	who, _ := actor.From(ctx)
 	var out []exhibitBody
-	for _, x := range own.File.Contents.Exhibits {
-		if x.From == string(who.Kind) && x.File == own.File.ID && (x.Party == "" || x.Party == who.ID) {
-			out = append(out, exhibitOf(x))
+	for _, f := range files {
+		body := exhibitOf(f.Exhibit)
+		if f.Scan != "" {
+			body.Scan = &scanBody{State: f.Scan}
 		}
+		out = append(out, body)
 	}
 	return listOf(out), nil
 }
@@ -54,7 +50,11 @@ func (a *API) addMyEvidence(ctx context.Context, _ *none) (*doneOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return first(ctx, named(upload, about), lookFirst, func() (*doneOut, error) { return a.addMine(ctx, upload, about) })
+	return first(ctx, named(upload, about), lookFirst, func() (*doneOut, error) {
+		return a.done(ctx, "/api/v1/my/evidence", func(keep casework.Keep) (*casework.Done, error) {
+			return a.p.Office.AddMyFile(ctx, upload, about, keep)
+		})
+	})
 }
 
 // named is what a file is known by before it is read.
@@ -62,63 +62,28 @@ func named(u evidence.Upload, about string) []byte {
 	return []byte(strings.Join([]string{u.Name, u.DeclaredType, about}, "\x00"))
 }
 
-// addMine asks first whether the door is open, with an item that does not exist: nobody sends 25 MiB to a shut door.
-func (a *API) addMine(ctx context.Context, upload evidence.Upload, about string) (*doneOut, error) {
-	_, err := a.p.Office.Knock(ctx, "evidence", casework.Request{Fields: map[string]any{"evidence": newInstance()}})
-	if !fault.Is(err, fault.Invalid) {
-		return nil, err
-	}
-	who, _ := actor.From(ctx)
-	own, _, err := a.p.Office.Follow(ctx)
-	if err != nil {
-		return nil, err
-	}
-	upload.From = string(who.Kind)
-	item, err := a.keep(ctx, own.File, upload, nil)
-	if err != nil {
-		return nil, err
-	}
-	fields := map[string]any{"evidence": item.ID}
-	if about != "" {
-		fields["about"] = about
-	}
-	return a.knock(ctx, "evidence", "/api/v1/my/evidence", fields)
-}
+// mostAbout bounds what is said of a file, in bytes.
+const mostAbout = 20_000
 
 // oneFile reads a form of one file, and before it what the file shows.
 func oneFile(ctx context.Context) (u evidence.Upload, about string, err error) {
 	r, _ := requestOf(ctx)
-	_, params, _ := mime.ParseMediaType(r.http.Header.Get("Content-Type"))
-	if b := params["boundary"]; b == "" || len(b) > 70 {
-		return u, "", malformed("The form has no usable boundary.")
-	}
-	parts := multipart.NewReader(inPieces(r.http.Body), params["boundary"])
-	part, err := parts.NextPart()
-	if err == nil && part.FormName() == "about" && part.FileName() == "" {
-		if about, err = smallText(part); err == nil {
-			part, err = parts.NextPart()
-		}
-	}
+	form, err := evidence.ReadForm(r.http.Header.Get("Content-Type"), r.http.Body)
 	if err != nil {
-		return u, "", cutShort(err)
+		return u, "", err
 	}
-	if part.FormName() != "evidence" || part.FileName() == "" || !plainText(part.FileName()) {
-		return u, "", malformed("Send one part “evidence” with a file name, after a part “about” if there is one.")
+	words, _, err := form.Words("about", mostAbout)
+	if err != nil {
+		return u, "", err
 	}
-	return evidence.Upload{Name: part.FileName(), DeclaredType: part.Header.Get("Content-Type"), Body: broken{part}}, about, nil
-}
-
-// smallText reads a part of a form that is a paragraph of text.
-func smallText(r io.Reader) (string, error) {
-	const most = 20_000
-	b, err := io.ReadAll(io.LimitReader(r, most+1))
-	switch {
-	case err != nil:
-		return "", err
-	case len(b) > most:
-		return "", fault.New(fault.TooLarge, "What the file shows is too long.")
-	case !plainText(string(b)):
-		return "", malformed("Send text as UTF-8, without NUL.")
+	for part, err := range form.Files() {
+		if err != nil {
+			return u, "", err
+		}
+		if part.Field == "evidence" && part.Plain() {
+			return part.Upload, string(words), nil
+		}
+		break
 	}
-	return string(b), nil
+	return u, "", malformed("Send one part “evidence” with a file name, after a part “about” if there is one.")
 }

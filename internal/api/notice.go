@@ -50,7 +50,7 @@ type clockPublic struct {
 }
 
 func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
-	n, err := a.p.Office.MyNotice(ctx)
+	n, err := a.p.Office.MyNotice(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -60,9 +60,6 @@ func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
 		Allegations: []putBody{}, Clocks: []clockPublic{}, Answers: answersOf(c, a.day), Comments: commentsOf(c), Account: takenForOf(c), Measure: measureOf(n.Own), Undertakings: a.undertakingsOf(n.Own)}
 	for _, p := range n.Allegations {
 		out.Allegations = append(out.Allegations, putOf(p))
-	}
-	if err := a.putScans(ctx, n.Own, out.Allegations); err != nil {
-		return nil, err
 	}
 	for _, l := range n.Limits {
 		out.Clocks = append(out.Clocks, clockPublic{Clock: l.Clock, Title: l.Title, Due: a.day(l.Told), State: string(l.State)})
@@ -76,7 +73,7 @@ func (a *API) myNotice(ctx context.Context, _ *none) (*one[noticeBody], error) {
 func putOf(p casework.Put) putBody {
 	out := putBody{N: p.N, Clause: citedOf(p.Clause), Conduct: p.Conduct, On: p.On, Act: p.Act, Grounds: orEmpty(p.Grounds), Evidence: []putEvidence{}}
 	for _, i := range p.Items {
-		out.Evidence = append(out.Evidence, putEvidence{Item: i.N, How: i.How, Gist: i.Gist, Ground: i.Ground})
+		out.Evidence = append(out.Evidence, putEvidence{Item: i.N, How: i.How, Gist: i.Gist, Ground: i.Ground, Scan: i.Scan})
 	}
 	return out
 }

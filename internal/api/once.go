@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -14,12 +13,6 @@ import (
 	"recourse/internal/fault"
 	"recourse/internal/once"
 )
-
-// Answers is where the first answers to requests with a key are kept; postgres.Files fits it.
-type Answers interface {
-	// Answered finds one by the keyed hash of the key, still sealed.
-	Answered(ctx context.Context, keyMAC []byte) (a once.Answer, found bool, err error)
-}
 
 const keyHeader = "Idempotency-Key"
 
@@ -97,7 +90,7 @@ func first[O any](ctx context.Context, body []byte, how order, do func() (*O, er
 	who, _ := actor.From(ctx)
 	r.once = once.New(r.api.p.MAC, key, r.scope(who), body)
 	if how == lookFirst || r.ended != nil {
-		if out, err := repeated[O](ctx, r); out != nil || err != nil {
+		if out, err := once.Given[O](ctx, r.api.p.Answers, r.once); out != nil || err != nil {
 			return out, err
 		}
 	}
@@ -106,25 +99,11 @@ func first[O any](ctx context.Context, body []byte, how order, do func() (*O, er
 	}
 	out, err := do()
 	if err != nil {
-		if given, again := repeated[O](ctx, r); given != nil || fault.Is(again, fault.Invalid) {
+		if given, again := once.Given[O](ctx, r.api.p.Answers, r.once); given != nil || fault.Is(again, fault.Invalid) {
 			return given, again
 		}
 	}
 	return out, err
-}
-
-// repeated is the first answer, where there is one.
-func repeated[O any](ctx context.Context, r *request) (*O, error) {
-	kept, found, err := r.api.p.Answers.Answered(ctx, r.once.Key())
-	if err != nil || !found {
-		return nil, err
-	}
-	plain, err := r.once.Open(kept)
-	if err != nil {
-		return nil, err
-	}
-	out := new(O)
-	return out, json.Unmarshal(plain, out)
 }
 
 // keeping hands down, with a verb's call, how the answer is made of what the verb will return, so that the verb keeps it
@@ -135,11 +114,7 @@ func keeping[R, O any](ctx context.Context, answer func(R) *O) func(R) (*once.An
 		return nil
 	}
 	return func(result R) (*once.Answer, error) {
-		plain, err := json.Marshal(answer(result))
-		if err != nil {
-			return nil, err
-		}
-		return r.once.Seal(plain, r.api.now())
+		return r.once.Keep(answer(result), r.api.now())
 	}
 }
 

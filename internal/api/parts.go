@@ -267,7 +267,7 @@ func (a *API) addEvidence(ctx context.Context, kind, ref string) (*exhibitOut, e
 	upload.From = string(actor.Staff)
 	answer := func(i evidence.Item) *exhibitOut { return kept(kind, ref, i, about) }
 	return first(ctx, named(upload, about), lookFirst, func() (*exhibitOut, error) {
-		if err := a.mayAdd(ctx, kind, ref); err != nil {
+		if err := a.p.Office.MayAdd(ctx, kind, ref); err != nil {
 			return nil, err
 		}
 		v, err := a.p.Office.Open(ctx, kind, ref)
@@ -277,7 +277,7 @@ func (a *API) addEvidence(ctx context.Context, kind, ref string) (*exhibitOut, e
 		if wrong != nil {
 			return nil, wrong
 		}
-		i, err := a.keep(ctx, v.File, upload, keeping(ctx, answer))
+		i, err := a.p.Office.Keep(ctx, v.File, upload, keeping(ctx, answer))
 		if err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"recourse/internal/evidence"
 	"recourse/internal/fault"
 )
 
@@ -109,7 +110,7 @@ func problemOf(err error) *Problem {
 		f = &fault.Fault{Kind: fault.Internal}
 		switch {
 		case errors.As(err, new(*http.MaxBytesError)):
-			errors.As(cutShort(err), &f)
+			errors.As(evidence.Cut(err), &f)
 		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 			f = fault.New(fault.Unavailable, "This took too long. Please try again in a moment.")
 		}
@@ -164,7 +165,7 @@ func init() {
 // newProblem turns what huma found into a problem: a fault of ours as it stands, huma's own findings by place alone.
 func newProblem(status int, what string, errs []error) *Problem {
 	if what == bodyCut {
-		return problemOf(cutShort(errors.Join(errs...)))
+		return problemOf(evidence.Cut(errors.Join(errs...)))
 	}
 	for _, err := range errs {
 		var f *fault.Fault

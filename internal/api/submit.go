@@ -1,17 +1,13 @@
 package api
 
 import (
-	"bufio"
 	"context"
 	"encoding/base64"
-	"errors"
 	"io"
 	"iter"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"recourse/internal/api/strict"
 	"recourse/internal/evidence"
@@ -63,8 +59,8 @@ func (a *API) submit(ctx context.Context, _ *none) (*submittedOut, error) {
 	var s intake.Submission
 	var raw []byte
 	var err error
-	if media, params, _ := mime.ParseMediaType(r.http.Header.Get("Content-Type")); media == multipartForm {
-		raw, err = fromParts(&s, r.http.Body, params["boundary"])
+	if media, _, _ := mime.ParseMediaType(r.http.Header.Get("Content-Type")); media == multipartForm {
+		raw, err = fromParts(&s, r.http)
 	} else {
 		raw, err = a.fromJSON(&s, r.http.Body)
 	}
@@ -110,7 +106,7 @@ func submittedAs(done intake.Receipt) *submittedOut {
 func (a *API) fromJSON(s *intake.Submission, body io.Reader) (raw []byte, err error) {
 	raw, err = io.ReadAll(io.LimitReader(body, int64(strict.Report.Bytes)+1))
 	if err != nil {
-		return nil, cutShort(err)
+		return nil, evidence.Cut(err)
 	}
 	if err := strict.DecodeBytes(raw, &s.Draft, strict.Report); err != nil {
 		return nil, err
@@ -130,7 +126,7 @@ func inlined(s *intake.Submission, raw []byte) error {
 	s.Uploads = func(yield func(evidence.Upload, error) bool) {
 		for _, e := range inline {
 			content := base64.NewDecoder(base64.StdEncoding.Strict(), strings.NewReader(e.ContentBase64))
-			if !yield(evidence.Upload{Name: e.Filename, DeclaredType: e.MediaType, Body: broken{content}}, nil) {
+			if !yield(evidence.Upload{Name: e.Filename, DeclaredType: e.MediaType, Body: evidence.Whole(content)}, nil) {
 				return
 			}
 		}
@@ -155,18 +151,17 @@ const mostParts = 64
 
 // fromParts reads the report from the first part of a form, and leaves the files to be streamed from the others. A
 // repeat is known by its report alone: its files are not read again.
-func fromParts(s *intake.Submission, body io.Reader, boundary string) (raw []byte, err error) {
-	if boundary == "" || len(boundary) > 70 {
-		return nil, malformed("The form has no usable boundary.")
-	}
-	parts := multipart.NewReader(inPieces(body), boundary)
-	first, err := parts.NextPart()
-	if err != nil || first.FormName() != "report" || first.FileName() != "" {
-		return nil, malformed("Send the part “report” first, as JSON, and the parts “evidence” after it.")
-	}
-	raw, err = io.ReadAll(io.LimitReader(first, int64(strict.Story.Bytes)+1))
+func fromParts(s *intake.Submission, r *http.Request) (raw []byte, err error) {
+	form, err := evidence.ReadForm(r.Header.Get("Content-Type"), r.Body)
 	if err != nil {
-		return nil, cutShort(err)
+		return nil, err
+	}
+	raw, found, err := form.Words("report", int64(strict.Story.Bytes)+1)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, malformed("Send the part “report” first, as JSON, and the parts “evidence” after it.")
 	}
 	if err := strict.DecodeBytes(raw, &s.Draft, strict.Story); err != nil {
 		return nil, err
@@ -174,54 +169,29 @@ func fromParts(s *intake.Submission, body io.Reader, boundary string) (raw []byt
 	if len(s.Draft.Evidence) > 0 {
 		return nil, fault.New(fault.Malformed, "Send files as parts, or inside the report, not both.")
 	}
-	s.Uploads = files(parts, "evidence")
+	s.Uploads = files(form)
 	return raw, nil
 }
 
-// inPieces reads a form in larger pieces than multipart does, which asks the connection for 4 kB at a time.
-func inPieces(body io.Reader) io.Reader { return bufio.NewReaderSize(body, 64<<10) }
-
 // files streams the parts of a form, each to be read to its end before the next is asked for.
-func files(parts *multipart.Reader, name string) iter.Seq2[evidence.Upload, error] {
+func files(form *evidence.Form) iter.Seq2[evidence.Upload, error] {
 	return func(yield func(evidence.Upload, error) bool) {
-		for range mostParts {
-			part, err := parts.NextPart()
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if err == nil && (part.FormName() != name || part.FileName() == "" || !utf8.ValidString(part.FileName())) {
-				err = malformed("Send files as parts called “" + name + "”, each with a file name.")
-			} else if err != nil {
-				err = cutShort(err)
+		n := 0
+		for part, err := range form.Files() {
+			switch n++; {
+			case err != nil:
+			case n > mostParts:
+				err = fault.New(fault.TooLarge, "This is more parts than we take at once.")
+			case part.Field != "evidence" || !part.Plain():
+				err = malformed("Send files as parts called “evidence”, each with a file name.")
 			}
 			if err != nil {
 				yield(evidence.Upload{}, err)
 				return
 			}
-			if !yield(evidence.Upload{Name: part.FileName(), DeclaredType: part.Header.Get("Content-Type"), Body: broken{part}}, nil) {
+			if !yield(part.Upload, nil) {
 				return
 			}
 		}
-		yield(evidence.Upload{}, fault.New(fault.TooLarge, "This is more parts than we take at once."))
 	}
-}
-
-// cutShort says of a body that did not come to its end why: more than we take, or broken off. Neither is our fault.
-func cutShort(err error) error {
-	var long *http.MaxBytesError
-	if errors.As(err, &long) {
-		return fault.Because(fault.TooLarge, "This is more than we take at once.", err)
-	}
-	return fault.Because(fault.Malformed, "The request could not be read to its end. Send it again.", err)
-}
-
-// broken says of a part that ends too early that it was the sender's doing, not ours.
-type broken struct{ io.Reader }
-
-func (b broken) Read(p []byte) (int, error) {
-	n, err := b.Reader.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = cutShort(err)
-	}
-	return n, err
 }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"time"
 
 	"recourse/internal/casefile"
 	"recourse/internal/procedure"
@@ -36,8 +37,7 @@ func (o *Office) Available(ctx context.Context, kind, ref string) (out []Choice,
 	if err != nil {
 		return nil, 0, err
 	}
-	in := casefile.Input{At: o.now(), Days: h.days, Cases: l.Cases, OpenCases: l.OpenCases}
-	for _, offer := range h.p.Machine(kind).Available(h.file.State(), h.file.Facts(h.p, in)) {
+	for _, offer := range h.p.Machine(kind).Available(h.file.State(), h.facts(o.now())) {
 		if offer.Action.System || offer.Action.Door != "" {
 			continue
 		}
@@ -55,6 +55,11 @@ func (o *Office) Available(ctx context.Context, kind, ref string) (out []Choice,
 		out = append(out, c)
 	}
 	return out, h.file.Seq, nil
+}
+
+// facts are what guards may ask of the file at a moment.
+func (h *held) facts(at time.Time) procedure.Facts {
+	return h.file.Facts(h.p, casefile.Input{At: at, Days: h.days, Cases: h.loaded.Cases, OpenCases: h.loaded.OpenCases})
 }
 
 // Why says why the actor may, or may not, take one action now, by the line that decides.

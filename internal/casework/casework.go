@@ -12,6 +12,7 @@ import (
 	"recourse/internal/calendar"
 	"recourse/internal/casefile"
 	"recourse/internal/code"
+	"recourse/internal/evidence"
 	"recourse/internal/fault"
 	"recourse/internal/keyring"
 	"recourse/internal/procedure"
@@ -66,6 +67,10 @@ type Office struct {
 	keys      Keys
 	letters   *Letters
 	register  register.Register
+	files     *evidence.Locker
+	index     Index
+	scanning  bool
+	zone      *time.Location
 	now       func() time.Time
 	rand      io.Reader
 	log       *slog.Logger
@@ -82,6 +87,10 @@ type Parts struct {
 	Keys      Keys
 	Letters   *Letters
 	Register  register.Register // nil where there is none
+	Files     *evidence.Locker
+	Index     Index
+	Scanning  bool           // whether there is a scanner
+	Zone      *time.Location // whose days the parties are told; UTC where nil
 	Now       func() time.Time
 	Rand      io.Reader // crypto/rand where nil
 	Log       *slog.Logger
@@ -92,10 +101,13 @@ type Parts struct {
 func New(p Parts) *Office {
 	o := &Office{
 		store: p.Store, policy: p.Policy, shelf: p.Shelf, book: p.Book, calendar: p.Calendar, keys: p.Keys,
-		letters: p.Letters, register: p.Register, now: p.Now, rand: p.Rand, log: p.Log, protected: map[string]bool{},
+		letters: p.Letters, register: p.Register, files: p.Files, index: p.Index, scanning: p.Scanning, zone: p.Zone, now: p.Now, rand: p.Rand, log: p.Log, protected: map[string]bool{},
 	}
 	if o.rand == nil {
 		o.rand = rand.Reader
+	}
+	if o.zone == nil {
+		o.zone = time.UTC
 	}
 	for _, g := range p.Protected {
 		o.protected[g] = true

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"recourse/internal/actor"
@@ -39,7 +40,19 @@ func (o *Office) knock(ctx context.Context, door string, r Request) (*Done, erro
 	if err != nil {
 		return nil, err
 	}
-	if h, a := o.leads(who, files, door); a != nil {
+	var failed error
+	h, a := o.leads(who, files, door, func(h casefile.Header, a *procedure.Action) []procedure.Block {
+		if len(a.Guards) == 0 {
+			return nil
+		}
+		blocks, err := o.stands(ctx, who, h, a)
+		failed = errors.Join(failed, err)
+		return blocks
+	})
+	if failed != nil {
+		return nil, failed
+	}
+	if a != nil {
 		r.Kind, r.Ref, r.Action, r.Version = h.Kind, h.Ref, a.ID, -1
 		return o.Act(ctx, r)
 	}
@@ -47,20 +60,55 @@ func (o *Office) knock(ctx context.Context, door string, r Request) (*Done, erro
 }
 
 // leads finds the file and the action that a door leads to: the first by which a file goes on, or else the first at all.
-func (o *Office) leads(who actor.Actor, files []casefile.Header, door string) (casefile.Header, *procedure.Action) {
-	var at casefile.Header
-	var first *procedure.Action
+// One in whose way blocks finds something comes after all others; where there is no other, nobody asks.
+func (o *Office) leads(who actor.Actor, files []casefile.Header, door string,
+	blocks func(casefile.Header, *procedure.Action) []procedure.Block,
+) (casefile.Header, *procedure.Action) {
+	var all, free []ahead
 	for _, h := range files {
 		for _, a := range o.behind(who, h, door) {
-			if a.Leaves(h.State) {
-				return h, a
-			}
-			if first == nil {
-				at, first = h, a
+			all = append(all, ahead{h, a})
+		}
+	}
+	if len(all) > 1 {
+		for _, to := range all {
+			if len(blocks(to.file, to.action)) == 0 {
+				free = append(free, to)
 			}
 		}
 	}
-	return at, first
+	if len(free) > 0 {
+		all = free
+	}
+	for _, to := range all {
+		if to.action.Leaves(to.file.State) {
+			return to.file, to.action
+		}
+	}
+	if len(all) > 0 {
+		return all[0].file, all[0].action
+	}
+	return casefile.Header{}, nil
+}
+
+// ahead is an action that a door may lead to.
+type ahead struct {
+	file   casefile.Header
+	action *procedure.Action
+}
+
+// stands is what stands in the way of an action on a file of a party's.
+func (o *Office) stands(ctx context.Context, who actor.Actor, at casefile.Header, a *procedure.Action) ([]procedure.Block, error) {
+	l, obj, err := o.seen(ctx, who, at.Kind, at.Ref, false)
+	if err != nil {
+		return nil, err
+	}
+	h, err := o.open(ctx, l, obj)
+	if err != nil {
+		return nil, err
+	}
+	_, blocks := h.p.Machine(at.Kind).Step(a.ID, h.file.State(), h.facts(o.now()))
+	return blocks, nil
 }
 
 // behind finds the actions that a door leads to in a file's state, for somebody whom the policy lets take them.

@@ -10,6 +10,7 @@ import (
 
 // Notice is all that is put to a respondent: a page and the API show it alike.
 type Notice struct {
+	*Told
 	Own         *View // stays inside: what more of it is shown, an edge takes from here
 	Questions   string
 	Allegations []Put
@@ -38,6 +39,7 @@ type PutItem struct {
 	How    string // casefile.Shown, Gist or Withheld
 	Gist   string
 	Ground string // why it is withheld
+	Scan   string // of one that is shown: evidence.Scan's State; "" for a statement that became an item
 }
 
 // Limit is a clock that runs for or against the respondent.
@@ -46,9 +48,14 @@ type Limit struct {
 	Title string
 }
 
-// MyNotice reads what is put to the acting respondent; NotFound for anybody else, and for one to whom nothing is.
-func (o *Office) MyNotice(ctx context.Context) (*Notice, error) {
-	own, _, err := o.Follow(ctx)
+// MyNotice reads what is put to the acting respondent, in a language as ToldIn does, with all that they are told besides;
+// NotFound for anybody else, and for one to whom nothing is.
+func (o *Office) MyNotice(ctx context.Context, lang string) (*Notice, error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own, cases, err := o.Follow(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +63,9 @@ func (o *Office) MyNotice(ctx context.Context) (*Notice, error) {
 		return nil, NotFound()
 	}
 	c := &own.File.Contents
-	out := &Notice{Own: own, Questions: questions(own), Answers: c.Answers}
-	for _, al := range c.Live() {
-		if al.Put {
-			out.Allegations = append(out.Allegations, put(c, al))
-		}
+	out := &Notice{Told: o.told(who, own, cases, lang), Own: own, Questions: questions(own), Allegations: allPut(c), Answers: c.Answers}
+	if err := o.putScans(ctx, own.File, out.Allegations); err != nil {
+		return nil, err
 	}
 	if c.Identified != nil {
 		out.Reporter = c.Identified.Decision
@@ -76,6 +81,37 @@ func (o *Office) MyNotice(ctx context.Context) (*Notice, error) {
 	return out, nil
 }
 
+// putScans says how the items stand that are shown in full.
+func (o *Office) putScans(ctx context.Context, f *casefile.File, all []Put) error {
+	if len(all) == 0 {
+		return nil
+	}
+	files := []string{f.ID}
+	for _, x := range f.Contents.Exhibits {
+		if x.File != "" && !slices.Contains(files, x.File) {
+			files = append(files, x.File)
+		}
+	}
+	scans, err := o.index.Scans(ctx, files)
+	if err != nil {
+		return err
+	}
+	states := map[int]string{}
+	for _, x := range f.Contents.Exhibits {
+		if x.Statement == 0 {
+			states[f.Contents.Item(x.ID)] = scans[x.ID].State(o.scanning)
+		}
+	}
+	for _, p := range all {
+		for i := range p.Items {
+			if it := &p.Items[i]; it.How == casefile.Shown {
+				it.Scan = states[it.N]
+			}
+		}
+	}
+	return nil
+}
+
 // questions are those of the last notice.
 func questions(v *View) string {
 	out := ""
@@ -86,6 +122,16 @@ func questions(v *View) string {
 		}
 		if act := m.Action(e.Action); act != nil && act.Has("put") {
 			out = e.Data.Fields.Text("questions")
+		}
+	}
+	return out
+}
+
+// allPut are the allegations that are put.
+func allPut(c *casefile.Contents) (out []Put) {
+	for _, al := range c.Live() {
+		if al.Put {
+			out = append(out, put(c, al))
 		}
 	}
 	return out

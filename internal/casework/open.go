@@ -22,6 +22,7 @@ type View struct {
 	// Ask is the policy's answer about an act that reads a part: a built-in one, or that of a class of notes.
 	Ask   func(act string) bool
 	asked map[string]bool
+	facts procedure.Facts // at the moment of opening
 }
 
 // May tells whether the reader may do an act that reads a part. The policy is asked when a part is wanted, and once.
@@ -54,8 +55,8 @@ func (o *Office) Open(ctx context.Context, kind, ref string) (*View, error) {
 	}
 	return &View{
 		File: h.file, Procedure: h.p, Relations: obj.Relations, Reader: who.ID,
-		Deadlines: h.file.Deadlines(h.p, h.days, o.now()),
-		Ask:       func(act string) bool { return o.policy.Can(who, act, obj).Allowed },
+		Deadlines: h.file.Deadlines(h.p, h.days, o.now()), facts: h.facts(o.now()),
+		Ask: func(act string) bool { return o.policy.Can(who, act, obj).Allowed },
 	}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"recourse/internal/actor"
+	"recourse/internal/casefile"
 	"recourse/internal/procedure"
 )
 
@@ -19,6 +20,9 @@ type Told struct {
 	Outcome     *Outcome
 	OnHold      bool
 	Doors       []Door // what the party may do now
+	Shut        []Door // what stands before them and cannot be done, where the procedure tells them why
+	Put         []Put  // to a respondent
+	Files       int    // they have sent since, or with their report
 }
 
 // Door is something that a party may do now: what it is called, and what it takes, from which closed lists.
@@ -26,6 +30,7 @@ type Door struct {
 	Name   string
 	Action *procedure.Action
 	Lists  func(id string) *procedure.List
+	Why    []string // it is shut; nothing of one that is open
 }
 
 // Stage is all that a party is told of where a file stands.
@@ -61,6 +66,11 @@ func (o *Office) ToldIn(ctx context.Context, lang string) (*Told, error) {
 	if err != nil {
 		return nil, err
 	}
+	return o.told(who, own, cases, lang), nil
+}
+
+// told says in a language what a party is told of what they have opened.
+func (o *Office) told(who actor.Actor, own *View, cases []*View, lang string) *Told {
 	for _, v := range append([]*View{own}, cases...) {
 		v.Procedure = v.Procedure.In(lang)
 	}
@@ -71,8 +81,12 @@ func (o *Office) ToldIn(ctx context.Context, lang string) (*Told, error) {
 	for _, c := range cases {
 		t.Cases = append(t.Cases, oneStage(who, own, c))
 	}
-	t.Doors, err = o.doors(ctx, lang)
-	return t, err
+	if who.Kind == actor.Respondent && own.May(ActNotice) {
+		t.Put = allPut(&own.File.Contents)
+	}
+	t.Files = len(sent(who, own.File))
+	t.Doors, t.Shut = o.doors(who, append([]*View{own}, cases...))
+	return t
 }
 
 // delays says what is promised, by when, and whether work waits.
@@ -161,30 +175,48 @@ func outcomeFor(who actor.Actor, own *View, cases []*View) *Outcome {
 	return nil
 }
 
-// doors are those that lead somewhere now, in the order in which the procedure declares them.
-func (o *Office) doors(ctx context.Context, lang string) ([]Door, error) {
-	who, files, err := o.joined(ctx)
-	if err != nil {
-		return nil, err
+// doors are those that lead somewhere now, in the order in which the procedure declares them, and those that a guard keeps
+// shut, where the procedure has the party told so.
+func (o *Office) doors(who actor.Actor, views []*View) (open, shut []Door) {
+	files := make([]casefile.Header, len(views))
+	byID := map[string]*View{}
+	for i, v := range views {
+		files[i], byID[v.File.ID] = v.File.Header, v
 	}
-	var out []Door
-	for _, h := range files {
-		p, err := o.shelf.Get(h.Procedure, h.Version)
-		if err != nil {
-			return nil, err
-		}
-		p = p.In(lang)
-		m := p.Machine(h.Kind)
+	blocks := func(h casefile.Header, a *procedure.Action) []procedure.Block {
+		v := byID[h.ID]
+		_, out := v.Procedure.Machine(h.Kind).Step(a.ID, h.State, v.facts)
+		return out
+	}
+	seen := map[string]bool{}
+	for _, v := range views {
+		m := v.Procedure.Machine(v.File.Kind)
 		for _, a := range m.Actions {
-			if a.Door == "" || slices.ContainsFunc(out, func(d Door) bool { return d.Name == a.Door }) {
+			if a.Door == "" || seen[a.Door] {
 				continue
 			}
-			if _, to := o.leads(who, files, a.Door); to != nil {
-				out = append(out, Door{a.Door, m.Action(to.ID), p.List})
+			h, to := o.leads(who, files, a.Door, blocks)
+			if to == nil {
+				continue
+			}
+			seen[a.Door] = true
+			p := byID[h.ID].Procedure
+			d := Door{Name: a.Door, Action: p.Machine(h.Kind).Action(to.ID), Lists: p.List}
+			stops := blocks(h, to)
+			if len(stops) == 0 {
+				open = append(open, d)
+				continue
+			}
+			// One guard that the party is not told of keeps the others quiet too: they would tell that it does not hold.
+			if !slices.ContainsFunc(stops, func(b procedure.Block) bool { return !b.Tell }) {
+				for _, b := range stops {
+					d.Why = append(d.Why, p.Say(b.Detail))
+				}
+				shut = append(shut, d)
 			}
 		}
 	}
-	return out, nil
+	return open, shut
 }
 
 // Message is what was written between a party and us.

@@ -2,6 +2,8 @@ package once
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"time"
 
 	"recourse/internal/fault"
@@ -56,4 +58,33 @@ func (r *Request) Open(a Answer) ([]byte, error) {
 
 func (r *Request) place() keyring.Place {
 	return keyring.Place{Table: "idempotency", Column: "answer", Row: string(r.mac)}
+}
+
+// Answers is where first answers are kept; postgres.Files fits it.
+type Answers interface {
+	// Answered finds one by the keyed hash of the key, still sealed.
+	Answered(ctx context.Context, keyMAC []byte) (a Answer, found bool, err error)
+}
+
+// Given is the first answer to a request; nil where there is none. Invalid where the key was used for anything else.
+func Given[O any](ctx context.Context, from Answers, r *Request) (*O, error) {
+	kept, found, err := from.Answered(ctx, r.Key())
+	if err != nil || !found {
+		return nil, err
+	}
+	plain, err := r.Open(kept)
+	if err != nil {
+		return nil, err
+	}
+	out := new(O)
+	return out, json.Unmarshal(plain, out)
+}
+
+// Keep makes what is kept of an answer of any form, for Given to give again.
+func (r *Request) Keep(answer any, at time.Time) (*Answer, error) {
+	plain, err := json.Marshal(answer)
+	if err != nil {
+		return nil, err
+	}
+	return r.Seal(plain, at)
 }

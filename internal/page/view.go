@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,6 +73,14 @@ func (v *View) Styles() string {
 
 // Asset is where a built file is had.
 func (v *View) Asset(name string) string { return v.kit.assets.at(name) }
+
+// Size writes a length in bytes as people read it, in no language: 340 KB, 1.5 MB.
+func (v *View) Size(n int64) string {
+	if n < 1<<20 {
+		return strconv.FormatInt(max(1, (n+1<<9)>>10), 10) + " KB"
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64), ".0") + " MB"
+}
 
 // Day writes a date, "2006-01-02", in words.
 func (v *View) Day(date string) string {

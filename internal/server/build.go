@@ -248,7 +248,7 @@ func (h *House) verbs(ctx context.Context) (err error) {
 	letters := casework.NewLetters(h.Rules.Letters, c.Organisation)
 	h.Office = casework.New(casework.Parts{
 		Store: h.Files, Policy: h.Rules.Policy, Shelf: h.Rules.Shelf, Book: h.Rules.Book, Calendar: h.Rules.Calendar,
-		Keys: h.Ring, Letters: letters, Register: members, Now: h.Clock, Rand: h.options.Rand, Log: h.options.Log, Protected: h.Rules.protected(),
+		Keys: h.Ring, Letters: letters, Register: members, Files: h.Evidence, Index: h.DB.Evidence(h.Ring), Scanning: h.clamd != nil, Zone: c.Location(), Now: h.Clock, Rand: h.options.Rand, Log: h.options.Log, Protected: h.Rules.protected(),
 	})
 	h.Erasing = h.erasing(h.DB)
 	h.Desk = intake.New(intake.Parts{

@@ -53,7 +53,7 @@ func (h *House) openAPI(trusted trust, support []api.Support) (*api.API, error) 
 	}
 	c := h.Settings
 	return api.New(api.Parts{
-		Office: h.Office, Erasure: h.Erasing, Accounts: h.Accounts, Desk: h.Desk, Files: h.Evidence, Index: h.DB.Evidence(h.Ring), Scanning: h.clamd != nil, Answers: h.Files,
+		Office: h.Office, Erasure: h.Erasing, Accounts: h.Accounts, Desk: h.Desk, Index: h.DB.Evidence(h.Ring), Scanning: h.clamd != nil, Answers: h.Files,
 		Shelf: h.Rules.Shelf, Book: h.Rules.Book, Questionnaires: h.Rules.Questionnaires,
 		Log: h.DB.Ledger(h.epoch), LogKeys: h.Keys.List, Checks: h.checks(),
 		Signer: h.signing.Checkpoint, Pages: pages,

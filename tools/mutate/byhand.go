@@ -108,7 +108,7 @@ func byHand() []mutant {
 		{"casework: an alarm is of a file that one may list", "internal/casework/alarms.go", "Reports: o.policy.Scope(who, ActList, casefile.Report)", "Reports: authz.Everything()",
 			"internal/api", "TestAnAlarmReachesThoseOfItsRoleWhoMaySeeTheFileAndNobodyElse"},
 
-		{"casework: a door leads on where it can", "internal/casework/door.go", "if a.Leaves(h.State) {", "if true {", "internal/api",
+		{"casework: a door leads on where it can", "internal/casework/door.go", "if to.action.Leaves(to.file.State) {", "if true {", "internal/api",
 			"TestT04_AnAnswerReachesTheCaseThatWaitsForItAndNotTheReportWhereItWouldStay"},
 		{"api: a note is not read with the matter", "internal/api/notes.go", "of == nil || !v.May(of.Act) {", "of == nil {", "internal/api",
 			"TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter"},

@@ -18,17 +18,24 @@ type doing struct {
 	Fields []given
 }
 
-func (r *Room) at(c echo.Context) (casework.Door, error) {
+// stood is a door before which somebody stands, and all that they are told.
+type stood struct {
+	casework.Door
+
+	told *casework.Told
+}
+
+func (r *Room) at(c echo.Context) (*stood, error) {
 	told, err := r.Office.ToldIn(c.Request().Context(), r.Kit.View(c, "my").Lang)
 	if err != nil {
-		return casework.Door{}, err
+		return nil, err
 	}
 	for _, d := range told.Doors {
 		if d.Name == c.Param("door") && simple(d.Action) {
-			return d, nil
+			return &stood{d, told}, nil
 		}
 	}
-	return casework.Door{}, fault.New(fault.NotFound, "")
+	return nil, fault.New(fault.NotFound, "")
 }
 
 // door shows the form of something that may be done.
@@ -37,7 +44,7 @@ func (r *Room) door(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := r.formOf(c, d)
+	f, err := formOf(c, d)
 	if err != nil {
 		return err
 	}
@@ -72,7 +79,7 @@ func (r *Room) knock(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := r.formOf(c, d)
+	f, err := formOf(c, d)
 	if err != nil {
 		return err
 	}

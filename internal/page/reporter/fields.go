@@ -52,20 +52,9 @@ type form struct {
 	typed url.Values
 }
 
-func (r *Room) formOf(c echo.Context, d casework.Door) (*form, error) {
+func formOf(c echo.Context, d *stood) (*form, error) {
 	typed, err := c.FormParams()
-	if err != nil {
-		return nil, err
-	}
-	f := &form{Door: d, typed: typed}
-	if slices.ContainsFunc(d.Action.Fields, func(f procedure.Field) bool { return f.Type == "items" }) {
-		n, err := r.Office.MyNotice(c.Request().Context())
-		if err != nil {
-			return nil, err
-		}
-		f.put = n.Allegations
-	}
-	return f, nil
+	return &form{Door: d.Door, put: d.told.Put, typed: typed}, err
 }
 
 // show makes the fields of the form, with what was typed in them.
@@ -98,7 +87,7 @@ func (f *form) group(v *page.View, fields []procedure.Field, at, name string) (o
 
 func (f *form) chosen(name string, of []procedure.Choice) (out []page.Choice) {
 	for _, c := range of {
-		out = append(out, page.Choice{ID: c.ID, Label: c.Label, Chosen: slices.Contains(f.typed[name], c.ID)})
+		out = append(out, page.Choice{ID: c.ID, Label: c.Mine(), Chosen: slices.Contains(f.typed[name], c.ID)})
 	}
 	return out
 }

@@ -29,6 +29,8 @@ type matter struct {
 	Promises []promise
 	From     string
 	Notice   bool // something may be put to them
+	Files    bool // they sent some, or may
+	Shut     []casework.Door
 }
 
 type stage struct{ Name, Class string }
@@ -91,8 +93,16 @@ func (r *Room) matter(c echo.Context) error {
 	}
 	who, _ := actor.From(ctx)
 	m.Notice = who.Kind == actor.Respondent
+	m.Files = told.Files > 0
+	for _, d := range told.Shut {
+		if d.Name != casework.FileDoor { // which says so itself
+			m.Shut = append(m.Shut, d)
+		}
+	}
 	for _, d := range told.Doors {
 		switch {
+		case d.Name == casework.FileDoor:
+			m.Files = true
 		case d.Name == "message":
 			m.Write = true
 		case simple(d.Action):

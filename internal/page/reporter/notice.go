@@ -48,23 +48,18 @@ type finding struct {
 // notice shows it. Whoever is not the respondent finds nothing here.
 func (r *Room) notice(c echo.Context) error {
 	ctx := c.Request().Context()
-	n, err := r.Office.MyNotice(ctx)
-	if err != nil {
-		return err
-	}
 	v := r.Kit.View(c, "notice")
-	told, err := r.Office.ToldIn(ctx, v.Lang)
+	n, err := r.Office.MyNotice(ctx, v.Lang)
 	if err != nil {
 		return err
 	}
-	n.Own.Procedure = n.Own.Procedure.In(v.Lang)
 	out := &notice{View: v, Notice: n, Measure: r.measure(v, n.Own), grounds: r.ground(v)}
 	for _, l := range n.Limits {
 		if l.State == calendar.Running || l.State == calendar.Paused {
 			out.Limits = append(out.Limits, promise{n.Own.Procedure.Say(l.Title), v.Day(r.day(l.Told))})
 		}
 	}
-	for _, d := range told.Doors {
+	for _, d := range n.Doors {
 		out.Answer = out.Answer || d.Action.Has("answer")
 	}
 	for _, a := range n.Answers {
@@ -74,7 +69,7 @@ func (r *Room) notice(c echo.Context) error {
 		}
 		out.Answers = append(out.Answers, shown)
 	}
-	if o := told.Outcome; o != nil {
+	if o := n.Told.Outcome; o != nil {
 		out.Outcome, out.Until = o.Title, v.Day(r.day(o.Until))
 	}
 	for _, f := range n.Findings {
@@ -118,7 +113,7 @@ func labelled(p *procedure.Procedure, id string) string {
 				}
 				for _, c := range p.List(g.List).Items {
 					if c.ID == id {
-						return c.Label
+						return c.Mine()
 					}
 				}
 			}

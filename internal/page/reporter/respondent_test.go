@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"recourse/internal/testkit"
 	"recourse/internal/testkit/scenarios"
@@ -17,6 +18,13 @@ const mark = "qzxmark"
 // until tells a story until a party would go through a door, with a mark in all that the reporter writes, and gives the
 // party's browser, which has come back with its code.
 func until(t *testing.T, name, door string) (*testkit.House, *testkit.Browser) {
+	t.Helper()
+	h, party := untilParty(t, name, door)
+	return h, back(t, h, party)
+}
+
+// untilParty is until with the party's client of the API.
+func untilParty(t *testing.T, name, door string) (*testkit.House, *testkit.Client) {
 	t.Helper()
 	s, err := scenarios.Read("simple", name)
 	if err != nil {
@@ -31,11 +39,7 @@ func until(t *testing.T, name, door string) (*testkit.House, *testkit.Browser) {
 	marked(s)
 	h := testkit.New(t, testkit.Options{})
 	told := scenarios.Tell(t, h, s)
-	b := h.Browse(t).Open("/my").Press("", "", map[string][]string{"code": {told[party].Code()}})
-	if b.Path != "/my" || b.Status != http.StatusOK {
-		t.Fatalf("the code leads to %s (%d)", b.Path, b.Status)
-	}
-	return h, b
+	return h, told[party]
 }
 
 // marked puts a mark in all that a reporter writes.
@@ -96,6 +100,23 @@ func TestA03_ARespondentReadsWhatIsPutAndAnswersEachAllegationByPage(t *testing.
 	if !slices.Contains(b.Links(), "/my/do/response") {
 		t.Error("the notice does not lead to an answer")
 	}
+	if item := b.Open("/my/notice/evidence/1"); item.Status != http.StatusOK || !strings.HasPrefix(item.Got.Get("Content-Disposition"), "attachment") || !strings.HasPrefix(item.Got.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("the item that was put is given out with %d %v", item.Status, item.Got)
+	}
+	for _, none := range []string{"/my/notice/evidence/99", "/my/notice/evidence/x", "/my/notice/evidence/-1"} {
+		if b.Open(none).Status != http.StatusNotFound {
+			t.Errorf("%s: %d", none, b.Status)
+		}
+	}
+	if n := count(t, h, "custody where what = 'file_viewed' and who_kind = 'respondent'"); n == 0 {
+		t.Error("that the respondent looked is not on record")
+	}
+	if b.Open("/cy/my/do/response"); !strings.Contains(b.Text("label"), "Rwy'n derbyn rhan ohono") {
+		t.Errorf("in Welsh they choose from %s", b.Text("label"))
+	}
+	if b.Open("/my/do/response"); strings.Contains(b.Text("label"), "Accepts it") {
+		t.Error("they choose in the words of somebody else")
+	}
 	b.Open("/my/do/response").Press("", "", map[string][]string{"answers.0.text": {"It was meant otherwise."}})
 	if b.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Raw, `href="#f-fields-answers-0-answer">Answer: This is needed.`) || !b.Holds("f-fields-answers-0-answer") || !strings.Contains(b.Text("textarea"), "It was meant otherwise.") {
 		t.Fatalf("no answer was chosen: %d %s", b.Status, b.Text("main"))
@@ -105,7 +126,7 @@ func TestA03_ARespondentReadsWhatIsPutAndAnswersEachAllegationByPage(t *testing.
 		t.Fatalf("answered: %s %s", b.Path, b.Text("main"))
 	}
 	b.Open("/my/notice")
-	for _, said := range []string{"Accepts part of it", "It was meant otherwise.", "I am sorry."} {
+	for _, said := range []string{"I accept part of it", "It was meant otherwise.", "I am sorry."} {
 		if !strings.Contains(b.Text("main"), said) {
 			t.Errorf("what was answered is not shown: %q", said)
 		}
@@ -144,7 +165,27 @@ func TestAReporterHasNoNotice(t *testing.T) {
 	h := testkit.New(t, testkit.Options{})
 	r := h.Submit(map[string]any{"narrative": "An invented account."})
 	b := h.Browse(t).Open("/my").Press("", "", map[string][]string{"code": {r.AccessCode}})
-	if slices.Contains(b.Links(), "/my/notice") || b.Open("/my/notice").Status != http.StatusNotFound {
+	if slices.Contains(b.Links(), "/my/notice") || b.Open("/my/notice/evidence/1").Status != http.StatusNotFound || b.Open("/my/notice").Status != http.StatusNotFound {
 		t.Errorf("a reporter is led to a notice: %d", b.Status)
+	}
+}
+
+func TestADoorThatAGuardKeepsShutSaysWhyOrIsNotThere(t *testing.T) {
+	t.Parallel()
+	h, party := untilParty(t, "appeal-lowers", "appeal")
+	b := back(t, h, party)
+	if !slices.Contains(b.Links(), "/my/do/appeal") {
+		t.Fatalf("nothing leads to an appeal: %v", b.Links())
+	}
+	h.Clock.Advance(60 * 24 * time.Hour)
+	b = back(t, h, party)
+	if slices.Contains(b.Links(), "/my/do/appeal") || !strings.Contains(b.Text("li"), "Appeal The time to appeal has run out.") {
+		t.Errorf("after its time the appeal is offered, or nobody is told why not: %v %s", b.Links(), b.Text("li"))
+	}
+	if got := b.Open("/my/do/appeal").Status; got != http.StatusNotFound {
+		t.Errorf("its page is there all the same: %d", got)
+	}
+	if b.Open("/cy/my"); !strings.Contains(b.Text("li"), "Mae'r amser i apelio wedi dod i ben.") {
+		t.Errorf("in Welsh: %s", b.Text("li"))
 	}
 }

@@ -1,7 +1,6 @@
 package reporter
 
 import (
-	"context"
 	"io"
 	"time"
 
@@ -19,11 +18,6 @@ import (
 // Support is somewhere else to go.
 type Support struct{ Kind, Name, What, Phone, URL, Hours string }
 
-// Answers is where the first answer to a report is kept.
-type Answers interface {
-	Answered(ctx context.Context, keyMAC []byte) (a once.Answer, found bool, err error)
-}
-
 // Parts is what the room is built from.
 type Parts struct {
 	Kit           *page.Kit
@@ -33,7 +27,7 @@ type Parts struct {
 	Book          *code.Book
 	Questionnaire *report.Questionnaire // of the reports that these pages take
 	Limits        report.Limits
-	Answers       Answers
+	Answers       once.Answers // to what is sent with a key
 	MAC           func(purpose, value string) []byte
 	Support       []Support
 	LeaveTo       string // where the way out leads
@@ -67,6 +61,9 @@ func Mount(e *echo.Echo, p Parts) {
 	k.Post(e, "/my/code", r.opened)
 	k.Get(e, "/my", r.mine(r.matter))
 	k.Get(e, "/my/notice", r.mine(r.notice))
+	k.Get(e, "/my/notice/evidence/:item", r.mine(r.item))
+	k.Get(e, "/my/files", r.mine(r.files))
+	k.Post(e, "/my/files", r.mine(r.add))
 	k.Get(e, "/my/letters/:id", r.mine(r.letter))
 	k.Get(e, "/my/part", r.mine(r.part))
 	k.Get(e, "/my/receipt", r.mine(r.myReceipt))

@@ -2,13 +2,9 @@ package reporter
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"io"
 	"iter"
-	"mime/multipart"
 	"net/http"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -44,11 +40,7 @@ func (r *Room) send(c echo.Context) error {
 		answers.Language = r.Kit.View(c, "report").Lang
 	}
 	s := intake.Submission{Draft: answers, Uploads: uploads(c.Request()), Keep: func(done intake.Receipt) (*once.Answer, error) {
-		plain, err := json.Marshal(done)
-		if err != nil {
-			return nil, err
-		}
-		return key.Seal(plain, r.Now())
+		return key.Keep(done, r.Now())
 	}}
 	done, err := r.Desk.Submit(ctx, s)
 	if err != nil {
@@ -64,16 +56,7 @@ func (r *Room) once(d *held) *once.Request { return once.New(r.MAC, d.Key, "page
 
 // given is what the report was answered before, nil where it was not.
 func (r *Room) given(ctx context.Context, key *once.Request) (*intake.Receipt, error) {
-	kept, found, err := r.Answers.Answered(ctx, key.Key())
-	if err != nil || !found {
-		return nil, err
-	}
-	plain, err := key.Open(kept)
-	if err != nil {
-		return nil, err
-	}
-	out := &intake.Receipt{}
-	return out, json.Unmarshal(plain, out)
+	return once.Given[intake.Receipt](ctx, r.Answers, key)
 }
 
 // sent shows the code, and takes the answers out of the draft: what is kept until its reader says that they have the code is
@@ -93,45 +76,37 @@ func (r *Room) sent(c echo.Context, d *held, done *intake.Receipt, err error) er
 
 // uploads streams the files of the form; a field in which none was chosen is passed over.
 func uploads(req *http.Request) iter.Seq2[evidence.Upload, error] {
-	parts, err := req.MultipartReader()
+	form, err := evidence.ReadForm(req.Header.Get("Content-Type"), req.Body)
 	if err != nil {
 		return nil
 	}
 	return func(yield func(evidence.Upload, error) bool) {
-		for {
-			part, err := parts.NextPart()
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if err != nil {
-				yield(evidence.Upload{}, cut(err))
-				return
-			}
-			if part.FormName() != "evidence" || part.FileName() == "" || !utf8.ValidString(part.FileName()) {
+		for part, err := range form.Files() {
+			if err == nil && (part.Field != "evidence" || !part.Plain()) {
 				continue
 			}
-			if !yield(evidence.Upload{Name: part.FileName(), DeclaredType: part.Header.Get("Content-Type"), Body: whole{part}}, nil) {
+			part.Body = whole{part.Body}
+			if !yield(part.Upload, cut(err)) || err != nil {
 				return
 			}
 		}
 	}
 }
 
-// whole reads a part, and tells one that broke off from one that ended.
-type whole struct{ part *multipart.Part }
+// whole says of files that did not come to their end what whoever sends a report can do.
+type whole struct{ io.Reader }
 
 func (w whole) Read(b []byte) (int, error) {
-	n, err := w.part.Read(b)
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = cut(err)
-	}
-	return n, err
+	n, err := w.Reader.Read(b)
+	return n, cut(err)
 }
 
 func cut(err error) error {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	switch {
+	case fault.Is(err, fault.TooLarge):
 		return fault.OnField("/evidence", "too_large", "These files are more than we take at once. Send some now, and the others with your code afterwards.")
+	case fault.Is(err, fault.Malformed):
+		return fault.Because(fault.Malformed, "The files did not arrive whole. Your answers are kept: try again.", err)
 	}
-	return fault.Because(fault.Malformed, "The files did not arrive whole. Your answers are kept: try again.", err)
+	return err
 }
