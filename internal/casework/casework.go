@@ -148,16 +148,21 @@ func object(l *Loaded, who actor.Actor) authz.Object {
 
 // seen loads a file inside what the actor may see at all, and says NotFound otherwise.
 func (o *Office) seen(ctx context.Context, who actor.Actor, kind, ref string, record bool) (*Loaded, authz.Object, error) {
-	act := ActList
+	return o.look(ctx, Look{Kind: kind, Ref: ref, Who: who, Record: record})
+}
+
+// look is seen for a file however it is named.
+func (o *Office) look(ctx context.Context, look Look) (*Loaded, authz.Object, error) {
+	act, who := ActList, look.Who
 	switch {
-	case record && who.Kind == actor.Staff:
+	case look.Record && who.Kind == actor.Staff:
 		act = ActRead
-	case who.Kind == actor.Reporter && kind == casefile.Report:
+	case who.Kind == actor.Reporter && look.Kind == casefile.Report:
 		act = ActRead
 	case who.Kind != actor.Staff && who.Kind != actor.System:
 		act = ActFollow
 	}
-	look := Look{Kind: kind, Ref: ref, Who: who, Scope: o.policy.Scope(who, act, kind), Record: record, At: o.now()}
+	look.Scope, look.At = o.policy.Scope(who, act, look.Kind), o.now()
 	l, err := o.store.Load(ctx, look)
 	if err != nil {
 		return nil, authz.Object{}, err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"recourse/internal/actor"
+	"recourse/internal/authz"
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
 	"recourse/internal/once"
@@ -156,34 +157,32 @@ func (o *Office) joined(ctx context.Context) (actor.Actor, []casefile.Header, er
 
 // own loads the one file that the actor's code opens; NotFound for anyone who is no party.
 func (o *Office) own(ctx context.Context) (actor.Actor, *Loaded, error) {
-	who, err := actorOf(ctx)
-	if err != nil {
-		return who, nil, err
+	who, l, _, err := o.ownRead(ctx, false)
+	return who, l, err
+}
+
+// ownRead is own, and puts on record that it was read where record asks for that.
+func (o *Office) ownRead(ctx context.Context, record bool) (who actor.Actor, l *Loaded, obj authz.Object, err error) {
+	if who, err = actorOf(ctx); err != nil {
+		return who, nil, obj, err
 	}
 	kind := casefile.Case
 	if who.Kind == actor.Reporter {
 		kind = casefile.Report
 	}
 	if who.File == "" {
-		return who, nil, NotFound()
+		return who, nil, obj, NotFound()
 	}
-	h, found, err := o.store.Header(ctx, who.File)
-	if err != nil {
-		return who, nil, err
-	}
-	if !found || h.Kind != kind {
-		return who, nil, NotFound()
-	}
-	l, _, err := o.seen(ctx, who, kind, h.Ref, false)
+	l, obj, err = o.look(ctx, Look{Kind: kind, ID: who.File, Who: who, Record: record})
 	if fault.Is(err, fault.NotFound) {
-		err = o.orErased(ctx, h, err)
+		err = o.orErased(ctx, who.File, err)
 	}
-	return who, l, err
+	return who, l, obj, err
 }
 
 // orErased tells a party whose file was erased so, in the place of err: their code opens this and nothing more.
-func (o *Office) orErased(ctx context.Context, h casefile.Header, err error) error {
-	day, rule, failed := o.store.Erased(ctx, h.ID)
+func (o *Office) orErased(ctx context.Context, file string, err error) error {
+	day, rule, failed := o.store.Erased(ctx, file)
 	switch {
 	case failed != nil:
 		return failed

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"slices"
+	"time"
 
 	"recourse/internal/actor"
 	"recourse/internal/authz"
@@ -49,6 +50,10 @@ func (o *Office) Open(ctx context.Context, kind, ref string) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
+	return o.view(ctx, who, l, obj)
+}
+
+func (o *Office) view(ctx context.Context, who actor.Actor, l *Loaded, obj authz.Object) (*View, error) {
 	h, err := o.openFor(ctx, who, l, obj)
 	if err != nil {
 		return nil, err
@@ -68,11 +73,11 @@ func (o *Office) Leaves(ctx context.Context, f *casefile.File) (map[string]strin
 // Follow reads a party's own file and the files joined to it: for a reporter their report and, by their stage
 // alone, the cases that came of it.
 func (o *Office) Follow(ctx context.Context) (own *View, cases []*View, err error) {
-	who, l, err := o.own(ctx)
+	who, l, obj, err := o.ownRead(ctx, true)
 	if err != nil {
 		return nil, nil, err
 	}
-	own, err = o.Open(ctx, l.Header.Kind, l.Header.Ref)
+	own, err = o.view(ctx, who, l, obj)
 	if err != nil || who.Kind != actor.Reporter {
 		return own, nil, err
 	}
@@ -116,19 +121,27 @@ func (o *Office) permitted(ctx context.Context, kind, ref, act string) (who acto
 
 // MyLetters lists the letters to a party, newest first; to a respondent none that went to somebody taken for them.
 func (o *Office) MyLetters(ctx context.Context) ([]Letter, error) {
-	who, l, err := o.own(ctx)
+	who, l, obj, err := o.ownRead(ctx, false)
 	if err != nil {
 		return nil, err
 	}
-	letters, err := o.store.LettersFor(ctx, l.Header.ID, who)
-	if err != nil || who.Kind != actor.Respondent {
-		return letters, err
+	var since time.Time
+	if who.Kind == actor.Respondent {
+		h, err := o.open(ctx, l, obj)
+		if err != nil {
+			return nil, err
+		}
+		since = h.file.Contents.RespondentSince
 	}
-	h, err := o.open(ctx, l, object(l, who))
+	return o.lettersTo(ctx, who, l.Header.ID, since)
+}
+
+// lettersTo lists the letters that a party reads, those left out that were written before it was they.
+func (o *Office) lettersTo(ctx context.Context, who actor.Actor, file string, since time.Time) ([]Letter, error) {
+	letters, err := o.store.LettersFor(ctx, file, who)
 	if err != nil {
 		return nil, err
 	}
-	since := h.file.Contents.RespondentSince
 	return slices.DeleteFunc(letters, func(l Letter) bool { return l.At.Before(since) }), nil
 }
 

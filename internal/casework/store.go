@@ -20,9 +20,6 @@ type Store interface {
 	// With Look.Record it also writes that the file was read, before it returns (decision 35), if it was found.
 	Load(ctx context.Context, look Look) (*Loaded, error)
 
-	// Header finds a file by its id, nothing opened.
-	Header(ctx context.Context, id string) (h casefile.Header, found bool, err error)
-
 	// Unseal opens the events of a loaded file. Only after authz said yes.
 	Unseal(ctx context.Context, l *Loaded) ([]casefile.Event, error)
 
@@ -126,6 +123,7 @@ type Store interface {
 type Look struct {
 	Kind   string
 	Ref    string
+	ID     string // in the place of Ref: a party's own file, which their code names
 	Who    actor.Actor
 	Scope  authz.Scope // the file is found only inside it
 	Record bool

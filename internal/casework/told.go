@@ -237,6 +237,10 @@ func (o *Office) MyMessages(ctx context.Context) ([]Message, error) {
 	if err != nil {
 		return nil, err
 	}
+	return messagesWith(who, own, cases), nil
+}
+
+func messagesWith(who actor.Actor, own *View, cases []*View) []Message {
 	var out []Message
 	for _, v := range append([]*View{own}, cases...) {
 		for _, m := range v.File.Contents.Messages {
@@ -247,5 +251,32 @@ func (o *Office) MyMessages(ctx context.Context) ([]Message, error) {
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Message) int { return x.At.Compare(y.At) })
-	return out, nil
+	return out
+}
+
+// Mine is all that stands on a party's own page.
+type Mine struct {
+	*Told
+	Messages []Message
+	Letters  []Letter
+}
+
+// Mine reads what the acting party is told of their matter, in a language as ToldIn does, with what was written to and by
+// them, from one look at it.
+func (o *Office) Mine(ctx context.Context, lang string) (*Mine, error) {
+	who, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own, cases, err := o.Follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &Mine{Told: o.told(who, own, cases, lang), Messages: messagesWith(who, own, cases)}
+	var since time.Time
+	if who.Kind == actor.Respondent {
+		since = own.File.Contents.RespondentSince
+	}
+	out.Letters, err = o.lettersTo(ctx, who, own.File.ID, since)
+	return out, err
 }

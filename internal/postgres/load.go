@@ -22,7 +22,11 @@ func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded,
 	if look.Who.Kind == actor.Reporter {
 		reporterOf = idOrNull(look.Who.File)
 	}
-	args := []any{look.Ref, look.Kind, idOrNull(look.Who.ID), reporterOf}
+	named, name := `f.ref = $1`, any(look.Ref)
+	if look.ID != "" {
+		named, name = `f.id = $1`, idOrNull(look.ID)
+	}
+	args := []any{name, look.Kind, idOrNull(look.Who.ID), reporterOf}
 	noted := ""
 	if look.Record {
 		noted = `, noted as (insert into reads (id, file_id, person_id, role, at) select $5, s.id, $6, $7, $8 from seen s)`
@@ -35,7 +39,7 @@ func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded,
 				|| array(select 'told' from links t where t.file_id = $4 and t.other_id = f.id),
 			(select array[count(*), count(*) filter (where not c.closed)] from links l
 				join files c on c.id = l.other_id and c.kind = 'case' where l.file_id = f.id)
-		from files f where f.ref = $1 and f.kind = $2 and f.erasure is null and `+scope+`)`+noted+`
+		from files f where `+named+` and f.kind = $2 and f.erasure is null and `+scope+`)`+noted+`
 		select e.id, e.file_id, e.seq, e.action, e.from_state, e.to_state, e.at, e.who_kind, e.who_id, e.who_as, e.payload, h.*
 		from seen s join events e on e.file_id = s.id left join seen h on e.seq = 1 order by e.seq`, args...)
 	if err != nil {

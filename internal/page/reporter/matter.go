@@ -56,18 +56,11 @@ func (r *Room) day(t time.Time) string {
 func (r *Room) matter(c echo.Context) error {
 	ctx := c.Request().Context()
 	v := r.Kit.View(c, "my")
-	told, err := r.Office.ToldIn(ctx, v.Lang)
+	mine, err := r.Office.Mine(ctx, v.Lang)
 	if err != nil {
 		return err
 	}
-	messages, err := r.Office.MyMessages(ctx)
-	if err != nil {
-		return err
-	}
-	letters, err := r.Office.MyLetters(ctx)
-	if err != nil {
-		return err
-	}
+	told := mine.Told
 	m := &matter{View: v, Told: told, Stages: stages(v, told), From: v.Day(r.day(told.SubmittedOn))}
 	if id := c.QueryParam("done"); v.Has("my.done_" + id) {
 		m.Done = v.T("my.done_" + id)
@@ -81,14 +74,14 @@ func (r *Room) matter(c echo.Context) error {
 	for _, p := range told.Promises {
 		m.Promises = append(m.Promises, promise{p.What, v.Day(r.day(p.By))})
 	}
-	for _, w := range messages {
+	for _, w := range mine.Messages {
 		shown := message{"is-mine", v.T("my.you"), w.Text, v.Day(r.day(w.At))}
 		if w.Ours {
 			shown.Class, shown.Who = "is-theirs", v.T("my.us")
 		}
 		m.Messages = append(m.Messages, shown)
 	}
-	for _, l := range letters {
+	for _, l := range mine.Letters {
 		m.Letters = append(m.Letters, letter{l.ID, l.Subject, v.Day(r.day(l.At))})
 	}
 	who, _ := actor.From(ctx)
