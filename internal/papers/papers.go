@@ -14,7 +14,14 @@ type Document struct {
 	Day   string // YYYY-MM-DD
 	About []Line // on the first page, before the index
 	Parts []Part
+
+	// Of a letter: its language, and what a reader is told where a page cannot show all of it. A letter has one part, which
+	// begins under its title, and no index.
+	Lang, Lost string
 }
+
+// IsLetter tells whether a document is a letter.
+func (d Document) IsLetter() bool { return d.Lang != "" }
 
 // Part begins on a page of its own, where the index leads. It is known by its number: the first is 1.
 type Part struct {
@@ -42,6 +49,7 @@ const (
 	Words        // what somebody said, as they said it
 	Plain        // words of the house
 	Note         // what a reader is to know of the document itself
+	Item         // one of a list, in words of the house
 )
 
 // Add appends blocks.
@@ -89,6 +97,8 @@ func (text) Print(w io.Writer, d Document) error {
 				line("    | %s", strings.ReplaceAll(words, "\n", "\n    | "))
 			case Plain, Note:
 				line("%s", words)
+			case Item:
+				line("- %s", words)
 			}
 		}
 	}

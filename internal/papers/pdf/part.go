@@ -50,6 +50,15 @@ func (s *sheet) block(b papers.Block) {
 		s.gap(1.5)
 	case papers.Note:
 		s.note(b.Text)
+	case papers.Item:
+		s.face("", body, 0)
+		s.room(high(body))
+		y := s.pdf.GetY()
+		s.pdf.SetXY(left+1.5, y)
+		s.pdf.CellFormat(3, high(body), "•", "", 0, "L", false, 0, "")
+		s.pdf.SetY(y)
+		s.lines(s.letters.set(b.Text), 5, width-5, nil)
+		s.gap(0.8)
 	}
 }
 

@@ -80,6 +80,11 @@ func (p *Printer) lay(d papers.Document, day time.Time, known plan) *sheet {
 		known: known, mark: d.Mark,
 	}
 	s.begin(d, day)
+	if d.IsLetter() {
+		s.letter(d)
+		s.plan.pages = s.pdf.PageCount()
+		return s
+	}
 	s.front(d)
 	for i, part := range d.Parts {
 		s.part(i, part)

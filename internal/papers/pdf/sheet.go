@@ -47,11 +47,18 @@ func (s *sheet) begin(d papers.Document, day time.Time) {
 	f.SetTitle(d.Title, true)
 	f.SetProducer("Recourse", true)
 	f.SetLang("en-GB")
+	if d.IsLetter() {
+		f.SetLang(d.Lang)
+	}
 	f.SetFooterFunc(func() {
 		s.face("", small, 90)
 		f.SetXY(left, 297-14)
 		f.CellFormat(width/2, 4, s.letters.set(s.mark), "", 0, "L", false, 0, "")
-		f.CellFormat(width/2, 4, fmt.Sprintf("bundle page %d of %d", f.PageNo(), s.known.pages), "", 0, "R", false, 0, "")
+		page := fmt.Sprintf("bundle page %d of %d", f.PageNo(), s.known.pages)
+		if d.IsLetter() {
+			page = fmt.Sprintf("%d / %d", f.PageNo(), s.known.pages)
+		}
+		f.CellFormat(width/2, 4, page, "", 0, "R", false, 0, "")
 	})
 	for range d.Parts {
 		s.links = append(s.links, f.AddLink())
