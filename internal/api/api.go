@@ -171,7 +171,7 @@ func (a *API) build(e *echo.Echo) {
 	for _, rooms := range []func(){
 		a.openRoutes, a.logRoutes, a.sessionRoutes, a.reportRoutes, a.myRoutes, a.meRoutes, a.peopleRoutes,
 		a.alarmRoutes, a.enterRoutes, a.erasureRoutes,
-		a.proposalRoutes, a.fileRoutes, a.identityRoutes, a.partRoutes, a.bundleRoutes, a.sittingRoutes,
+		a.proposalRoutes, a.fileRoutes, a.identityRoutes, a.partRoutes, a.bundleRoutes, a.postRoutes, a.sittingRoutes,
 	} {
 		rooms()
 	}

@@ -78,12 +78,8 @@ func (a *API) bundle(ctx context.Context, ref, of string, check func() (string, 
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case a.binding <- struct{}{}:
-	default:
-		f := fault.New(fault.Unavailable, "Other bundles are being made. Please try again in a moment.")
-		f.RetryIn = 5
-		return nil, f
+	if err := a.binds(); err != nil {
+		return nil, err
 	}
 	sends := false // from then on whoever sends it gives the place back
 	defer func() {
@@ -285,6 +281,19 @@ func (a *API) bundles(ctx context.Context, in *refIn) (*list[madeBody], error) {
 		out = append(out, madeBody{Of: m.Of, Person: m.Person, Role: m.Role, Reason: m.Reason, At: exact(m.At)})
 	}
 	return listOf(out), nil
+}
+
+// binds takes a place among those for whom pages are laid out at the same time; Unavailable where there is none. Whoever took it
+// gives it back by reading from binding.
+func (a *API) binds() error {
+	select {
+	case a.binding <- struct{}{}:
+		return nil
+	default:
+		f := fault.New(fault.Unavailable, "Other papers are being made. Please try again in a moment.")
+		f.RetryIn = 5
+		return f
+	}
 }
 
 // bindings is how many bundles are made at the same time: pages are laid out in memory.

@@ -124,6 +124,7 @@ func (a *API) myMessages(ctx context.Context, _ *none) (*list[messageBody], erro
 }
 
 type letterBody struct {
+	ID      string `json:"id"`
 	Letter  string `json:"letter" doc:"Which letter of the catalogue"`
 	Subject string `json:"subject"`
 	Body    string `json:"body"`
@@ -137,7 +138,7 @@ func (a *API) myLetters(ctx context.Context, _ *none) (*list[letterBody], error)
 	}
 	var out []letterBody
 	for _, l := range letters {
-		out = append(out, letterBody{Letter: l.Letter, Subject: l.Subject, Body: l.Body, On: a.day(l.At)})
+		out = append(out, letterBody{ID: l.ID, Letter: l.Letter, Subject: l.Subject, Body: l.Body, On: a.day(l.At)})
 	}
 	return listOf(out), nil
 }

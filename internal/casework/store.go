@@ -81,9 +81,12 @@ type Store interface {
 	// Letters lists the letters of a file, unsealed, with what is known of each on its way.
 	Letters(ctx context.Context, h casefile.Header) ([]Letter, error)
 
-	// Posted keeps that somebody posted a letter of a file, or handed it over; it is on record when this returns. NotFound
-	// where the file has no such letter.
-	Posted(ctx context.Context, h casefile.Header, letter string, d Delivery) error
+	// Posted keeps that somebody posted a letter of a file, or handed it over, and what a repeat is answered; it is on record
+	// when this returns. NotFound where the file has no such letter.
+	Posted(ctx context.Context, h casefile.Header, letter string, d Delivery, answer *once.Answer) error
+
+	// ToPost lists letters that wait to be posted, of files in the reach of the query, oldest first; nothing is opened.
+	ToPost(ctx context.Context, q PostQuery) ([]Waiting, error)
 
 	// LettersFor lists the letters that a party reads by the code of a file, newest first: of somebody who was admitted,
 	// those to them and to nobody else of their kind.
@@ -207,6 +210,7 @@ type Letter struct {
 	ID      string
 	Letter  string // L10
 	To      string
+	Lang    string
 	Subject string
 	Body    string
 	At      time.Time

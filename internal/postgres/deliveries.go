@@ -12,6 +12,7 @@ import (
 	"recourse/internal/casework"
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
+	"recourse/internal/once"
 )
 
 // deliveryAbout is the sealed part of what is known of a letter on its way.
@@ -26,8 +27,9 @@ func deliveryPlace(id, file string) keyring.Place {
 	return keyring.Place{Table: "deliveries", Column: "about", Row: id, File: file}
 }
 
-// Posted keeps that somebody posted a letter of a file, or handed it over; NotFound where the file has no such letter.
-func (f *Files) Posted(ctx context.Context, h casefile.Header, letter string, d casework.Delivery) error {
+// Posted keeps that somebody posted a letter of a file, or handed it over, and what a repeat is answered; NotFound where the file
+// has no such letter.
+func (f *Files) Posted(ctx context.Context, h casefile.Header, letter string, d casework.Delivery, answer *once.Answer) error {
 	l := lying{file: h.ID}
 	err := f.db.Pool.QueryRow(ctx, `select l.id::text, f.key_id::text from letters l join files f on f.id = l.file_id where l.id = $1 and l.file_id = $2`,
 		idOrNull(letter), idOrNull(h.ID)).Scan(&l.id, &l.key)
@@ -37,7 +39,7 @@ func (f *Files) Posted(ctx context.Context, h casefile.Header, letter string, d 
 	if err != nil {
 		return f.refusal(ctx, err)
 	}
-	return f.deliver(ctx, []lying{l}, d)
+	return f.deliver(ctx, []lying{l}, d, answer)
 }
 
 // deliveries says of each letter of a file what is known of it on its way, the first first.

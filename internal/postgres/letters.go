@@ -14,7 +14,7 @@ import (
 	"recourse/internal/panel"
 )
 
-const letterColumns = `select l.id, l.file_id, f.key_id, l.letter, l.party, l.subject, l.body, l.at, coalesce(l.sent_at, '0001-01-01 00:00:00+00')
+const letterColumns = `select l.id, l.file_id, f.key_id, l.letter, l.party, l.lang, l.subject, l.body, l.at, coalesce(l.sent_at, '0001-01-01 00:00:00+00')
 	from letters l join files f on f.id = l.file_id`
 
 // Letters lists the letters of a file, unsealed, oldest first, with what is known of each on its way.
@@ -61,7 +61,7 @@ func (f *Files) letters(ctx context.Context, rest string, args ...any) ([]casewo
 	out, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (l casework.Letter, err error) {
 		var file, key string
 		var subject, body keyring.Sealed
-		if err := r.Scan(&l.ID, &file, &key, &l.Letter, &l.To, &subject, &body, &l.At, &l.Sent); err != nil {
+		if err := r.Scan(&l.ID, &file, &key, &l.Letter, &l.To, &l.Lang, &subject, &body, &l.At, &l.Sent); err != nil {
 			return l, err
 		}
 		l.At, l.Sent = l.At.UTC(), l.Sent.UTC()

@@ -12,6 +12,7 @@ import (
 
 	"recourse/internal/casework"
 	"recourse/internal/keyring"
+	"recourse/internal/once"
 )
 
 var _ casework.MailStore = (*Files)(nil)
@@ -108,19 +109,20 @@ func (f *Files) Mailed(ctx context.Context, a casework.Addressee, d casework.Del
 	if err != nil {
 		return f.refusal(ctx, err)
 	}
-	return f.deliver(ctx, told, d)
+	return f.deliver(ctx, told, d, nil)
 }
 
 // lying is where a letter lies.
 type lying struct{ id, file, key string }
 
 // deliver keeps with each of these letters what is known of it on its way. Of a mail the first word stands.
-func (f *Files) deliver(ctx context.Context, letters []lying, d casework.Delivery) error {
+func (f *Files) deliver(ctx context.Context, letters []lying, d casework.Delivery, answer *once.Answer) error {
 	words, err := json.Marshal(deliveryAbout{Answer: d.Answer, Means: d.Means, On: d.On, Proof: d.Proof})
 	if err != nil {
 		return err
 	}
 	var b pgx.Batch
+	queueAnswer(&b, answer)
 	for _, l := range letters {
 		id := uuid.NewString()
 		about, err := f.ring.Seal(ctx, keyring.KeyID(l.key), deliveryPlace(id, l.file), words)

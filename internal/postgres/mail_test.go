@@ -169,14 +169,14 @@ func TestTheDatabaseRefusesToChangeHowALetterLeft(t *testing.T) {
 	t.Parallel()
 	r, f := full(t) // one is in a batch; the next waits for one
 	d := casework.Delivery{Outcome: casework.WasPosted, Person: "somebody", Means: "by_hand", On: "2026-03-02", Proof: canary, At: r.now}
-	if err := r.Posted(t.Context(), f.Header, uuid.NewString(), d); !fault.Is(err, fault.NotFound) {
+	if err := r.Posted(t.Context(), f.Header, uuid.NewString(), d, nil); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a letter that nobody wrote is posted: %v", err)
 	}
 	other, _ := r.written(notify.Letter{To: "respondent"})
-	if err := r.Posted(t.Context(), other.Header, r.aLetter(f), d); !fault.Is(err, fault.NotFound) {
+	if err := r.Posted(t.Context(), other.Header, r.aLetter(f), d, nil); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a letter of another file is posted: %v", err)
 	}
-	if err := r.Posted(t.Context(), f.Header, r.aLetter(f), d); err != nil {
+	if err := r.Posted(t.Context(), f.Header, r.aLetter(f), d, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, sql := range []string{

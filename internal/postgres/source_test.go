@@ -37,7 +37,7 @@ func full(t *testing.T) (*registry, *casefile.File) {
 	if err := r.Bundled(t.Context(), f.Header, casework.BundleMade{Of: casework.BundleCase, Person: "somebody", Reason: "asked for", At: r.now}); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Posted(t.Context(), f.Header, r.aLetter(f), casework.Delivery{Outcome: casework.WasPosted, Person: "somebody", Means: "signed_for", Proof: "AB12", At: r.now}); err != nil {
+	if err := r.Posted(t.Context(), f.Header, r.aLetter(f), casework.Delivery{Outcome: casework.WasPosted, Person: "somebody", Means: "signed_for", Proof: "AB12", At: r.now}, nil); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // the second time there is nothing left to speak for

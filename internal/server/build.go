@@ -26,6 +26,7 @@ import (
 	"recourse/internal/keyring"
 	"recourse/internal/ledger"
 	"recourse/internal/page"
+	"recourse/internal/papers"
 	"recourse/internal/postgres"
 	"recourse/internal/register"
 	"recourse/internal/report"
@@ -97,6 +98,7 @@ type House struct {
 	scrubbed  atomic.Pointer[scrubbed]
 	metrics   *metrics
 	walked    atomic.Pointer[walk]
+	papers    papers.Printer
 	mailed    casework.Mailing
 	post      worker.Postman // nil where no mail is sent
 }

@@ -47,8 +47,8 @@ func (h *House) front() (http.Handler, error) {
 
 // openAPI gives the API its parts.
 func (h *House) openAPI(trusted trust, support []api.Support) (*api.API, error) {
-	pages, err := pdf.New()
-	if err != nil {
+	var err error
+	if h.papers, err = pdf.New(); err != nil {
 		return nil, err
 	}
 	c := h.Settings
@@ -56,7 +56,7 @@ func (h *House) openAPI(trusted trust, support []api.Support) (*api.API, error) 
 		Office: h.Office, Erasure: h.Erasing, Accounts: h.Accounts, Desk: h.Desk, Index: h.DB.Evidence(h.Ring), Scanning: h.clamd != nil, Answers: h.Files,
 		Shelf: h.Rules.Shelf, Book: h.Rules.Book, Questionnaires: h.Rules.Questionnaires,
 		Log: h.DB.Ledger(h.epoch), LogKeys: h.Keys.List, Checks: h.checks(),
-		Signer: h.signing.Checkpoint, Pages: pages,
+		Signer: h.signing.Checkpoint, Pages: h.papers,
 		Support: support, Limits: reportLimits(c), Organisation: c.Organisation,
 		MAC: h.Ring.MAC, CursorKey: h.Ring.MAC("cursor", "1"), Source: trusted.source, Names: h.Files.Names,
 		Ready: h.pools.intake.Ping, Unsealed: h.Ring.Reads, Now: h.Clock, Sleep: sleep, Zone: c.Location(), Logger: h.options.Log,

@@ -39,7 +39,7 @@ func (h *House) mountPages(e *echo.Echo, places []api.Support) (err error) {
 	})
 	reporter.Mount(e, reporter.Parts{
 		Kit: h.Pages, Desk: h.Desk, Office: h.Office, Accounts: h.Accounts, Book: h.Rules.Book, Questionnaire: h.Rules.Questionnaires["abuse"], Limits: reportLimits(c), Answers: h.Files, MAC: h.Ring.MAC,
-		Support: support, LeaveTo: c.LeaveURL, Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
+		Support: support, LeaveTo: c.LeaveURL, Pages: h.papers, Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
 	})
 	return nil
 }

@@ -1,6 +1,7 @@
 package reporter
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 	"time"
@@ -9,7 +10,6 @@ import (
 
 	"recourse/internal/actor"
 	"recourse/internal/casework"
-	"recourse/internal/fault"
 	"recourse/internal/page"
 	"recourse/internal/procedure"
 )
@@ -127,15 +127,33 @@ func stages(v *page.View, told *casework.Told) []stage {
 
 // letter shows one of our letters.
 func (r *Room) letter(c echo.Context) error {
-	letters, err := r.Office.MyLetters(c.Request().Context())
+	l, err := r.Office.MyLetter(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	for _, l := range letters {
-		if l.ID == c.Param("id") {
-			v := r.Kit.View(c, "letter")
-			return r.Kit.Show(c, http.StatusOK, showLetter(v, l.Subject, l.Body, v.Day(r.day(l.At))))
-		}
+	v := r.Kit.View(c, "letter")
+	return r.Kit.Show(c, http.StatusOK, showLetter(v, l.ID, l.Subject, l.Body, v.Day(r.day(l.At))))
+}
+
+// letterPDF gives one of our letters as pages to print. It is laid out before a byte of it leaves.
+func (r *Room) letterPDF(c echo.Context) error {
+	ctx := c.Request().Context()
+	l, err := r.Office.MyLetter(ctx, c.Param("id"))
+	if err != nil {
+		return err
 	}
-	return fault.New(fault.NotFound, "")
+	select {
+	case r.printing <- struct{}{}:
+		defer func() { <-r.printing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	var b bytes.Buffer
+	if err := r.Pages.Print(&b, l.Paper()); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", `attachment; filename="letter.pdf"`)
+	h.Set("Cache-Control", "no-store")
+	return c.Blob(http.StatusOK, "application/pdf", b.Bytes())
 }

@@ -88,6 +88,7 @@ func everywhere(t *testing.T, b *testkit.Browser) (pages int) {
 func TestA03_ARespondentReadsWhatIsPutAndAnswersEachAllegationByPage(t *testing.T) {
 	t.Parallel()
 	h, b := until(t, "hateful-post", "response")
+	keepsItsLetter(t, b)
 	if n := everywhere(t, b); n < 12 {
 		t.Errorf("only %d pages were looked at", n)
 	}

@@ -12,6 +12,7 @@ import (
 	"recourse/internal/intake"
 	"recourse/internal/once"
 	"recourse/internal/page"
+	"recourse/internal/papers"
 	"recourse/internal/report"
 )
 
@@ -31,17 +32,21 @@ type Parts struct {
 	MAC           func(purpose, value string) []byte
 	Support       []Support
 	LeaveTo       string // where the way out leads
+	Pages         papers.Printer
 	Now           func() time.Time
 	Zone          *time.Location
 	Rand          io.Reader
 }
 
 // Room is these pages.
-type Room struct{ Parts }
+type Room struct {
+	Parts
+	printing chan struct{} // a place for each letter that is laid out at the same time
+}
 
 // Mount gives the pages their addresses.
 func Mount(e *echo.Echo, p Parts) {
-	r := &Room{p}
+	r := &Room{Parts: p, printing: make(chan struct{}, 2)}
 	k := p.Kit
 	k.Get(e, "/", r.home)
 	k.Get(e, "/support", r.support)
@@ -65,6 +70,7 @@ func Mount(e *echo.Echo, p Parts) {
 	k.Get(e, "/my/files", r.mine(r.files))
 	k.Post(e, "/my/files", r.mine(r.add))
 	k.Get(e, "/my/letters/:id", r.mine(r.letter))
+	k.Get(e, "/my/letters/:id/pdf", r.mine(r.letterPDF))
 	k.Get(e, "/my/part", r.mine(r.part))
 	k.Get(e, "/my/receipt", r.mine(r.myReceipt))
 	k.Get(e, renewAt, r.mine(r.renewing))
