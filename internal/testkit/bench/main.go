@@ -77,7 +77,7 @@ func run(ctx context.Context) (err error) {
 	}{
 		{[]string{"9 authorization"}, b.authorization},
 		{[]string{"11 verification in memory"}, b.verification},
-		{[]string{"1 intake, 1 client", "2 intake, 16 clients", "3 intake, 64 clients", "4 intake, open loop", "10 integration", "12 memory", "13 start"}, b.small},
+		{[]string{"1 intake, 1 client", "2 intake, 16 clients", "3 intake, 64 clients", "4 intake, open loop", "10 integration", pageRow, "12 memory", "13 start"}, b.small},
 		{fileRows, b.files},
 		{[]string{"5 queue", "6 case", "7 transition", "8 search", "11 verification out of PostgreSQL", "12 memory at 100,000"}, b.large},
 	} {

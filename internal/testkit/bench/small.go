@@ -94,6 +94,9 @@ func (b *bench) small(ctx context.Context) error {
 	if err := b.intake(ctx, h); err != nil {
 		return err
 	}
+	if err := b.pages(ctx, h); err != nil {
+		return err
+	}
 	if err := b.integration(ctx, h); err != nil {
 		return err
 	}
