@@ -70,6 +70,7 @@ var violations = []violation{
 	{"report", "stop_waiting", 0, "awaiting_reporter", none},
 	{"report", "ask_for_second_look", 0, "signposted", contents(func(c *casefile.Contents) { c.Taken["ask_for_second_look"] = 1 })},
 	{"report", "conclude_report", 0, "opened", func(r *route) { r.openCases = 1 }},
+	{"report", "give_new_code", 0, "opened", contents(func(c *casefile.Contents) { c.Summary.Anonymous = true })},
 
 	{"case", "allocate_triage", 0, "triage", none},
 	{"case", "allocate_investigator", 0, "investigating", none},

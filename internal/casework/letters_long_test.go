@@ -60,6 +60,7 @@ func longReports(t *testing.T) []post {
 		d.do("", "send_update", "", nil)
 		d.do("triage-0", "restrict_contact", "Forty letters in two days, each with threats to staff.",
 			map[string]any{"how": "One letter a week, through your code.", "days": 60.0})
+		d.do("triage-0", "give_new_code", "They lost the paper.", map[string]any{"checked": "They rang back at the number that they gave."})
 		all = append(all, d.post...)
 	}
 	return all

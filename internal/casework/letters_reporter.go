@@ -23,7 +23,7 @@ var groups = map[string]string{"received": "Received", "considered": "Being cons
 // toReporter takes from the file what one reporter may be told.
 func (w *writing) toReporter() {
 	d, c, r := &w.d, &w.f.Contents, w.x.Reader
-	d.Reference, d.Written = r.Reference, w.day(w.ev.At)
+	d.Reference, d.Written, d.AccessCode = r.Reference, w.day(w.ev.At), w.x.AccessCode
 	d.Standing = other
 	if r.Standing == affected {
 		d.Standing = affected

@@ -77,8 +77,12 @@ func consents(who actor.Actor, own *View, cases []*View) []Consent {
 }
 
 // theirs tells whether a party did something themselves. A respondent who was invited again is known by another random
-// id, and there is one at a time; whoever was taken for the respondent before is not the one who is now.
+// id, and there is one at a time; whoever was taken for the respondent before is not the one who is now. So is a reporter who
+// was sent a new code: where a file has one, it was they.
 func theirs(who actor.Actor, f *casefile.File, e *casefile.Event) bool {
+	if who.Kind == actor.Reporter && len(f.Contents.Told) < 2 {
+		return e.Who.Kind == actor.Reporter
+	}
 	if who.Kind == actor.Respondent {
 		return e.Who.Kind == actor.Respondent && !e.At.Before(f.Contents.RespondentSince)
 	}

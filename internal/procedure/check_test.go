@@ -159,7 +159,9 @@ func outside(t *testing.T) procedure.Outside {
 	acts := func(kind string) []string {
 		var out []string
 		for _, a := range p.Machine(kind).Actions {
-			out = append(out, a.ID)
+			if out = append(out, a.ID); a.Confirms != "" {
+				out = append(out, a.Confirms)
+			}
 		}
 		return append(out, "read", procedure.Confirm)
 	}

@@ -31,7 +31,7 @@ var coreEffects = map[string]EffectSpec{
 	"disclose":      {onCase, ArgNone, map[string]string{"evidence": "evidence_list", "how": "choice"}, "puts items to the respondent: shown, gist or withheld"},
 	"identity":      {onCase, ArgNone, map[string]string{"decision": "choice", "reporter_told": "yes_no"}, "decides what the respondent is told of who reported"},
 	"put":           {onCase, ArgNone, nil, "puts every live allegation to the respondent"},
-	"invite":        {onCase, ArgParty, nil, "makes an access code for the party, given in the letter; any that it had on the case ends with this one"},
+	"invite":        {both, ArgParty, nil, "makes an access code for the party, given in the letter; any that it had on the file ends with this one"},
 	"renew":         {both, ArgParty, nil, "withdraws the party's access code and makes another, shown once"},
 	"serve":         {onCase, ArgNone, map[string]string{"means": "choice", "proof": "text"}, "keeps a proof of delivery"},
 	"extend":        {onCase, ArgNone, map[string]string{"days": "number"}, "counts an extension"},

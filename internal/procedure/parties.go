@@ -37,6 +37,15 @@ var partyEffects = map[string]EffectSpec{
 
 // parties holds what is said of those beside a case to itself.
 func (c *checker) parties() {
+	for i := range c.p.Report.Actions {
+		a := &c.p.Report.Actions[i]
+		if with := a.With("invite"); a.Has("invite") && with != "reporter" {
+			c.say(fmt.Sprintf("$.report.actions[%d]", i), "action %q gives a code to the %s, who has no part in a report", a.ID, with)
+		}
+		if a.Has("invite") && !a.Second {
+			c.say(fmt.Sprintf("$.report.actions[%d]", i), "action %q gives a reporter's code to be sent: that takes two people", a.ID)
+		}
+	}
 	for i := range c.p.Case.Actions {
 		a := &c.p.Case.Actions[i]
 		at := fmt.Sprintf("$.case.actions[%d]", i)
@@ -54,6 +63,9 @@ func (c *checker) parties() {
 				}
 			case "invite":
 				codes++
+				if e.With == "reporter" {
+					c.say(here, "a reporter's code opens their report: it is given there")
+				}
 				if slices.Contains(Admitted, e.With) {
 					c.say(here, "a %s is admitted, not invited", e.With)
 				}
