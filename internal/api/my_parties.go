@@ -93,6 +93,9 @@ type admittedBody struct {
 	Since      string          `json:"since" format:"date"`
 	Until      string          `json:"until,omitempty" format:"date" doc:"The last day"`
 	Ended      bool            `json:"ended"`
+	SaidBy     string          `json:"said_by,omitempty" doc:"Of whom it happened to: on whose word they were contacted"`
+	Said       string          `json:"said,omitempty" doc:"What they were said to want"`
+	Ground     string          `json:"ground,omitempty" doc:"On what ground they were contacted without their word"`
 	Statements []statementBody `json:"statements" doc:"The last version first"`
 }
 
@@ -101,7 +104,7 @@ func (a *API) admittedOf(c *casefile.Contents) *[]admittedBody {
 	for i := range c.Parties {
 		p := &c.Parties[i]
 		out = append(out, admittedBody{Number: strconv.Itoa(p.N), Kind: string(p.Kind), Name: p.Name, Contact: p.Contact, Scope: p.Scope,
-			Beside: p.Beside, Since: a.day(p.Since), Until: p.LastDay(), Ended: !p.Lasts(a.now()), Statements: a.statementsOf(p)})
+			Beside: p.Beside, Since: a.day(p.Since), Until: p.LastDay(), Ended: !p.Lasts(a.now()), SaidBy: p.SaidBy, Said: p.Said, Ground: p.Ground, Statements: a.statementsOf(p)})
 	}
 	return &out
 }

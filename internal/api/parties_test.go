@@ -34,6 +34,9 @@ var tenWords = regexp.MustCompile(`(?m)^([a-z-]+ ){9}[a-z-]+$`)
 func (b *besideCase) admit(action, name string, more map[string]any) string {
 	b.T.Helper()
 	fields := map[string]any{"name": name, "contact": "a letter box"}
+	if action == "admit_affected" {
+		fields["agreed"], fields["said_by"], fields["said"] = true, "They themselves, by telephone", "To be told, and that it stops."
+	}
 	for k, v := range more {
 		fields[k] = v
 	}

@@ -40,6 +40,10 @@ type Party struct {
 	Until   time.Time // zero: to the end
 	Ended   bool
 
+	// Of whom it happened to (R4): on whose word they were contacted and what they were said to want; or, without it, on
+	// what ground.
+	SaidBy, Said, Ground string
+
 	Statements []Statement // the versions, oldest first; the last one counts
 	Exhibited  int         // the last version that is an item of evidence
 }
@@ -144,6 +148,7 @@ func foldAdmission(x *folding) {
 	x.c.Parties = append(x.c.Parties, Party{
 		N: len(x.c.Parties) + 1, ID: a.ID, Kind: actor.Kind(x.with), Name: fields.Text("name"), Contact: fields.Text("contact"),
 		Scope: fields.Text("scope"), Beside: fields.Text("beside"), Since: x.e.At, Until: a.Until,
+		SaidBy: fields.Text("said_by"), Said: fields.Text("said"), Ground: fields.Text("ground"),
 	})
 	for _, person := range x.e.Data.Quarantine {
 		x.c.quarantine(person)

@@ -29,6 +29,9 @@ func as(r *route, kind actor.Kind, id, action string, fields map[string]any) err
 func (r *route) admit(action, name string, more ...any) casefile.Party {
 	r.t.Helper()
 	fields := map[string]any{"name": name, "contact": "a letter box"}
+	if action == "admit_affected" {
+		fields["agreed"], fields["said_by"], fields["said"] = true, "They themselves", "To be told."
+	}
 	for i := 0; i < len(more); i += 2 {
 		fields[more[i].(string)] = more[i+1]
 	}
@@ -63,7 +66,7 @@ func TestNobodyIsAdmittedTwiceToTheSamePartWhileItLasts(t *testing.T) {
 	if at, code := wrong(t, r.try("worker", "admit_witness", "", fields)); at != "/fields/name" || code != "repeated" {
 		t.Errorf("got %s %s", at, code)
 	}
-	r.do("worker", "admit_affected", "", fields) // another part
+	r.admit("admit_affected", "Terry Example") // another part
 	r.do("worker", "dismiss", "", map[string]any{"party": "1"})
 	r.do("worker", "admit_witness", "", fields)
 }

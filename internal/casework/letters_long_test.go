@@ -82,7 +82,7 @@ func longCases(t *testing.T) []post {
 		d.allege("triage-0", "On the members' forum, wrote \"leave or else\" to a neighbour.", "exhibit-1")
 	}
 	beside := func(d *desk) {
-		who := map[string]any{"name": "Sandy Example", "contact": "a letter box", "plan": "Through a friend."}
+		who := map[string]any{"name": "Sandy Example", "contact": "a letter box", "plan": "Through a friend.", "agreed": true, "said_by": "They themselves", "said": "To be told."}
 		d.do("triage-0", "admit_affected", "", who)
 	}
 	walk(func(d *desk) { // advice, and a review of it
@@ -214,7 +214,7 @@ func TestEveryPartyOfALetterReadsItAndNobodyElse(t *testing.T) {
 	d.do("", "allocate_triage", "", nil)
 	d.declareAll()
 	for _, action := range []string{"admit_affected", "admit_affected"} {
-		d.do("triage-0", action, "", map[string]any{"name": "Sandy " + strconv.Itoa(d.n), "contact": "c", "plan": "p"})
+		d.do("triage-0", action, "", map[string]any{"name": "Sandy " + strconv.Itoa(d.n), "contact": "c", "plan": "p", "agreed": true, "said_by": "b", "said": "s"})
 	}
 	var own []string
 	for _, p := range d.post {

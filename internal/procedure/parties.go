@@ -3,6 +3,7 @@ package procedure
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Admitted is the closed list of those who come to a case by being admitted to it: whom it happened to, who saw it, and
@@ -61,6 +62,10 @@ func (c *checker) parties() {
 				if slices.Contains(beside, e.With) {
 					c.beside(here, a)
 				}
+				if e.With == "affected" && !a.asked() && !a.overrides() {
+					c.say(here, "whom it happened to is contacted on their word (required fields agreed, said_by and said, and a check "+
+						"that agreed is yes), or by two people for a reason and on a required ground of type choice")
+				}
 			case "invite":
 				codes++
 				if e.With == "reporter" {
@@ -77,6 +82,17 @@ func (c *checker) parties() {
 			c.say(at, "action %q gives more than one access code", a.ID)
 		}
 	}
+}
+
+// asked tells whether an action contacts somebody on their word alone: it holds who says so and what they want.
+func (a *Action) asked() bool {
+	agreed := slices.ContainsFunc(a.Checks, func(c Check) bool { return c.Field == "agreed" && strings.TrimSpace(c.When) == `yes("agreed")` })
+	return agreed && a.takes("agreed", "yes_no") && a.takes("said_by", "line") && a.takes("said", "text")
+}
+
+// overrides tells whether an action contacts somebody without their word: two people, a reason, and a ground from a closed list.
+func (a *Action) overrides() bool {
+	return a.Second && a.Reason == "required" && a.takes("ground", "choice")
 }
 
 // beside asks of an action that admits somebody to stand beside a party: beside whom, within what, and for how long.

@@ -132,7 +132,7 @@ func (s *stage) beside(f *played, done string) {
 		return
 	}
 	s.declareAll(f.file)
-	s.do(f.file, "investigator", "admit_affected", "", map[string]any{"name": "Whom It Happened To", "contact": "by post", "plan": "by letter"})
+	s.do(f.file, "investigator", "admit_affected", "", map[string]any{"name": "Whom It Happened To", "contact": "by post", "plan": "by letter", "agreed": true, "said_by": "They themselves", "said": "To be told."})
 	s.do(f.file, "investigator", "admit_witness", "", map[string]any{"name": "Who Saw It", "contact": "by post", "scope": "the posts"})
 	for _, kind := range []string{"representative", "supporter"} {
 		s.do(f.file, "lead", "admit_"+kind, "asked for", map[string]any{"name": "Stands Beside", "contact": "by post", "beside": "respondent", "scope": "letters", "days": 730})
