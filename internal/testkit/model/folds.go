@@ -35,7 +35,7 @@ var folds = map[string]func(*making){
 	"allege":           foldAllegation,
 	"drop":             func(m *making) { m.f.Allegations[number(m.g.Fields["allegation"])-1].Dropped = true },
 	"put":              foldPut,
-	"invite":           func(m *making) { m.f.Invited, m.f.Codes = true, m.f.Codes+1 },
+	"invite":           func(m *making) { m.f.Invited, m.f.Codes = m.f.Invited || m.with == Respondent, m.f.Codes+1 },
 	"renew":            func(*making) {},
 	"disband":          foldDisband,
 	"serve":            func(m *making) { m.f.Means[m.text("means")] = true },

@@ -163,15 +163,16 @@ func (k *walker) upload(c *testkit.Client, f *File) string {
 }
 
 // party is the client of whoever has a code; nil where nobody has it yet. It is read from the letter that it came with,
-// by somebody who may post it: a respondent's from the last one, and of several admitted each from their own.
+// by somebody who may post it: a respondent's from the last one, as a reporter's who lost theirs, and of several admitted each from
+// their own.
 func (k *walker) party(who Who) *testkit.Client {
 	k.Helper()
 	f := who.File
-	if who.Kind == Respondent && k.given[f] != f.Codes { // whoever is invited again has one code, the last
+	if who.Party == nil && k.given[f] != f.Codes { // whoever is sent another has one code, the last
 		delete(k.codes, f)
 		k.given[f] = f.Codes
 	}
-	if c := k.codes[whose(who)]; c != nil || who.Kind == Reporter {
+	if c := k.codes[whose(who)]; c != nil || who.Kind == Reporter && f.Codes == 0 {
 		return c
 	}
 	for _, p := range k.w.People {
@@ -179,7 +180,7 @@ func (k *walker) party(who Who) *testkit.Client {
 			continue
 		}
 		var codes []string
-		for _, letter := range objects(k.h.As(p.Name).Get("/api/v1/cases/" + f.Ref + "/letters").Want(http.StatusOK).JSON()["items"]) {
+		for _, letter := range objects(k.h.As(p.Name).Get("/api/v1/" + f.Kind + "s/" + f.Ref + "/letters").Want(http.StatusOK).JSON()["items"]) {
 			body, _ := letter["body"].(string)
 			for line := range strings.Lines(body) {
 				if code, err := report.ParseCode(strings.Trim(line, " *`>\n")); err == nil && letter["to"] == who.Kind {

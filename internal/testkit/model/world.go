@@ -162,7 +162,7 @@ type File struct {
 	Named                  []string // whom a report is about
 	Respondent             string
 	Region, AffectedRegion string        // of both sides, where they are known
-	Codes                  int           // how often the respondent was given one
+	Codes                  int           // how often the respondent, or of a report the reporter, was sent one
 	Since                  int           // letters before this one went to somebody taken for the respondent
 	Posted                 []int         // by letter: which event wrote it
 	Joined                 map[*File]int // by report of a case: how many letters had been written when it was joined
