@@ -195,11 +195,11 @@ func (w *World) lettersTo(who Who, each func(on *File, i int)) {
 }
 
 // ended is the event from which on a file's end is told: by which it was closed or decided for the last time, or came to
-// where it stayed decided.
+// where it stayed decided or at its end.
 func (w *World) ended(f *File) int {
 	m := w.machine(f)
 	stayed, closed := len(f.Log), len(f.Log)
-	for i := len(f.Log) - 1; i >= 0 && m.State(f.Log[i].To).Group == "decided"; i-- {
+	for i := len(f.Log) - 1; i >= 0 && (m.State(f.Log[i].To).Group == "decided" || m.State(f.Log[i].To).Terminal); i-- {
 		stayed = i
 	}
 	for i := len(f.Log) - 1; i >= 0 && closed == len(f.Log); i-- {
