@@ -31,6 +31,7 @@ func (a *API) myRoutes() {
 		summary: "Withdraw your access code and get another; every session by the old one ends",
 		access:  party("access_code", anyParty...), ends: true}, a.myCode)
 	a.partyRoutes()
+	a.begunRoutes()
 	a.doorRoutes()
 }
 

@@ -28,6 +28,7 @@ type Move struct {
 	Ballot   *Ballot
 	Proposal string // the proposal that this move carries out
 	Identity *Identity
+	Begun    []byte       // the mac of what its actor had begun for it, which goes with it
 	Once     *once.Answer // what a repeat of the request is answered, where it carries a key
 }
 

@@ -23,6 +23,8 @@ type Request struct {
 	Fields  map[string]any
 	Version int  // the version seen; -1 where the actor need not name one (parties at their doors, the system)
 	Keep    Keep // nil where the request carries no key
+
+	begun []byte // the mac of what its actor may have begun for it
 }
 
 // Keep makes, of what came of an action, what a repeat of the request is answered. It is kept with the action.
@@ -142,7 +144,7 @@ func (o *Office) apply(ctx context.Context, h *held, a *procedure.Action, r Requ
 	if done.StillAside, err = o.stillAside(ctx, t.who, h.file, result); err != nil {
 		return nil, nil, err
 	}
-	moves[0].Proposal = t.proposal
+	moves[0].Proposal, moves[0].Begun = t.proposal, r.begun
 	if moves[0].Once, err = t.keep.of(done); err != nil {
 		return nil, nil, err
 	}

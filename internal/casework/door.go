@@ -55,6 +55,7 @@ func (o *Office) knock(ctx context.Context, door string, r Request) (*Done, erro
 	}
 	if a != nil {
 		r.Kind, r.Ref, r.Action, r.Version = h.Kind, h.Ref, a.ID, -1
+		r.begun = o.begunMAC(who, door)
 		return o.Act(ctx, r)
 	}
 	return nil, fault.Coded(fault.Conflict, "door_shut", "This is not possible at the present stage.")

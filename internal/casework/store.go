@@ -60,6 +60,18 @@ type Store interface {
 	// was erased is left out.
 	Prints(ctx context.Context, files []string) ([]Print, error)
 
+	// KeepBegun keeps what a party has written so far under the key of their file, in the place of what was kept under its mac.
+	KeepBegun(ctx context.Context, file casefile.Header, mac, words []byte) error
+
+	// Begun unseals what a party has written so far; nil where nothing is kept under its mac.
+	Begun(ctx context.Context, file casefile.Header, mac []byte) ([]byte, error)
+
+	// DropBegun throws it away, if it is there. A Move throws it away with what it does.
+	DropBegun(ctx context.Context, mac []byte) error
+
+	// AllBegun lists what parties have begun, unsealed, in the order of their macs behind one.
+	AllBegun(ctx context.Context, after []byte, limit int) ([]Kept, error)
+
 	// Linked lists the files joined to this one: the cases of a report, the reports of a case.
 	Linked(ctx context.Context, fileID string) ([]casefile.Header, error)
 

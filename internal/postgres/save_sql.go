@@ -43,6 +43,9 @@ func queue(b *pgx.Batch, all ...*saving) {
 	for _, s := range all {
 		QueueEvidence(b, s.evidence...)
 		for i := range s.moves {
+			if mac := s.moves[i].Begun; mac != nil {
+				b.Queue(`delete from begun where mac = $1`, mac)
+			}
 			s.moves[i].queueLinks(b)
 		}
 	}

@@ -416,6 +416,15 @@ create table public.attempts (
 	constraint attempts_bucket_check CHECK ((octet_length(bucket) >= 16)),
 	constraint attempts_taken_check CHECK ((taken >= 0))
 );
+create table public.begun (
+	mac bytea not null,
+	file_id uuid not null,
+	sealed bytea not null,
+	constraint begun_pkey PRIMARY KEY (mac),
+	constraint begun_mac_check CHECK ((octet_length(mac) >= 16)),
+	constraint begun_sealed_check CHECK ((octet_length(sealed) > 0)),
+	constraint begun_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
 create table public.bundles (
 	id uuid not null,
 	file_id uuid not null,
@@ -1033,6 +1042,7 @@ create table public.votes (
 
 CREATE UNIQUE INDEX access_codes_in_force ON public.access_codes USING btree (file_id, party_kind, party_id) WHERE (revoked_on IS NULL);
 CREATE INDEX alarms_unseen ON public.alarms USING btree (role, at, id) WHERE (seen_at IS NULL);
+CREATE INDEX begun_of_file ON public.begun USING btree (file_id);
 CREATE INDEX bundles_of_file ON public.bundles USING btree (file_id, at, id);
 CREATE INDEX bundles_waiting ON public.bundles USING btree (at, id) WHERE (batch IS NULL);
 CREATE UNIQUE INDEX copies_blob ON public.copies USING btree (blob) WHERE (blob <> ''::text);
@@ -1173,6 +1183,10 @@ comment on table public.attempts is 'attempts to prove who one is, per account a
 comment on column public.attempts.bucket is 'secret: keyed MAC of account name and source';
 comment on column public.attempts.window_from is 'personal';
 comment on column public.attempts.taken is 'personal';
+comment on table public.begun is 'what parties have written and not sent yet; each goes when it is sent, when its door closes, or with the file';
+comment on column public.begun.mac is 'secret: keyed hash of whose it is and for which door';
+comment on column public.begun.file_id is 'personal: the party''s own file';
+comment on column public.begun.sealed is 'secret: sealed under the key of the file';
 comment on table public.bundles is 'what left the house as one file; written before a byte leaves';
 comment on column public.bundles.id is 'personal: random';
 comment on column public.bundles.file_id is 'personal';

@@ -18,7 +18,7 @@ func (h *House) planWork() error {
 		worker.Tick(ticking{h.Log, h.pools.worker.Ledger(h.epoch), h.cosign}, h.Settings.Tick),
 		worker.Seal(files),
 		worker.Advance(files, h.Office, h.options.Log),
-		worker.Expire(h.pools.worker.Accounts(), files, h.Desk, h.Settings.Retention.Idempotency),
+		worker.Expire(h.pools.worker.Accounts(), files, h.Desk, h.Office, h.Settings.Retention.Idempotency),
 		worker.Copy(h.copying()),
 		worker.Scrub(h),
 		worker.Scan(h.scanning()),

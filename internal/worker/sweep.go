@@ -22,6 +22,11 @@ type Drafts interface {
 	SweepDrafts(ctx context.Context) error
 }
 
+// Begun throws away what parties had begun for doors that are shut by now.
+type Begun interface {
+	SweepBegun(ctx context.Context) error
+}
+
 // Orphans removes sealed files that no report and no case ever took up.
 type Orphans interface {
 	SweepOrphans(ctx context.Context, now time.Time) error
@@ -53,9 +58,9 @@ func Erase(e Eraser) Duty {
 }
 
 // Expire ends proposals, sessions and drafts whose time is over, and forgets answers older than keep.
-func Expire(e Endings, a Answers, d Drafts, keep time.Duration) Duty {
+func Expire(e Endings, a Answers, d Drafts, b Begun, keep time.Duration) Duty {
 	return Duty{Name: "expire", Every: 10 * time.Minute, AtStart: true, Do: func(ctx context.Context, now time.Time) error {
-		return errors.Join(e.ExpireProposals(ctx, now), e.SweepSessions(ctx, now), a.ForgetAnswers(ctx, now.Add(-keep)), d.SweepDrafts(ctx))
+		return errors.Join(e.ExpireProposals(ctx, now), e.SweepSessions(ctx, now), a.ForgetAnswers(ctx, now.Add(-keep)), d.SweepDrafts(ctx), b.SweepBegun(ctx))
 	}}
 }
 

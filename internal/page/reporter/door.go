@@ -16,6 +16,9 @@ type doing struct {
 	Title  string
 	Lead   string // what to know before
 	Fields []given
+	Later  bool // what is written can be kept and gone on with
+	Begun  bool // it was
+	Kept   bool // just now
 }
 
 // stood is a door before which somebody stands, and all that they are told.
@@ -48,7 +51,11 @@ func (r *Room) door(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.Action.Has("testify") {
+	found, err := r.begun(c, f)
+	if err != nil {
+		return err
+	}
+	if f.begun = found; !found && d.Action.Has("testify") {
 		if err := r.asStated(c, f); err != nil {
 			return err
 		}
@@ -66,7 +73,7 @@ func (r *Room) form(c echo.Context, status int, f *form, wrong error) error {
 	if v.Wrong != nil {
 		named(v.Wrong.Fields, fields)
 	}
-	d := &doing{View: v, Title: f.Action.Title, Fields: fields}
+	d := &doing{View: v, Title: f.Action.Title, Fields: fields, Later: casework.HasWords(f.Action), Begun: f.begun, Kept: c.QueryParam("kept") != ""}
 	if lead := "do." + f.Name; v.Has(lead) {
 		d.Lead = v.T(lead)
 	}
@@ -82,6 +89,9 @@ func (r *Room) knock(c echo.Context) error {
 	f, err := formOf(c, d)
 	if err != nil {
 		return err
+	}
+	if f.typed.Has("later") {
+		return r.keepBegun(c, d, f)
 	}
 	if _, err = r.Office.Knock(c.Request().Context(), d.Name, casework.Request{Fields: f.read()}); fault.Is(err, fault.Invalid) {
 		return r.form(c, http.StatusUnprocessableEntity, f, err)

@@ -50,6 +50,7 @@ type form struct {
 	casework.Door
 	put   []casework.Put // where it asks of each allegation
 	typed url.Values
+	begun bool // and kept, and not sent yet
 }
 
 func formOf(c echo.Context, d *stood) (*form, error) {
