@@ -110,6 +110,12 @@ func byHand() []mutant {
 
 		{"casework: a door leads on where it can", "internal/casework/door.go", "if to.action.Leaves(to.file.State) {", "if true {", "internal/api",
 			"TestT04_AnAnswerReachesTheCaseThatWaitsForItAndNotTheReportWhereItWouldStay"},
+		{"casework: what was begun goes when it is sent", "internal/casework/door.go", "r.begun = o.begunMAC(who, door)", "r.begun = nil", "internal/page/reporter",
+			"TestR16_WhatARespondentHasBegunIsTheirsAlone"},
+		{"casework: nothing is begun for a shut door", "internal/casework/begun.go", "if err == nil && (a == nil || !HasWords(a)) {", "if err == nil && a != nil && !HasWords(a) {", "internal/page/reporter",
+			"TestR16_WhatWasBegunGoesWithItsDoorAndWithWhoeverThrowsItAway"},
+		{"casework: a guard that a party is not told of keeps its door quiet", "internal/casework/told.go", "if len(stops) == 0 {", "if true {", "internal/page/reporter",
+			"TestADoorThatAGuardKeepsShutSaysWhyOrIsNotThere"},
 		{"api: a note is not read with the matter", "internal/api/notes.go", "of == nil || !v.May(of.Act) {", "of == nil {", "internal/api",
 			"TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter"},
 		{"casework: notes are read by their class", "internal/casework/notes.go", "return !slices.Contains(classes, n.Class) ||", "return", "internal/api",
