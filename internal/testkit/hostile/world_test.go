@@ -264,7 +264,7 @@ func (w *world) at(o *hostile.Operation) string {
 	if strings.Contains(o.Path, "{action}") {
 		ref = do.ref
 	}
-	return strings.NewReplacer("{ref}", ref, "{action}", do.action, "{kind}", "abuse", "{id}", w.id(o),
+	return strings.NewReplacer("{ref}", ref, "{action}", do.action, "{kind}", "abuse", "{door}", "message", "{id}", w.id(o),
 		"{level}", "0", "{n1}", "000", "{n2}", "000", "{n3}", "000", "{n4}", "000").Replace(o.Path)
 }
 
