@@ -145,6 +145,11 @@ func TestB75_ARepeatOfAnyPostIsAnsweredLikeTheFirst(t *testing.T) {
 		second = h.As("triage-2")
 	}
 	try("confirm-proposal", asking(t, second, proposal, nil), officer)
+	noted := opened(t, h, h.Submit(story()).Reference, "Robin Example")[0]
+	finder, _ := noticed(t, h, noted)
+	_, letters := waits(t, finder, noted)
+	try("letter-posted-of-case", asking(t, finder, "/api/v1/cases/"+noted+"/letters/"+letters["L10"]+"/posted",
+		map[string]any{"means": "signed_for", "on": h.Day(0), "proof": "AB 12"}), one)
 
 	made := try("create-user", asking(t, one, "/api/v1/users", map[string]any{"username": "newcomer", "name": "Nell Sample"}), two)
 	user := made.Header.Get("Location")
