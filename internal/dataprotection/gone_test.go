@@ -249,8 +249,11 @@ func (p plot) plays(t *testing.T, random *rand.Rand) {
 	erased, kept, control := newStem(random), newStem(random), newStem(random)
 	gone := a.told(p.told(t, erased), p.teller)
 	a.Later(testkit.Begin.AddDate(0, 0, 28*7).Sub(a.Clock.Now())) // where no holidays are in the way either
-	a.told(p.told(t, kept), p.teller)
+	other := a.told(p.told(t, kept), p.teller)
 	receipt := gone.reporter.Get("/api/v1/my/receipt").Want(200)
+	for s, told := range map[stem]*testkit.Client{erased: gone.reporter, kept: other.reporter} {
+		told.Put("/api/v1/my/drafts/message", map[string]any{"fields": map[string]any{"text": "Not sent yet: " + string(s)}}).Want(204)
+	}
 	dir := t.TempDir()
 
 	backups := []backup{a.taken(dir, "of-before")}
@@ -274,6 +277,10 @@ func (p plot) plays(t *testing.T, random *rand.Rand) {
 	}
 	backups = append(backups, a.taken(dir, "of-half-way"))
 	a.work()
+	var begun int
+	if err := a.Server.DB.Pool.QueryRow(t.Context(), "select count(*) from begun").Scan(&begun); err != nil || begun != 1 {
+		t.Errorf("%d of what was not sent are left, want that of the other case: %v", begun, err)
+	}
 	day := a.Clock.Now().UTC().Format(time.DateOnly)
 	backups = append(backups, a.taken(dir, "of-after"))
 	today := backups[len(backups)-1].Keys
