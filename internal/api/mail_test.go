@@ -90,9 +90,14 @@ func TestB88_AReporterWhoGaveAnAddressIsToldThatThereIsSomethingNewAndNobodyElse
 		t.Errorf("it went to %s: %s", got.To, got.Raw)
 	}
 	for _, r := range told {
-		for _, word := range append(strings.Fields(r.AccessCode), r.Reference, "Sandy", "Robin", "shouted", "M-7001") {
-			if regexp.MustCompile(`\b`+regexp.QuoteMeta(word)+`\b`).MatchString(strings.Replace(got.Raw, reporterMail, "", 1)) && len(word) > 5 {
-				t.Errorf("the mail holds %q", word)
+		secrets := []string{r.Reference, "Sandy", "Robin", "shouted", "M-7001"}
+		words := strings.Fields(r.AccessCode)
+		for i := range words[1:] { // one word of a code may stand in any text
+			secrets = append(secrets, words[i]+" "+words[i+1])
+		}
+		for _, secret := range secrets {
+			if regexp.MustCompile(`\b` + regexp.QuoteMeta(secret) + `\b`).MatchString(strings.Replace(got.Raw, reporterMail, "", 1)) {
+				t.Errorf("the mail holds %q", secret)
 			}
 		}
 	}
