@@ -33,7 +33,7 @@ func newHistory(w *world, seed uint64) *history {
 	h.grave = h.IntN(4) == 0 || slices.Contains(h.goals, "verify") || slices.Contains(h.goals, "veto") || slices.Contains(h.goals, "open_hearing") && h.IntN(2) == 0
 	h.lean = pick(h, []string{"", "none_needed", "withhold", "disclose", "go_on", "close", "to_interim_panel"})
 	h.result = pick(h, []string{"stands", "lower", "lower", "lower", "quash", "remit", "agreed"})
-	h.fickle, h.hopeful = h.IntN(6) == 0, h.IntN(6) == 0 && !slices.Contains(h.goals, "decide_appeal")
+	h.fickle, h.hopeful = h.IntN(6) == 0, h.IntN(4) == 0 && !slices.Contains(h.goals, "decide_appeal")
 	h.severity, h.mood = 2+h.IntN(9), h.IntN(6)
 	if slices.Contains(h.goals, "decide_appeal") {
 		h.severity = 10

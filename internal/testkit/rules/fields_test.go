@@ -121,7 +121,7 @@ func (h *history) choice(a *procedure.Action, d procedure.Field) any {
 // clause is one of the Code: mostly one that prohibits.
 func (h *history) clause() string {
 	switch n := h.IntN(8); {
-	case n == 0, n < 5 && h.hopeful && h.file.Contents.Live() != nil:
+	case n == 0, n < 7 && h.hopeful && h.file.Contents.Live() != nil:
 		return pick(h, h.world.expected)
 	case n == 1:
 		return pick(h, h.world.protected)
