@@ -72,8 +72,7 @@ func (o *original) Read(p []byte) (int, error) {
 		}
 		return 0, o.err
 	}
-	n, err := o.plain.Read(p[:min(int64(len(p)), left)])
-	o.sum.Write(p[:n])
+	n, err := o.fill(p[:min(int64(len(p)), left)])
 	o.size += int64(n)
 	whole := o.size == o.item.Size
 	if whole && errors.Is(err, io.EOF) {
@@ -88,6 +87,34 @@ func (o *original) Read(p []byte) (int, error) {
 		err = fmt.Errorf("read evidence %s: %w", o.item.ID, altered(err))
 	}
 	o.err = err
+	return n, err
+}
+
+// piece is a chunk: what is read in less at a time is not worth a hand more.
+const piece = 64 << 10
+
+// fill opens what fits into p, and sums it up meanwhile: neither waits for the other but at the end.
+func (o *original) fill(p []byte) (n int, err error) {
+	if len(p) <= piece {
+		n, err = o.plain.Read(p)
+		o.sum.Write(p[:n])
+		return n, err
+	}
+	opened, summed := make(chan []byte, len(p)/piece+1), make(chan struct{})
+	go func() {
+		defer close(summed)
+		for b := range opened {
+			o.sum.Write(b)
+		}
+	}()
+	for n < len(p) && err == nil {
+		var m int
+		m, err = o.plain.Read(p[n:])
+		opened <- p[n : n+m]
+		n += m
+	}
+	close(opened)
+	<-summed
 	return n, err
 }
 
