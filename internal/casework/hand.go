@@ -204,7 +204,7 @@ func (o *Office) MyItem(ctx context.Context, n int) (*Handed, error) {
 			if !al.Put || c.Item(id) != n {
 				continue
 			}
-			x, f, err := o.Exhibit(ctx, own.File.Kind, own.File.Ref, id)
+			x, f, err := exhibit(own, id)
 			if err != nil {
 				return nil, err
 			}
