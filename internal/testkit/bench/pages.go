@@ -3,15 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
-	"regexp"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"recourse/internal/testkit/program"
 )
 
 const pageRow = "17 page"
@@ -24,58 +21,13 @@ func (b *bench) pages(ctx context.Context, h *house) error {
 	if !b.want(pageRow) {
 		return nil
 	}
-	weight, err := weigh(ctx, "http://"+h.Addr, "/")
+	weight, err := program.Weigh(ctx, "http://"+h.Addr, "/")
 	if err != nil {
 		return err
 	}
 	kB := float64(weight) / 1000
 	b.number(pageRow+", the first one, over the wire", "kB", spread{kB, kB, kB}, firstView, false, "with styles, script and picture, packed")
 	return b.ownPage(ctx, h)
-}
-
-// asked is what a page has a browser fetch.
-var asked = regexp.MustCompile(`(?:href|src)="(/assets/[^"]+)"`)
-
-// weigh counts the bytes of a page and of what it asks for, as they are sent to a browser.
-func weigh(ctx context.Context, base, path string) (n int, err error) {
-	get := func(path, packed string) ([]byte, error) {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+path, nil)
-		if err != nil {
-			return nil, err
-		}
-		r.Header.Set("Accept-Encoding", packed)
-		a, err := http.DefaultClient.Do(r)
-		if err != nil {
-			return nil, err
-		}
-		defer a.Body.Close()
-		body, err := io.ReadAll(a.Body)
-		if err == nil && a.StatusCode != http.StatusOK {
-			err = fmt.Errorf("%s: %d", path, a.StatusCode)
-		}
-		return body, err
-	}
-	plain, err := get(path, "identity")
-	if err != nil {
-		return 0, err
-	}
-	links := []string{path}
-	for _, m := range asked.FindAllSubmatch(plain, -1) {
-		if at := string(m[1]); !slices.Contains(links, at) {
-			links = append(links, at)
-		}
-	}
-	if len(links) < 3 {
-		return 0, errors.New("the page asks for no styles: build the program with them")
-	}
-	for _, at := range links {
-		body, err := get(at, "gzip")
-		if err != nil {
-			return 0, err
-		}
-		n += len(body)
-	}
-	return n, nil
 }
 
 // ownPage is the page that opens with a code, beside the rows that it is made of: the session, the file with its events, that
