@@ -85,7 +85,7 @@ func TestI16_AMeasureIsTwoPeoplesAndReadByTheRespondentAndThoseWhoWorkOnIt(t *te
 	ref := opened(t, h, r.Reference, "Robin Example")[0]
 	finder, respondent := noticed(t, h, ref)
 	lead := h.As(holderOf(t, h, finder, ref, "lead"))
-	const scope = "canary: away from the north branch"
+	const scope = "xcanary: away from the north branch"
 
 	finder.Action("cases", ref, "impose_measure", "Why.", imposing(scope, 14, "no_contact")).Want(403)
 	lead.Action("cases", ref, "impose_measure", "Why.", imposing(scope, 0, "no_contact")).Want(422)
@@ -114,7 +114,7 @@ func TestI16_AMeasureIsTwoPeoplesAndReadByTheRespondentAndThoseWhoWorkOnIt(t *te
 		"who may open it and has no part in it": outside.Get("/api/v1/cases/" + ref).Want(200), "that reader, of events": outside.Get("/api/v1/cases/" + ref + "/events").Want(200),
 		"a list": outside.Get("/api/v1/cases").Want(200),
 	} {
-		for _, text := range []string{"canary", "interim_measure", "Keeps away", "The calls went on."} {
+		for _, text := range []string{"xcanary", "interim_measure", "Keeps away", "The calls went on."} {
 			if a.Has(text) {
 				t.Errorf("%s reads %s: %s", who, text, a.Body)
 			}
@@ -124,7 +124,7 @@ func TestI16_AMeasureIsTwoPeoplesAndReadByTheRespondentAndThoseWhoWorkOnIt(t *te
 	if a := respondent.Get("/api/v1/my/notice").Want(200); a.Has("interim_measure") {
 		t.Errorf("it has lapsed: %s", a.Body)
 	}
-	h.CheckSealed("canary", "The calls went on.")
+	h.CheckSealed("xcanary", "The calls went on.")
 	h.CheckLedger()
 }
 
