@@ -20,12 +20,12 @@ func (o *Office) gatherPriors(ctx context.Context, h *held, a *procedure.Action,
 		return nil
 	}
 	r := h.file.Contents.Opening.Respondent
-	tags, err := o.findTags(ctx, Filter{Find: Find{Handle: r.Handle, Email: r.Email, MembershipNumber: r.MembershipNumber}})
-	if err != nil || len(tags) == 0 {
+	marks, err := o.marksOf(ctx, Find{Handle: r.Handle, Email: r.Email, MembershipNumber: r.MembershipNumber})
+	if err != nil || len(marks) == 0 {
 		return err
 	}
 	system := actor.SystemFor("priors")
-	q := Query{Kind: casefile.Case, Who: system, Scope: o.policy.Scope(system, ActList, casefile.Case), Tags: tags, Limit: priorPage, At: in.At}
+	q := Query{Kind: casefile.Case, Who: system, Scope: o.policy.Scope(system, ActList, casefile.Case), Marks: marks, Limit: priorPage, At: in.At}
 	for {
 		rows, err := o.store.Queue(ctx, q)
 		if err != nil {

@@ -55,8 +55,15 @@ func (o *Office) Search(ctx context.Context, f Filter) ([]Row, error) {
 	case f.State != "":
 		q.States = []string{f.State}
 	}
-	if q.Tags, err = o.findTags(ctx, f); err != nil {
+	if q.Marks, err = o.marksOf(ctx, f.Find); err != nil {
 		return nil, err
+	}
+	for kind, value := range map[string]string{"clause": f.Clause, "ground": f.Ground} {
+		if tags, err := o.tagsOf(ctx, kind, value); err != nil {
+			return nil, err
+		} else if tags != nil {
+			q.Tags = append(q.Tags, tags)
+		}
 	}
 	return o.store.Queue(ctx, q)
 }
@@ -74,25 +81,32 @@ func (o *Office) statesOf(kind, group string) []string {
 	return out
 }
 
-// findTags makes the tags of what is looked for, under every epoch whose key is still kept.
-func (o *Office) findTags(ctx context.Context, f Filter) ([]casefile.Tag, error) {
-	var out []casefile.Tag
+// marksOf makes the tags of what tells a person apart; none where nothing is given.
+func (o *Office) marksOf(ctx context.Context, f Find) (out []casefile.Tag, err error) {
+	for kind, value := range map[string]string{
+		"handle": report.Canonical(report.Handle, f.Handle), "email": report.Canonical(report.Email, f.Email),
+		"membership_number": report.Canonical(report.MembershipNumber, f.MembershipNumber),
+	} {
+		tags, err := o.tagsOf(ctx, kind, value)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, tags...)
+	}
+	return out, nil
+}
+
+// tagsOf makes the tags of a value under every epoch whose key is still kept; none for no value.
+func (o *Office) tagsOf(ctx context.Context, kind, value string) (out []casefile.Tag, err error) {
+	if value == "" {
+		return nil, nil
+	}
 	epochs, err := o.keys.Epochs(ctx)
 	if err != nil {
 		return nil, err
 	}
-	add := func(kind, value string) {
-		if value == "" {
-			return
-		}
-		for _, epoch := range epochs {
-			out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(epoch, kind, value)})
-		}
+	for _, epoch := range epochs {
+		out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(epoch, kind, value)})
 	}
-	add("handle", report.Canonical(report.Handle, f.Find.Handle))
-	add("email", report.Canonical(report.Email, f.Find.Email))
-	add("membership_number", report.Canonical(report.MembershipNumber, f.Find.MembershipNumber))
-	add("clause", f.Clause)
-	add("ground", f.Ground)
 	return out, nil
 }

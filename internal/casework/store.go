@@ -187,9 +187,10 @@ type Query struct {
 	DueBefore time.Time
 	Overdue   bool
 	Hold      *bool
-	Tags      []casefile.Tag // any of
-	Oldest    bool           // sort: by next due date, or the newest first
-	After     Mark           // the last row of the page before
+	Marks     []casefile.Tag   // any of: of one person, and so of few files
+	Tags      [][]casefile.Tag // any of each
+	Oldest    bool             // sort: by next due date, or the newest first
+	After     Mark             // the last row of the page before
 	Limit     int
 	At        time.Time
 }

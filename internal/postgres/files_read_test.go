@@ -252,6 +252,9 @@ func TestQueuePagesByKeyAndFiltersInTheQuery(t *testing.T) {
 		}
 	}
 	yes := true
+	tags := func(kind, value string) []casefile.Tag {
+		return []casefile.Tag{{Kind: kind, Tag: r.ring.Tag(r.ring.Epoch(), kind, value)}}
+	}
 	for name, c := range map[string]struct {
 		change func(*casework.Query)
 		want   []string
@@ -264,10 +267,15 @@ func TestQueuePagesByKeyAndFiltersInTheQuery(t *testing.T) {
 		"in a state":   {func(q *casework.Query) { q.States = []string{"closed"} }, nil},
 		"on hold":      {func(q *casework.Query) { q.Hold = &yes }, nil},
 		"in no scope":  {func(q *casework.Query) { q.Scope = authz.Scope{} }, nil},
-		"of no tag":    {func(q *casework.Query) { q.Tags = []casefile.Tag{{Kind: "handle", Tag: make([]byte, 32)}} }, nil},
-		"of a tag": {func(q *casework.Query) {
-			q.Limit, q.Tags = 1, []casefile.Tag{{Kind: "handle", Tag: r.ring.Tag(r.ring.Epoch(), "handle", canary)}}
+		"of no mark":   {func(q *casework.Query) { q.Marks = []casefile.Tag{{Kind: "handle", Tag: make([]byte, 32)}} }, nil},
+		"of a mark, or of another": {func(q *casework.Query) {
+			q.Limit, q.Marks = 1, append(tags("handle", canary), casefile.Tag{Kind: "email", Tag: make([]byte, 32)})
 		}, refs(0)},
+		"of a mark, out of scope": {func(q *casework.Query) { q.Marks, q.Scope = tags("handle", canary), authz.Scope{} }, nil},
+		"of a tag":                {func(q *casework.Query) { q.Limit, q.Tags = 1, [][]casefile.Tag{tags("handle", canary)} }, refs(0)},
+		"of one tag and not of the other": {func(q *casework.Query) {
+			q.Tags = [][]casefile.Tag{tags("handle", canary), tags("clause", "none")}
+		}, nil},
 	} {
 		if got := list(c.change); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: got %v, want %v", name, got, c.want)

@@ -2,11 +2,13 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"recourse/internal/casefile"
@@ -33,14 +35,14 @@ func (f *Files) Queue(ctx context.Context, q casework.Query) ([]casework.Row, er
 	l.args = append(l.args, min(max(q.Limit, 1), pageMost+1))
 	l.order += ` limit $` + strconv.Itoa(len(l.args))
 	//allow:sqltext constants of this file and of authz, numbered; every value is an argument
-	rows, err := f.db.Pool.Query(ctx, `with page as (`+l.places(q)+`) select `+headerColumns+`,
+	rows, done, err := f.planned(ctx, len(q.Marks) > 0, `with page as (`+l.places(q)+`) select `+headerColumns+`,
 			array(select s.relation from standings s where s.file_id = f.id and s.person_id = $2 and s.until is null order by s.relation),
 			f.next_due, coalesce(f.next_clock, ''), f.on_hold
-		from page p join files f on f.id = p.id`+l.order, l.args...)
+		from page p join files f on f.id = p.id`+l.order, l.args)
 	if err != nil {
 		return nil, f.refusal(ctx, err)
 	}
-	defer rows.Close()
+	defer done()
 	var out []casework.Row
 	for rows.Next() {
 		var s scanned
@@ -58,11 +60,42 @@ func (f *Files) Queue(ctx context.Context, q casework.Query) ([]casework.Row, er
 	return out, f.refusal(ctx, rows.Err())
 }
 
-// places looks for the page where it can be: everywhere in order, for whoever may see files that they have nothing to
+// planned asks for the rows of a list. A search that begins at a few files is planned once a connection: its plan is the
+// same whatever is looked for, and making one anew costs more than carrying it out. Any other list is planned with what
+// it asks for, because how much there is of it decides where to look first.
+func (f *Files) planned(ctx context.Context, once bool, text string, args []any) (pgx.Rows, func(), error) {
+	if !once {
+		rows, err := f.db.Pool.Query(ctx, text, args...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return rows, rows.Close, nil
+	}
+	b := &pgx.Batch{}
+	b.Queue(`select set_config('plan_cache_mode', 'force_generic_plan', true)`) // until the batch ends
+	b.Queue(text, args...)
+	answers := f.db.Pool.SendBatch(ctx, b)
+	if _, err := answers.Exec(); err != nil {
+		return nil, nil, errors.Join(err, answers.Close())
+	}
+	rows, err := answers.Query()
+	if err != nil {
+		return nil, nil, errors.Join(err, answers.Close())
+	}
+	return rows, func() { rows.Close(); _ = answers.Close() }, nil // what went wrong is rows.Err
+}
+
+// places looks for the page where it can be: among the few files that bear a mark, where one is looked for; everywhere in order, for whoever may see files that they have nothing to
 // do with; otherwise among the files that they stand to, and in each state that is open to them. Each place gives at
 // most a page by an index, and the page is the first of all of them. A scope that is asked whole would walk through
 // every file of the house for somebody who has three.
 func (l *list) places(q casework.Query) string {
+	if len(q.Marks) > 0 {
+		kinds, tags := tagColumns(q.Marks)
+		l.args = append(l.args, kinds, tags)
+		return `select f.id from (select distinct t.file_id from tags t join unnest(` + l.last(2) + `::text[], ` + l.last(1) + `::bytea[]) w (kind, tag)
+			on t.tag = w.tag and t.kind = w.kind offset 0) m join files f on f.id = m.file_id where ` + l.text + l.order
+	}
 	states, all := q.Scope.Open()
 	if all && len(q.States) == 0 {
 		return l.place("true")
@@ -130,8 +163,8 @@ func (l *list) filters(q casework.Query) {
 	if q.Hold != nil {
 		l.and(`f.on_hold = ?`, *q.Hold)
 	}
-	if len(q.Tags) > 0 {
-		kinds, tags := tagColumns(q.Tags)
+	for _, tags := range q.Tags {
+		kinds, tags := tagColumns(tags)
 		l.and(`f.id in (select t.file_id from tags t join unnest(?::text[], ?::bytea[]) w (kind, tag) on t.tag = w.tag and t.kind = w.kind)`, kinds, tags)
 	}
 }
