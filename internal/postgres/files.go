@@ -27,7 +27,8 @@ type Files struct {
 	now      func() time.Time
 	tips     *tips
 	exhibits Exhibits
-	gather   *gather
+	reports  *gather       // what is told
+	acts     *gather       // what is done: neither waits for the other
 	round    time.Duration // between mails; 0 where none are sent
 }
 
@@ -42,7 +43,7 @@ func NewFiles(db *DB, ring *keyring.Ring, now func() time.Time, exhibits Exhibit
 	if exhibits == nil {
 		exhibits = db.Evidence(ring)
 	}
-	return &Files{db: db, ring: ring, now: now, tips: newTips(4096), exhibits: exhibits, gather: new(gather)}
+	return &Files{db: db, ring: ring, now: now, tips: newTips(4096), exhibits: exhibits, reports: new(gather), acts: new(gather)}
 }
 
 // Mails has those for whom letters are written told so by mail, at the multiples of round.

@@ -3,47 +3,51 @@ package postgres
 import (
 	"context"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// gather lets reports that come at the same time share a commit, and so a flush. A report that finds a committer free
-// is sent at once and waits for nobody; only while all committers are busy do reports wait, and then all that wait go
-// together, in one transaction. Whoever asked is answered after that transaction's commit, never before.
+// gather lets saves that come at the same time share a commit, and so a flush and their statements. One that finds a
+// committer free is sent at once and waits for nobody; only while all committers are busy do saves wait, and then all
+// that wait go together, in one transaction. Whoever asked is answered after that transaction's commit, never before.
 //
 // A group stands or falls together in the database and must not for those in it: one that fails is taken apart, and
-// each of it is sent by itself.
+// each of it is sent by itself. Somebody who holds one file holds up nobody else's: a group does not wait for a row, and
+// a committer that takes long is no longer counted.
 type gather struct {
 	mu      sync.Mutex
 	busy    int
 	waiting []*arrival
 }
 
-// arrival is a report that waits for its group.
+// arrival is a save that waits for its group.
 type arrival struct {
 	s    *saving
 	done chan error // holds one
 }
 
-// committers is how many transactions with reports are under way at once: one for two processors. On two a second one
-// only takes the time that the first waits for, and groups that form sooner cost each report half.
+// committers is how many transactions of a kind are under way at once: one for two processors. On two a second one
+// only takes the time that the first waits for, and groups that form sooner cost each save half.
 var committers = min(max(1, runtime.GOMAXPROCS(0)/2), 4)
 
 const (
-	groupMost    = 64               // reports in one transaction
-	groupTimeout = 30 * time.Second // of one transaction; what is in it belongs to no single caller
+	groupMost    = 64                     // saves in one transaction
+	groupTimeout = 30 * time.Second       // of one transaction; what is in it belongs to no single caller
+	groupWaits   = 100 * time.Millisecond // for a row that somebody holds, and until a committer is no longer counted
 )
 
-// send keeps a report, alone or in a group. When ctx ends first, nobody knows whether it was kept: ask again with its
-// key.
+// send keeps a save, alone or in a group. When ctx ends first, nobody knows whether it was kept: ask again with its
+// key, or read what is there.
 func (g *gather) send(ctx context.Context, s *saving) error {
 	g.mu.Lock()
 	if g.busy < committers {
 		g.busy++
 		g.mu.Unlock()
-		defer g.next()
+		defer g.count()()
 		return s.send(ctx)
 	}
 	a := &arrival{s: s, done: make(chan error, 1)}
@@ -58,7 +62,17 @@ func (g *gather) send(ctx context.Context, s *saving) error {
 	}
 }
 
-// forget takes back a report whose caller has gone, unless it is on its way already.
+// count counts a committer until it is done or has taken too long, and then lets the next go on.
+func (g *gather) count() (done func()) {
+	next := sync.OnceFunc(g.next)
+	late := time.AfterFunc(groupWaits, next)
+	return func() {
+		late.Stop()
+		next()
+	}
+}
+
+// forget takes back a save whose caller has gone, unless it is on its way already.
 func (g *gather) forget(a *arrival) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -70,13 +84,12 @@ func (g *gather) forget(a *arrival) {
 	}
 }
 
-// next lets a committer that is done go on with all that wait; one that finds nothing is free.
+// next sends all that wait; where nothing does, a committer is free.
 func (g *gather) next() {
 	if group := g.take(); group != nil {
 		go func() {
-			for ; group != nil; group = g.take() {
-				commit(group)
-			}
+			defer g.count()()
+			commit(group)
 		}()
 	}
 }
@@ -94,20 +107,27 @@ func (g *gather) take() []*arrival {
 	return group
 }
 
-// commit sends a group in one round trip, and answers each of it.
+// commit sends a group in one round trip, and answers each of it. Its files come in the order of their ids, so that two
+// groups never wait for one another.
 func commit(group []*arrival) {
 	ctx, cancel := context.WithTimeout(context.Background(), groupTimeout)
 	defer cancel()
-	var b pgx.Batch
-	queue(&b, column(group, func(a *arrival) *saving { return a.s })...)
-	if len(group) > 1 && group[0].s.f.db.Pool.SendBatch(ctx, &b).Close() == nil {
-		for _, a := range group {
-			a.s.kept()
-			a.done <- nil
+	if len(group) > 1 {
+		slices.SortFunc(group, func(x, y *arrival) int { return strings.Compare(x.s.moves[0].event().File, y.s.moves[0].event().File) })
+		var b pgx.Batch
+		b.Queue(`select set_config('lock_timeout', $1, true)`, milliseconds(groupWaits))
+		queue(&b, column(group, func(a *arrival) *saving { return a.s })...)
+		if group[0].s.f.db.Pool.SendBatch(ctx, &b).Close() == nil {
+			for _, a := range group {
+				a.s.kept()
+				a.done <- nil
+			}
+			return
 		}
-		return
 	}
+	var each sync.WaitGroup
 	for _, a := range group {
-		a.done <- a.s.send(ctx)
+		each.Go(func() { a.done <- a.s.send(ctx) })
 	}
+	each.Wait()
 }

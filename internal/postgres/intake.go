@@ -21,7 +21,7 @@ func (f *Files) Submit(ctx context.Context, m casefile.Move, files []evidence.It
 	if s.evidence, err = f.db.Evidence(f.ring).Seal(ctx, files...); err != nil {
 		return commitment, err
 	}
-	if err := f.gather.send(ctx, s); err != nil {
+	if err := f.reports.send(ctx, s); err != nil {
 		return commitment, err
 	}
 	return s.moves[0].commitment, nil

@@ -35,14 +35,18 @@ const letterTries = 25
 // leafSalt labels the salt of a file's leaves.
 const leafSalt = "leaf"
 
-// Save keeps moves: one transaction, one round trip. It returns Stale where a file has moved on, Conflict where the
+// Save keeps moves: one transaction, one round trip, which a single move of one file shares with others where many are
+// made at once (gather). It returns Stale where a file has moved on, Conflict where the
 // proposal it carries out has ended, or the database holds that one person may not do both. A lost race is run again.
 func (f *Files) Save(ctx context.Context, moves ...casefile.Move) error {
 	s, err := f.prepare(ctx, moves)
 	if err != nil {
 		return err
 	}
-	return s.send(ctx)
+	if len(moves) == 1 && len(moves[0].LinkedTo) == 0 {
+		return f.acts.send(ctx, s)
+	}
+	return s.send(ctx) // it holds several files, in an order of its own
 }
 
 // saving is a save on its way: everything sealed and committed to, nothing sent yet.
