@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"recourse/internal/evidence"
+	"recourse/internal/fault"
 	"recourse/internal/ledger"
 	"recourse/internal/postgres"
 	"recourse/internal/worker"
@@ -78,7 +79,7 @@ func (s sweeping) SweepOrphans(ctx context.Context, now time.Time) error {
 // Work does the due work until ctx ends, then lets what is under way finish.
 func (h *House) Work(ctx context.Context) error {
 	h.recall(ctx)
-	if err := h.jobs.Start(ctx); err != nil {
+	if err := h.begin(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil // told to stop before it had begun
 		}
@@ -91,4 +92,23 @@ func (h *House) Work(ctx context.Context) error {
 		return h.jobs.StopAndCancel(context.WithoutCancel(ctx))
 	}
 	return nil
+}
+
+// workAgain is how long a queue that could not begin waits.
+const workAgain = time.Second
+
+// begin starts the queue. A program that answers already stays where its database is away just then (F-06): it waits for it.
+func (h *House) begin(ctx context.Context) error {
+	for {
+		err := h.jobs.Start(ctx)
+		if err == nil || !fault.Is(postgres.Trouble(ctx, err), fault.Unavailable) {
+			return err
+		}
+		h.options.Log.WarnContext(ctx, "the due work cannot begin yet", "error", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(workAgain):
+		}
+	}
 }
