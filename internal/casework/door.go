@@ -141,16 +141,13 @@ func toldTo(who actor.Actor, h casefile.Header) []string {
 
 // joined are a party's own file and, for a reporter, the cases that came of it.
 func (o *Office) joined(ctx context.Context) (actor.Actor, []casefile.Header, error) {
-	who, own, err := o.own(ctx)
+	var linked []casefile.Header
+	who, own, _, err := o.ownLook(ctx, Look{Linked: &linked})
 	if err != nil {
 		return who, nil, err
 	}
 	files := []casefile.Header{own.Header}
 	if who.Kind == actor.Reporter {
-		linked, err := o.store.Linked(ctx, own.Header.ID)
-		if err != nil {
-			return who, nil, err
-		}
 		files = append(files, linked...)
 	}
 	return who, files, nil
@@ -158,23 +155,23 @@ func (o *Office) joined(ctx context.Context) (actor.Actor, []casefile.Header, er
 
 // own loads the one file that the actor's code opens; NotFound for anyone who is no party.
 func (o *Office) own(ctx context.Context) (actor.Actor, *Loaded, error) {
-	who, l, _, err := o.ownRead(ctx, false)
+	who, l, _, err := o.ownLook(ctx, Look{})
 	return who, l, err
 }
 
-// ownRead is own, and puts on record that it was read where record asks for that.
-func (o *Office) ownRead(ctx context.Context, record bool) (who actor.Actor, l *Loaded, obj authz.Object, err error) {
+// ownLook is own, with what the look asks for beside the file.
+func (o *Office) ownLook(ctx context.Context, look Look) (who actor.Actor, l *Loaded, obj authz.Object, err error) {
 	if who, err = actorOf(ctx); err != nil {
 		return who, nil, obj, err
 	}
-	kind := casefile.Case
+	look.Kind, look.ID, look.Who = casefile.Case, who.File, who
 	if who.Kind == actor.Reporter {
-		kind = casefile.Report
+		look.Kind = casefile.Report
 	}
 	if who.File == "" {
 		return who, nil, obj, NotFound()
 	}
-	l, obj, err = o.look(ctx, Look{Kind: kind, ID: who.File, Who: who, Record: record})
+	l, obj, err = o.look(ctx, look)
 	if fault.Is(err, fault.NotFound) {
 		err = o.orErased(ctx, who.File, err)
 	}

@@ -73,17 +73,20 @@ func (o *Office) Leaves(ctx context.Context, f *casefile.File) (map[string]strin
 // Follow reads a party's own file and the files joined to it: for a reporter their report and, by their stage
 // alone, the cases that came of it.
 func (o *Office) Follow(ctx context.Context) (own *View, cases []*View, err error) {
-	who, l, obj, err := o.ownRead(ctx, true)
+	return o.follow(ctx, Look{})
+}
+
+// follow is Follow, with what the look asks for beside the file.
+func (o *Office) follow(ctx context.Context, look Look) (own *View, cases []*View, err error) {
+	var linked []casefile.Header
+	look.Record, look.Linked = true, &linked
+	who, l, obj, err := o.ownLook(ctx, look)
 	if err != nil {
 		return nil, nil, err
 	}
 	own, err = o.view(ctx, who, l, obj)
 	if err != nil || who.Kind != actor.Reporter {
 		return own, nil, err
-	}
-	linked, err := o.store.Linked(ctx, l.Header.ID)
-	if err != nil {
-		return nil, nil, err
 	}
 	for _, h := range linked {
 		v, err := o.Open(ctx, h.Kind, h.Ref)
@@ -121,7 +124,8 @@ func (o *Office) permitted(ctx context.Context, kind, ref, act string) (who acto
 
 // MyLetters lists the letters to a party, newest first; to a respondent none that went to somebody taken for them.
 func (o *Office) MyLetters(ctx context.Context) ([]Letter, error) {
-	who, l, obj, err := o.ownRead(ctx, false)
+	var letters []Letter
+	who, l, obj, err := o.ownLook(ctx, Look{Letters: &letters})
 	if err != nil {
 		return nil, err
 	}
@@ -133,16 +137,12 @@ func (o *Office) MyLetters(ctx context.Context) ([]Letter, error) {
 		}
 		since = h.file.Contents.RespondentSince
 	}
-	return o.lettersTo(ctx, who, l.Header.ID, since)
+	return writtenSince(letters, since), nil
 }
 
-// lettersTo lists the letters that a party reads, those left out that were written before it was they.
-func (o *Office) lettersTo(ctx context.Context, who actor.Actor, file string, since time.Time) ([]Letter, error) {
-	letters, err := o.store.LettersFor(ctx, file, who)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(letters, func(l Letter) bool { return l.At.Before(since) }), nil
+// writtenSince leaves out what was written to a party before it was they.
+func writtenSince(letters []Letter, since time.Time) []Letter {
+	return slices.DeleteFunc(letters, func(l Letter) bool { return l.At.Before(since) })
 }
 
 // Exhibit finds an item of evidence that the actor may download; NotFound for any other.

@@ -100,10 +100,6 @@ type Store interface {
 	// ToPost lists letters that wait to be posted, of files in the reach of the query, oldest first; nothing is opened.
 	ToPost(ctx context.Context, q PostQuery) ([]Waiting, error)
 
-	// LettersFor lists the letters that a party reads by the code of a file, newest first: of somebody who was admitted,
-	// those to them and to nobody else of their kind.
-	LettersFor(ctx context.Context, fileID string, who actor.Actor) ([]Letter, error)
-
 	// Reads lists who opened a file and when, newest first.
 	Reads(ctx context.Context, fileID string) ([]Read, error)
 
@@ -143,6 +139,10 @@ type Look struct {
 	Scope  authz.Scope // the file is found only inside it
 	Record bool
 	At     time.Time
+
+	// What a party reads with their own file, in the same round trip; nil where it is not asked for.
+	Linked  *[]casefile.Header // the files joined to it
+	Letters *[]Letter          // those that they read by their code, newest first: of somebody who was admitted, those to them and to nobody else of their kind
 }
 
 // Loaded is a file as it lies in the store, its words still sealed.

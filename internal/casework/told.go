@@ -268,15 +268,14 @@ func (o *Office) Mine(ctx context.Context, lang string) (*Mine, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, cases, err := o.Follow(ctx)
+	var letters []Letter
+	own, cases, err := o.follow(ctx, Look{Letters: &letters})
 	if err != nil {
 		return nil, err
 	}
-	out := &Mine{Told: o.told(who, own, cases, lang), Messages: messagesWith(who, own, cases)}
 	var since time.Time
 	if who.Kind == actor.Respondent {
 		since = own.File.Contents.RespondentSince
 	}
-	out.Letters, err = o.lettersTo(ctx, who, own.File.ID, since)
-	return out, err
+	return &Mine{Told: o.told(who, own, cases, lang), Messages: messagesWith(who, own, cases), Letters: writtenSince(letters, since)}, nil
 }

@@ -149,9 +149,12 @@ func (f *Files) Header(ctx context.Context, id string) (h casefile.Header, found
 	return all[0], true, nil
 }
 
+// linkedTo are the files joined to one.
+const linkedTo = ` join links l on l.other_id = f.id where l.file_id = $1 and f.erasure is null order by f.id`
+
 // Linked lists the files joined to this one.
 func (f *Files) Linked(ctx context.Context, fileID string) ([]casefile.Header, error) {
-	return f.headers(ctx, ` join links l on l.other_id = f.id where l.file_id = $1 and f.erasure is null order by f.id`, idOrNull(fileID))
+	return f.headers(ctx, linkedTo, idOrNull(fileID))
 }
 
 // Incident lists every file of one incident.

@@ -186,6 +186,13 @@ func (r *registry) read(h casefile.Header) *casefile.File {
 	return f
 }
 
+// lettersTo are those that a party reads by the code of a file.
+func (r *registry) lettersTo(f *casefile.File, kind actor.Kind, id string) (letters []casework.Letter) {
+	r.t.Helper()
+	r.load(casework.Look{Kind: f.Kind, ID: f.ID, Who: actor.Actor{Kind: kind, ID: id, File: f.ID}, Scope: authz.Everything(), At: r.now, Letters: &letters})
+	return letters
+}
+
 func (r *registry) load(look casework.Look) *casework.Loaded {
 	r.t.Helper()
 	l, err := r.Load(r.t.Context(), look)

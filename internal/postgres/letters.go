@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/keyring"
@@ -30,12 +29,8 @@ func (f *Files) Letters(ctx context.Context, h casefile.Header) ([]casework.Lett
 	return out, err
 }
 
-// LettersFor lists the letters that a party reads by the code of a file, newest first: of somebody who was admitted, those
-// to them and to nobody else of their kind.
-func (f *Files) LettersFor(ctx context.Context, fileID string, who actor.Actor) ([]casework.Letter, error) {
-	return f.letters(ctx, ` where l.for_id = $1 and l.party = $2 and (l.party_id is null or l.party_id = $3) order by l.written desc`,
-		idOrNull(fileID), string(who.Kind), idOrNull(who.ID))
-}
+// lettersTo are the letters that a party reads by the code of a file.
+const lettersTo = letterColumns + ` where l.for_id = $1 and l.party = $2 and (l.party_id is null or l.party_id = $3) order by l.written desc`
 
 // Letter reads one letter, for the job that hands it to its channel; found is false where there is none.
 func (f *Files) Letter(ctx context.Context, id string) (l casework.Letter, found bool, err error) {
@@ -58,7 +53,13 @@ func (f *Files) letters(ctx context.Context, rest string, args ...any) ([]casewo
 	if err != nil {
 		return nil, f.refusal(ctx, err)
 	}
-	out, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (l casework.Letter, err error) {
+	out, err := f.openLetters(ctx, rows)
+	return out, f.refusal(ctx, err)
+}
+
+// openLetters reads and unseals letters.
+func (f *Files) openLetters(ctx context.Context, rows pgx.Rows) ([]casework.Letter, error) {
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (l casework.Letter, err error) {
 		var file, key string
 		var subject, body keyring.Sealed
 		if err := r.Scan(&l.ID, &file, &key, &l.Letter, &l.To, &l.Lang, &subject, &body, &l.At, &l.Sent); err != nil {
@@ -74,7 +75,6 @@ func (f *Files) letters(ctx context.Context, rest string, args ...any) ([]casewo
 		l.Body = string(plain)
 		return l, err
 	})
-	return out, f.refusal(ctx, err)
 }
 
 // Ballots unseals the ballots of one round of one question, in order of who cast them: the order of time tells nothing.

@@ -16,7 +16,8 @@ import (
 
 // Load reads a file by its reference in one statement, the same whatever the answer: facts are looked up from the
 // reference itself, and the scope is part of it (decision 33). It finds a file only inside the scope; one outside it
-// and one that never was are the same to it. With look.Record the read is on record in the same statement.
+// and one that never was are the same to it. With look.Record the read is on record in the same statement; what is asked
+// for beside the file goes with it in one batch.
 func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded, error) {
 	var reporterOf any
 	if look.Who.Kind == actor.Reporter {
@@ -34,19 +35,30 @@ func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded,
 	}
 	scope, args := where(look.Scope, args)
 	//allow:sqltext a scope is constants of authz, numbered; every value is an argument
-	rows, err := f.db.Pool.Query(ctx, `with seen as materialized (select `+headerColumns+`, f.tip,
+	text := `with seen as materialized (select ` + headerColumns + `, f.tip,
 			array(select s.relation from standings s where s.file_id = f.id and s.person_id = $3 and s.until is null order by s.relation)
 				|| array(select 'told' from links t where t.file_id = $4 and t.other_id = f.id),
 			(select array[count(*), count(*) filter (where not c.closed)] from links l
 				join files c on c.id = l.other_id and c.kind = 'case' where l.file_id = f.id)
-		from files f where `+named+` and f.kind = $2 and f.erasure is null and `+scope+`)`+noted+`
+		from files f where ` + named + ` and f.kind = $2 and f.erasure is null and ` + scope + `)` + noted + `
 		select e.id, e.file_id, e.seq, e.action, e.from_state, e.to_state, e.at, e.who_kind, e.who_id, e.who_as, e.payload, h.*
-		from seen s join events e on e.file_id = s.id left join seen h on e.seq = 1 order by e.seq`, args...)
-	if err != nil {
-		return nil, f.refusal(ctx, err)
-	}
+		from seen s join events e on e.file_id = s.id left join seen h on e.seq = 1 order by e.seq`
 	out := &casework.Loaded{}
-	if err := f.scanFile(rows, out); err != nil {
+	var b pgx.Batch
+	b.Queue(text, args...).Query(func(rows pgx.Rows) error { return f.scanFile(rows, out) })
+	if look.Linked != nil {
+		queueHeaders(&b, look.Linked, linkedTo, idOrNull(look.ID))
+	}
+	if look.Letters != nil {
+		b.Queue(lettersTo, idOrNull(look.ID), string(look.Who.Kind), idOrNull(look.Who.ID)).Query(func(rows pgx.Rows) (err error) {
+			if !out.Found {
+				return nil // to this party there are none, and what was erased cannot be opened
+			}
+			*look.Letters, err = f.openLetters(ctx, rows)
+			return err
+		})
+	}
+	if err := f.db.Pool.SendBatch(ctx, &b).Close(); err != nil {
 		return nil, f.refusal(ctx, err)
 	}
 	return out, nil
