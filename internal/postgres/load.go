@@ -34,7 +34,6 @@ func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded,
 		args = append(args, uuid.New(), look.Who.ID, strings.Join(look.Who.Roles, " "), look.At.UTC())
 	}
 	scope, args := where(look.Scope, args)
-	//allow:sqltext a scope is constants of authz, numbered; every value is an argument
 	text := `with seen as materialized (select ` + headerColumns + `, f.tip,
 			array(select s.relation from standings s where s.file_id = f.id and s.person_id = $3 and s.until is null order by s.relation)
 				|| array(select 'told' from links t where t.file_id = $4 and t.other_id = f.id),
@@ -45,6 +44,7 @@ func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded,
 		from seen s join events e on e.file_id = s.id left join seen h on e.seq = 1 order by e.seq`
 	out := &casework.Loaded{}
 	var b pgx.Batch
+	//allow:sqltext a scope is constants of authz, numbered; every value is an argument
 	b.Queue(text, args...).Query(func(rows pgx.Rows) error { return f.scanFile(rows, out) })
 	if look.Linked != nil {
 		queueHeaders(&b, look.Linked, linkedTo, idOrNull(look.ID))
