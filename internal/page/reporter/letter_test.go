@@ -21,6 +21,9 @@ func keepsItsLetter(t *testing.T, b *testkit.Browser) {
 	if b.Open(letter); b.Status != http.StatusOK || !slices.Contains(b.Links(), letter+"/pdf") {
 		t.Fatalf("%s leads to %v", letter, b.Links())
 	}
+	if b.Text("h1") == "" || strings.Contains(b.Text("main"), "# ") || strings.Contains(b.Text("main"), "> ") {
+		t.Errorf("a heading or what somebody said is shown by its mark: %s", b.Text("main"))
+	}
 	b.Open(letter + "/pdf")
 	if b.Status != http.StatusOK || b.Got.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(b.Raw, "%PDF-") ||
 		b.Got.Get("Cache-Control") != "no-store" || !strings.HasPrefix(b.Got.Get("Content-Disposition"), "attachment") {

@@ -11,6 +11,7 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/casework"
 	"recourse/internal/page"
+	"recourse/internal/papers"
 	"recourse/internal/procedure"
 )
 
@@ -132,7 +133,33 @@ func (r *Room) letter(c echo.Context) error {
 		return err
 	}
 	v := r.Kit.View(c, "letter")
-	return r.Kit.Show(c, http.StatusOK, showLetter(v, l.ID, l.Subject, l.Body, v.Day(r.day(l.At))))
+	return r.Kit.Show(c, http.StatusOK, showLetter(v, l.ID, v.Day(r.day(l.At)), l.Paper()))
+}
+
+// piece is a piece of a letter: a heading, a paragraph, words that somebody said, or a whole list.
+type piece struct {
+	Kind  papers.Kind
+	Text  string
+	Items []string
+}
+
+func piecesOf(letter papers.Document) (out []piece) {
+	for _, part := range letter.Parts {
+		for _, b := range part.Blocks {
+			b.Text = papers.Visible(b.Text)
+			switch last := len(out) - 1; {
+			case b.Kind == papers.Heading:
+				out = append(out, piece{Kind: b.Kind, Text: b.Name})
+			case b.Kind == papers.Item && last >= 0 && out[last].Kind == papers.Item:
+				out[last].Items = append(out[last].Items, b.Text)
+			case b.Kind == papers.Item:
+				out = append(out, piece{Kind: b.Kind, Items: []string{b.Text}})
+			default:
+				out = append(out, piece{Kind: b.Kind, Text: b.Text})
+			}
+		}
+	}
+	return out
 }
 
 // letterPDF gives one of our letters as pages to print. It is laid out before a byte of it leaves.
