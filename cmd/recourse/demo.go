@@ -52,7 +52,7 @@ func (d demoCommand) Run(p *place) error {
 	}
 	defer l.Close()
 	clock := tour.NewClock(time.Now)
-	o := server.Options{Now: clock.Now, Log: server.NewLog(p.err, c.LogLevel), Mirrored: true}
+	o := server.Options{Now: clock.Now, Log: server.NewLog(p.err, c.LogLevel), Mirrored: true, Stories: true}
 	if c.Register == "" {
 		if o.Register, err = tour.Register(c.Procedure); err != nil {
 			return err

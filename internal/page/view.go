@@ -15,7 +15,6 @@ type View struct {
 	Title        string // neutral: it stands in the tab and in the browser's history (R15)
 	Organisation string
 	Wrong        *Wrong // nil where nothing is
-	Bare         bool   // no way out: there is nothing to leave
 
 	kit   *Kit
 	under string // mirror, or ""

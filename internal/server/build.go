@@ -47,6 +47,8 @@ type Options struct {
 	Reading bool
 	// Mirrored has every page from right to left as well: the tour's, to look at.
 	Mirrored bool
+	// Stories has a page that shows every page in each of its states: the tour's as well.
+	Stories bool
 	// Recall is how often keys that are open in memory are held to the key store; a minute where 0.
 	Recall time.Duration
 }

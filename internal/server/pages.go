@@ -33,14 +33,19 @@ func (h *House) mountPages(e *echo.Echo, places []api.Support) (err error) {
 		support = append(support, reporter.Support(s))
 	}
 	h.Pages.Mount(e)
-	public.Mount(e, public.Parts{
+	open := public.Parts{
 		Kit: h.Pages, Book: h.Rules.Book, Nation: c.Nation, Procedure: h.Rules.Shelf.Current(c.Procedure), Acts: h.Rules.Policy.Lines(c.Procedure),
 		Retention: h.Rules.Retention, Checks: h.checks(), Now: h.Clock, Zone: c.Location(),
-	})
-	reporter.Mount(e, reporter.Parts{
+	}
+	public.Mount(e, open)
+	own := reporter.Parts{
 		Kit: h.Pages, Desk: h.Desk, Office: h.Office, Accounts: h.Accounts, Book: h.Rules.Book, Questionnaire: h.Rules.Questionnaires["abuse"], Limits: reportLimits(c), Answers: h.Files, MAC: h.Ring.MAC,
 		Support: support, LeaveTo: c.LeaveURL, Pages: h.papers, Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
-	})
+	}
+	reporter.Mount(e, own)
+	if h.options.Stories {
+		h.Pages.Tell(e, append(reporter.Stories(own, open.Procedure), public.Stories(open))...)
+	}
 	return nil
 }
 

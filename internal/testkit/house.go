@@ -22,6 +22,7 @@ type Options struct {
 
 	Apart    bool              // its database in a PostgreSQL of its own, whose files hold nothing of other houses
 	Settings map[string]string // beside those of every house of tests, by their keys
+	Stories  bool              // every page is there in each of its states, as in the tour
 }
 
 // House is a house for one test.
@@ -36,6 +37,7 @@ type House struct {
 
 	logged   *journal
 	settings config.Config
+	stories  bool
 	front    *httptest.Server
 	mu       sync.Mutex
 	clients  map[string]*Client
@@ -48,7 +50,7 @@ func New(t testing.TB, o Options) *House {
 		o.Begin = Begin
 	}
 	m := templateOf(t, o.Configs, o.More)
-	h := &House{T: t, Clock: &Clock{now: o.Begin}, People: m.people, logged: &journal{}, clients: map[string]*Client{}}
+	h := &House{T: t, Clock: &Clock{now: o.Begin}, People: m.people, stories: o.Stories, logged: &journal{}, clients: map[string]*Client{}}
 	h.DSN, h.Data = m.clone(t)
 	if o.Apart {
 		h.DSN = moved(t, h.DSN)
@@ -69,7 +71,7 @@ func (h *House) open() {
 func (h *House) build(reading bool) *server.House {
 	h.T.Helper()
 	log := slog.New(slog.NewJSONHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s, err := server.Build(context.WithoutCancel(h.T.Context()), h.settings, server.Options{DSN: h.DSN, Now: h.Clock.Now, Log: log, Reading: reading})
+	s, err := server.Build(context.WithoutCancel(h.T.Context()), h.settings, server.Options{DSN: h.DSN, Now: h.Clock.Now, Log: log, Reading: reading, Mirrored: h.stories, Stories: h.stories})
 	if err != nil {
 		h.T.Fatalf("build the house: %v", err)
 	}

@@ -49,19 +49,24 @@ func (r *Room) code(c echo.Context) error {
 		day = asked
 	}
 	nation := r.nation(query)
-	out := &theCode{View: v, On: v.Day(day.String()), Nation: r.nations(v, nation)}
-	out.Day = page.Input{Pointer: "/on", Name: "on", Label: v.T("code_of_conduct.day"), Hint: v.T("code_of_conduct.day_hint"), Typed: typed}
 	version, err := r.Book.On(day, nation)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
+	return r.Kit.ShowAll(c, status, r.stood(v, version, day, nation, typed).show())
+}
+
+// stood is a version as it stood on a day in a nation; typed is the day as it was asked for.
+func (r *Room) stood(v *page.View, version *code.Version, day calendar.Date, nation string, typed []string) *theCode {
+	out := &theCode{View: v, On: v.Day(day.String()), Nation: r.nations(v, nation)}
+	out.Day = page.Input{Pointer: "/on", Name: "on", Label: v.T("code_of_conduct.day"), Hint: v.T("code_of_conduct.day_hint"), Typed: typed}
 	if out.Version = version; version != nil {
 		for _, class := range chapters {
 			out.Parts = append(out.Parts, chapter{class, slices.DeleteFunc(slices.Clone(version.Clauses), func(c code.Clause) bool { return c.Class != class })})
 		}
 		out.Ends = out.until(nation, day)
 	}
-	return r.Kit.ShowAll(c, status, out.show())
+	return out
 }
 
 // nation is the one that was chosen, or the house's own.

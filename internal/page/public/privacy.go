@@ -28,7 +28,11 @@ var (
 )
 
 func (r *Room) privacy(c echo.Context) error {
-	p := &private{View: r.Kit.View(c, "privacy")}
+	return r.Kit.ShowAll(c, http.StatusOK, r.private(r.Kit.View(c, "privacy")).show())
+}
+
+func (r *Room) private(v *page.View) *private {
+	p := &private{View: v}
 	for _, rule := range r.Retention {
 		days := p.T("privacy.at_once")
 		if rule.KeepDays > 0 {
@@ -36,5 +40,5 @@ func (r *Room) privacy(c echo.Context) error {
 		}
 		p.Kept = append(p.Kept, period{rule.Title, days})
 	}
-	return r.Kit.ShowAll(c, http.StatusOK, p.show())
+	return p
 }

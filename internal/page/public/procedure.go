@@ -63,14 +63,17 @@ type move struct {
 type stop struct{ ID, Title string }
 
 func (r *Room) procedure(c echo.Context) error {
-	v := r.Kit.View(c, "procedure")
+	return r.Kit.ShowAll(c, http.StatusOK, r.theProcedure(r.Kit.View(c, "procedure")).show())
+}
+
+func (r *Room) theProcedure(v *page.View) *theProcedure {
 	out := &theProcedure{View: v, P: r.Parts.Procedure, Ways: r.ways}
 	for _, k := range out.P.Clocks {
 		if len(k.In) == 0 && k.Of == "" {
 			out.Limits = append(out.Limits, limit{k.Title, long(&k)})
 		}
 	}
-	return r.Kit.ShowAll(c, http.StatusOK, out.show())
+	return out
 }
 
 // picture is the way of a report or a case, drawn.

@@ -64,7 +64,10 @@ func (r *Room) door(c echo.Context) error {
 }
 
 func (r *Room) form(c echo.Context, status int, f *form, wrong error) error {
-	v := r.Kit.View(c, "my")
+	return r.Kit.Show(c, status, r.doing(r.Kit.View(c, "my"), f, c.QueryParam("kept") != "", wrong).show())
+}
+
+func (r *Room) doing(v *page.View, f *form, kept bool, wrong error) *doing {
 	v.Wrong = v.Mistakes(wrong, func(string) bool { return true })
 	fields := f.show(v)
 	if f.Action.Has("identify") {
@@ -73,11 +76,11 @@ func (r *Room) form(c echo.Context, status int, f *form, wrong error) error {
 	if v.Wrong != nil {
 		named(v.Wrong.Fields, fields)
 	}
-	d := &doing{View: v, Title: f.Action.Title, Fields: fields, Later: casework.HasWords(f.Action), Begun: f.begun, Kept: c.QueryParam("kept") != ""}
+	d := &doing{View: v, Title: f.Action.Title, Fields: fields, Later: casework.HasWords(f.Action), Begun: f.begun, Kept: kept}
 	if lead := "do." + f.Name; v.Has(lead) {
 		d.Lead = v.T(lead)
 	}
-	return r.Kit.Show(c, status, d.show())
+	return d
 }
 
 // knock does it.

@@ -57,6 +57,15 @@ func (r *Room) sending(c echo.Context, v *page.View, about string) (*sending, er
 	if err != nil {
 		return nil, err
 	}
+	if sent, err := r.Office.MyFiles(ctx); err != nil {
+		return nil, err
+	} else if s := r.sendingOf(v, told, sent, about); s.Open || told.Files > 0 {
+		return s, nil
+	}
+	return nil, fault.New(fault.NotFound, "")
+}
+
+func (r *Room) sendingOf(v *page.View, told *casework.Told, sent []casework.MyFile, about string) *sending {
 	s := &sending{View: v, Key: rand.Text()}
 	for _, d := range told.Doors {
 		s.Open = s.Open || d.Name == casework.FileDoor
@@ -66,19 +75,12 @@ func (r *Room) sending(c echo.Context, v *page.View, about string) (*sending, er
 			s.Shut = d.Why
 		}
 	}
-	if !s.Open && told.Files == 0 {
-		return nil, fault.New(fault.NotFound, "")
-	}
-	sent, err := r.Office.MyFiles(ctx)
-	if err != nil {
-		return nil, err
-	}
 	for _, f := range sent {
 		s.Sent = append(s.Sent, sentFile{f.Name, v.Day(f.On), v.Size(f.Size), f.SHA256, f.About, state(v, f)})
 	}
 	s.About = page.Input{Pointer: atAbout, Name: "about", Label: v.T("files.about"), Hint: v.T("files.about_hint"), Typed: []string{about}, Spell: true}
 	s.Files = page.Input{Pointer: atFiles, Name: "evidence", Label: v.T("files.choose"), Hint: r.most(v, "files.choose_hint")}
-	return s, nil
+	return s
 }
 
 // state says what became of a file, where its sender can do something about it.

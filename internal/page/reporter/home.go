@@ -14,8 +14,8 @@ type opened struct {
 	Urgent, Others []Support
 }
 
-func (r *Room) open(c echo.Context, name string) *opened {
-	o := &opened{View: r.Kit.View(c, name)}
+func (r *Room) open(v *page.View) *opened {
+	o := &opened{View: v}
 	for _, s := range r.Support {
 		if s.Kind == "emergency" {
 			o.Urgent = append(o.Urgent, s)
@@ -28,10 +28,10 @@ func (r *Room) open(c echo.Context, name string) *opened {
 
 // home is the front page: two doors, and before them what cannot wait.
 func (r *Room) home(c echo.Context) error {
-	return r.Kit.Show(c, http.StatusOK, r.open(c, "home").home())
+	return r.Kit.Show(c, http.StatusOK, r.open(r.Kit.View(c, "home")).home())
 }
 
 // support is where else to go.
 func (r *Room) support(c echo.Context) error {
-	return r.Kit.Show(c, http.StatusOK, r.open(c, "support").places())
+	return r.Kit.Show(c, http.StatusOK, r.open(r.Kit.View(c, "support")).places())
 }

@@ -61,10 +61,16 @@ func (r *Room) matter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	who, _ := actor.From(ctx)
+	return r.Kit.Show(c, http.StatusOK, r.standing(v, mine, who.Kind, c.QueryParam("done")).show())
+}
+
+// standing is where the matter of a party stands; done is the door that they just went through.
+func (r *Room) standing(v *page.View, mine *casework.Mine, as actor.Kind, done string) *matter {
 	told := mine.Told
 	m := &matter{View: v, Told: told, Stages: stages(v, told), From: v.Day(r.day(told.SubmittedOn))}
-	if id := c.QueryParam("done"); v.Has("my.done_" + id) {
-		m.Done = v.T("my.done_" + id)
+	if v.Has("my.done_" + done) {
+		m.Done = v.T("my.done_" + done)
 	}
 	if o := told.Outcome; o != nil {
 		if m.Outcome = o.Summary; o.Title != "" {
@@ -85,8 +91,7 @@ func (r *Room) matter(c echo.Context) error {
 	for _, l := range mine.Letters {
 		m.Letters = append(m.Letters, letter{l.ID, l.Subject, v.Day(r.day(l.At))})
 	}
-	who, _ := actor.From(ctx)
-	m.Notice = who.Kind == actor.Respondent
+	m.Notice = as == actor.Respondent
 	m.Files = told.Files > 0
 	for _, d := range told.Shut {
 		if d.Name != casework.FileDoor { // which says so itself
@@ -103,7 +108,7 @@ func (r *Room) matter(c echo.Context) error {
 			m.Doors = append(m.Doors, door{d.Name, d.Action.Title})
 		}
 	}
-	return r.Kit.Show(c, http.StatusOK, m.show())
+	return m
 }
 
 // stages is the strip of where it stands.
@@ -133,7 +138,18 @@ func (r *Room) letter(c echo.Context) error {
 		return err
 	}
 	v := r.Kit.View(c, "letter")
-	return r.Kit.Show(c, http.StatusOK, showLetter(v, l.ID, v.Day(r.day(l.At)), l.Paper()))
+	return r.Kit.Show(c, http.StatusOK, r.posted(v, l).show())
+}
+
+// posted is one of our letters.
+type posted struct {
+	*page.View
+	ID, On string
+	Paper  papers.Document
+}
+
+func (r *Room) posted(v *page.View, l casework.Letter) *posted {
+	return &posted{v, l.ID, v.Day(r.day(l.At)), l.Paper()}
 }
 
 // piece is a piece of a letter: a heading, a paragraph, words that somebody said, or a whole list.

@@ -53,6 +53,10 @@ func (r *Room) notice(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return r.Kit.Show(c, http.StatusOK, r.put(v, n).show())
+}
+
+func (r *Room) put(v *page.View, n *casework.Notice) *notice {
 	out := &notice{View: v, Notice: n, Measure: r.measure(v, n.Own), grounds: r.ground(v)}
 	for _, l := range n.Limits {
 		if l.State == calendar.Running || l.State == calendar.Paused {
@@ -75,7 +79,7 @@ func (r *Room) notice(c echo.Context) error {
 	for _, f := range n.Findings {
 		out.Findings = append(out.Findings, finding{f.Allegation, found(v, n.Own.Procedure, f), f.Reasons})
 	}
-	return r.Kit.Show(c, http.StatusOK, out.show())
+	return out
 }
 
 // measure is what is in force meanwhile.

@@ -60,6 +60,10 @@ func (r *Room) part(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return r.Kit.Show(c, http.StatusOK, r.own(v, mine, told).show())
+}
+
+func (r *Room) own(v *page.View, mine *casework.Part, told *casework.Told) *part {
 	p := &part{View: v, As: string(mine.As), Helped: mine.As == actor.Respondent || mine.As == actor.Affected, Receipt: mine.As == actor.Reporter}
 	if mine.Standing == string(actor.Affected) {
 		p.As += "_affected"
@@ -89,7 +93,7 @@ func (r *Room) part(c echo.Context) error {
 			p.Code = true
 		}
 	}
-	return r.Kit.Show(c, http.StatusOK, p.show())
+	return p
 }
 
 // openedAs says in words who opened a file: their role, or the stage it was in.

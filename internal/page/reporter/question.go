@@ -95,11 +95,14 @@ func (r *Room) around(d *held, id string) (before, after string) {
 
 // ask renders a page with what is answered so far; more is how many empty entries a page that repeats shows beyond that.
 func (r *Room) ask(c echo.Context, status int, d *held, p report.Page, more int, wrong error) error {
-	v := r.Kit.View(c, "report")
+	return r.Kit.Show(c, status, r.asking(r.Kit.View(c, "report"), d, p, more, c.QueryParam("check") != "", wrong).show())
+}
+
+func (r *Room) asking(v *page.View, d *held, p report.Page, more int, check bool, wrong error) *asked {
 	v.Title = p.Title.In(v.Lang) + " – " + v.Title
 	v.Wrong = v.Mistakes(wrong, func(pointer string) bool { return of(p, pointer) })
 	before, after := r.around(d, p.ID)
-	a := &asked{View: v, Page: p, Check: c.QueryParam("check") != "", Kept: d.kept}
+	a := &asked{View: v, Page: p, Check: check, Kept: d.kept}
 	if before != "" {
 		a.Back = v.To("/report/" + before)
 	}
@@ -114,7 +117,7 @@ func (r *Room) ask(c echo.Context, status int, d *held, p report.Page, more int,
 	if files(p) { // they are sent with the report itself
 		a.Entries = nil
 	}
-	return r.Kit.Show(c, status, a.show())
+	return a
 }
 
 // files tells whether a page asks for files.

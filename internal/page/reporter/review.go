@@ -28,7 +28,10 @@ type section struct {
 type row struct{ Asked, Said string }
 
 func (r *Room) review(c echo.Context, d *held, status int, wrong error) error {
-	v := r.Kit.View(c, "report")
+	return r.Kit.Show(c, status, r.reviewing(r.Kit.View(c, "report"), d, wrong).show())
+}
+
+func (r *Room) reviewing(v *page.View, d *held, wrong error) *reviewed {
 	last, _ := r.Questionnaire.Page(r.last())
 	v.Title = last.Title.In(v.Lang) + " – " + v.Title
 	v.Wrong = v.Mistakes(wrong, func(string) bool { return true })
@@ -44,7 +47,7 @@ func (r *Room) review(c echo.Context, d *held, status int, wrong error) error {
 			rv.Sections = append(rv.Sections, r.section(v, d, p))
 		}
 	}
-	return r.Kit.Show(c, status, rv.show())
+	return rv
 }
 
 func (r *Room) section(v *page.View, d *held, p report.Page) section {

@@ -80,7 +80,13 @@ func (r *Room) leave(c echo.Context) error {
 		}
 	}
 	r.Kit.Drop(c)
-	v := r.Kit.View(c, "leave")
-	v.Bare = true
-	return r.Kit.Show(c, http.StatusOK, away(v, r.LeaveTo))
+	return r.Kit.Show(c, http.StatusOK, r.leaving(r.Kit.View(c, "leave")).show())
 }
+
+// leaving is the page between here and somewhere else.
+type leaving struct {
+	*page.View
+	To string
+}
+
+func (r *Room) leaving(v *page.View) *leaving { return &leaving{v, r.LeaveTo} }
