@@ -249,9 +249,11 @@ func (b *bench) intake(ctx context.Context, h *house) error {
 	if err != nil {
 		return err
 	}
-	b.beside("4 intake, open loop, p99, to the handler's", "ms", spreadOf(got["open"], p99Of), spreadOf(got["handler, open"], p99Of))
-	b.atMost("4 intake, open loop, p99", "ms", spreadOf(got["open"], p99Of), spread{b.single, b.single, b.single}, 5,
-		fmt.Sprintf("%.0f/s arrive; to the p99 of one client", b.peak/2))
+	// One client alone shows no queue, and whoever comes as they please makes one: the bare handler waits in it as well, where
+	// the processors are shared with those who ask. So the bar is held to the handler under the same loop.
+	b.atMost("4 intake, open loop, p99", "ms", spreadOf(got["open"], p99Of), spreadOf(got["handler, open"], p99Of), 3,
+		fmt.Sprintf("%.0f/s arrive; to the handler's under the same loop", b.peak/2))
+	b.beside("4 intake, open loop, p99, to that of one client", "ms", spreadOf(got["open"], p99Of), spread{b.single, b.single, b.single})
 	return nil
 }
 
