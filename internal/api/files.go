@@ -83,6 +83,7 @@ type filterIn struct {
 	DueBefore string `query:"due_before" maxLength:"10" doc:"A day"`
 	Overdue   string `query:"overdue" enum:"true,false"`
 	Hold      string `query:"hold" enum:"true,false"`
+	Burst     string `query:"burst" format:"uuid" maxLength:"36" doc:"Those of one burst, each in a row of its own"`
 	Sort      string `query:"sort" enum:"due,newest" default:"due"`
 	Paging
 }
@@ -97,12 +98,13 @@ type wanted struct {
 	DueBefore string `json:"due_before,omitempty"`
 	Overdue   bool   `json:"overdue,omitempty"`
 	Hold      *bool  `json:"hold,omitempty"`
+	Burst     string `json:"burst,omitempty"`
 	Sort      string `json:"sort,omitempty"`
 }
 
 func (f *filterIn) filter() wanted {
 	w := wanted{State: f.State, Group: f.Group, Assignee: f.Assignee, Clause: f.Clause, Ground: f.Ground, DueBefore: f.DueBefore,
-		Overdue: f.Overdue == "true", Sort: f.Sort}
+		Overdue: f.Overdue == "true", Burst: f.Burst, Sort: f.Sort}
 	if f.Hold != "" {
 		w.Hold = ptr(f.Hold == "true")
 	}
@@ -132,13 +134,27 @@ type rowBody struct {
 	OnHold    bool     `json:"on_hold"`
 	Version   int      `json:"version"`
 	Relations []string `json:"relations" doc:"How you stand to it"`
+	Alike     *alikes  `json:"alike,omitempty" doc:"Of a report that came in a burst of near-copies"`
+}
+
+type alikes struct {
+	Burst string `json:"burst" doc:"To list them all"`
+	Count int    `json:"count,omitempty" maximum:"1000" doc:"How many of them this row stands for, itself among them"`
+	More  bool   `json:"more,omitempty" doc:"There are more than could be counted"`
+}
+
+func alikesOf(r casework.Row) *alikes {
+	if r.Header.Burst == "" {
+		return nil
+	}
+	return &alikes{Burst: r.Header.Burst, Count: r.Alike, More: r.Alike == casework.AlikeMost}
 }
 
 func (a *API) rowsOf(rows []casework.Row) []rowBody {
 	out := []rowBody{}
 	for _, r := range rows {
 		body := rowBody{Reference: r.Header.Ref, CodeName: r.Header.CodeName, Kind: r.Header.Kind, State: r.Header.State,
-			OpenedOn: a.day(r.Header.OpenedOn), Due: exact(r.Due), Clock: r.DueClock, OnHold: r.OnHold, Version: r.Header.Seq, Relations: orEmpty(r.Relations)}
+			OpenedOn: a.day(r.Header.OpenedOn), Due: exact(r.Due), Clock: r.DueClock, OnHold: r.OnHold, Version: r.Header.Seq, Relations: orEmpty(r.Relations), Alike: alikesOf(r)}
 		if p, err := a.p.Shelf.Get(r.Header.Procedure, r.Header.Version); err == nil {
 			if s := p.Machine(r.Header.Kind).State(r.Header.State); s != nil {
 				body.Group = s.Group
@@ -173,7 +189,7 @@ func (a *API) search(ctx context.Context, kind string, in *searchIn) (*page[rowB
 
 func (a *API) queue(ctx context.Context, kind string, w wanted, find casework.Find, p Paging) (*page[rowBody], error) {
 	f := casework.Filter{Kind: kind, State: w.State, Group: w.Group, Mine: w.Assignee == "me", Clause: w.Clause, Ground: w.Ground,
-		Overdue: w.Overdue, Hold: w.Hold, Newest: w.Sort == "newest", Limit: p.Limit + 1, Find: find}
+		Overdue: w.Overdue, Hold: w.Hold, Burst: w.Burst, Newest: w.Sort == "newest", Limit: p.Limit + 1, Find: find}
 	if w.DueBefore != "" {
 		day, err := time.ParseInLocation(time.DateOnly, w.DueBefore, a.p.Zone)
 		if err != nil {

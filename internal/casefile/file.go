@@ -26,6 +26,7 @@ type Header struct {
 	Version   string // of the procedure
 	Key       string // the keyring's id of this file's key
 	Incident  string // what happened: shared by reports of it and cases about it
+	Burst     string // of a report: shared by near-copies that came together; "" for most
 	Nation    string // whose bank holidays count
 	State     string
 	Seq       int // of the last event: the version a writer must have seen

@@ -21,6 +21,7 @@ type Filter struct {
 	DueBefore time.Time
 	Overdue   bool
 	Hold      *bool
+	Burst     string // those of one burst, each in a row of its own
 	Newest    bool
 	After     Mark
 	Limit     int
@@ -30,7 +31,8 @@ type Filter struct {
 // Find looks a respondent up by exact marks, through blind tags (decision 31).
 type Find struct{ Handle, Email, MembershipNumber string }
 
-// Search lists the files that the actor may see, a page at a time, narrowed in the query itself.
+// Search lists the files that the actor may see, a page at a time, narrowed in the query itself. Near-copies that came in a
+// burst are one row, so that they do not hide what came between them, unless somebody is looked for, or their own work.
 func (o *Office) Search(ctx context.Context, f Filter) ([]Row, error) {
 	who, err := actorOf(ctx)
 	if err != nil {
@@ -41,7 +43,7 @@ func (o *Office) Search(ctx context.Context, f Filter) ([]Row, error) {
 	}
 	q := Query{
 		Kind: f.Kind, Who: who, Scope: o.policy.Scope(who, ActList, f.Kind), DueBefore: f.DueBefore, Overdue: f.Overdue,
-		Hold: f.Hold, Oldest: !f.Newest, After: f.After, Limit: f.Limit, At: o.now(),
+		Hold: f.Hold, Burst: f.Burst, Oldest: !f.Newest, After: f.After, Limit: f.Limit, At: o.now(),
 	}
 	if f.Mine {
 		q.Assignee = who.ID
@@ -65,6 +67,7 @@ func (o *Office) Search(ctx context.Context, f Filter) ([]Row, error) {
 			q.Tags = append(q.Tags, tags)
 		}
 	}
+	q.Fold = f.Kind == casefile.Report && !f.Mine && f.Burst == "" && len(q.Tags)+len(q.Marks) == 0
 	return o.store.Queue(ctx, q)
 }
 

@@ -187,6 +187,8 @@ type Query struct {
 	DueBefore time.Time
 	Overdue   bool
 	Hold      *bool
+	Burst     string           // those of one burst
+	Fold      bool             // a burst stands for all of it with its first
 	Marks     []casefile.Tag   // any of: of one person, and so of few files
 	Tags      [][]casefile.Tag // any of each
 	Oldest    bool             // sort: by next due date, or the newest first
@@ -208,7 +210,11 @@ type Row struct {
 	Due       time.Time // the next one; zero where no clock runs
 	DueClock  string
 	OnHold    bool
+	Alike     int // of a row that stands for a burst: how many those are, itself among them, AlikeMost at most
 }
+
+// AlikeMost is how far those of a burst are counted.
+const AlikeMost = 1000
 
 // Mark is what the page after this row, its last one, begins behind.
 func (r Row) Mark(newest bool) Mark {

@@ -61,11 +61,12 @@ type Parts struct {
 // Desk is the verbs of this package.
 type Desk struct {
 	Parts
-	staff staff
+	staff  staff
+	bursts *bursts
 }
 
 // New builds a desk.
-func New(p Parts) *Desk { return &Desk{Parts: p} }
+func New(p Parts) *Desk { return &Desk{Parts: p, bursts: newBursts()} }
 
 // Submission is a report as it comes in.
 type Submission struct {
@@ -185,6 +186,10 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 		Incident: uuid.NewString(), Nation: s.Draft.Occurred.Nation, OpenedOn: now,
 	}
 	h.CodeName = casefile.CodeName(h.ID)
+	if s.Entered == nil { // what one of us took down came from somebody
+		facts := s.Draft.Facts(q)
+		h.Burst = d.bursts.of(&s.Draft, facts.Urgent || facts.Retaliation, now)
+	}
 	if files, err = d.take(ctx, key, h.ID, s.Uploads, q.Forbids(&s.Draft), now); err != nil {
 		return fail(err)
 	}

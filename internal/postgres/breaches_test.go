@@ -132,6 +132,7 @@ var breaches = map[string]map[string]row{
 		"files_pkey": {"id": same}, "files_ref_key": {"ref": same}, "files_key_id_key": {"key_id": same}, "files_ref_check": {"ref": ""},
 		"files_kind_check": {"kind": "letter"}, "files_seq_check": {"seq": -1}, "files_tip_check": {"tip": `\x01`}, "files_level_check": {"level": 10},
 		"files_check": {"state": ""}, "files_check1": {"next_due": moment}, "files_procedure_version_fkey": {"version": "2"}, "files_erasure_fkey": {"erasure": nobody},
+		"files_burst_of_reports": {"burst": nobody},
 	},
 	"events": {
 		"events_pkey": {"id": same}, "events_file_id_seq_key": {"seq": same}, "events_leaf_id_key": {"leaf_id": same}, "events_seq_check": {"seq": 0},

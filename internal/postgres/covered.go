@@ -10,11 +10,11 @@ import (
 // One function for each covered table says what its digest is over. Save calls it with what it writes, verification
 // with what it reads; the two agree or the row was changed.
 
-func fileRow(id, ref, codeName, kind, procedure, version, key, incident, nation, state string, seq, level int, closed, onHold bool, opened string) ledger.Row {
-	return row("files", id, col("id", id), col("ref", ref), col("code_name", codeName), col("kind", kind),
+func fileRow(id, ref, codeName, kind, procedure, version, key, incident, nation, state string, seq, level int, closed, onHold bool, opened, burst string) ledger.Row {
+	return row("files", id, given("burst", burst, col("id", id), col("ref", ref), col("code_name", codeName), col("kind", kind),
 		col("procedure", procedure), col("version", version), col("key_id", key), col("incident", incident),
 		col("nation", nation), col("state", state), col("seq", seq), col("level", level), col("closed", closed),
-		col("on_hold", onHold), col("opened_on", opened))
+		col("on_hold", onHold), col("opened_on", opened))...)
 }
 
 // standingRow holds who lifted a conflict where somebody did; the others have the digests that they always had.

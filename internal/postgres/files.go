@@ -130,14 +130,14 @@ func idOrNull(s string) any {
 }
 
 const headerColumns = `f.id, f.ref, f.code_name, f.kind, f.procedure, f.version, f.key_id, coalesce(f.incident::text, ''),
-	f.nation, f.state, f.seq, f.level, f.opened_on`
+	f.nation, f.state, f.seq, f.level, f.opened_on, coalesce(f.burst::text, '')`
 
 // scanned is a header as it comes out of headerColumns.
 type scanned struct{ casefile.Header }
 
 func (s *scanned) into() []any {
 	return []any{&s.ID, &s.Ref, &s.CodeName, &s.Kind, &s.Procedure, &s.Version, &s.Key, &s.Incident,
-		&s.Nation, &s.State, &s.Seq, &s.Level, &s.OpenedOn}
+		&s.Nation, &s.State, &s.Seq, &s.Level, &s.OpenedOn, &s.Burst}
 }
 
 // Header finds a file by its id, nothing opened.

@@ -85,7 +85,7 @@ func TestR11_NothingButAnEventMovesAFileAndNothingIsTakenBack(t *testing.T) {
 	const restrict = "23001"
 	for _, sql := range []string{
 		"update files set state = 'closed'", "update files set seq = seq + 1", "update files set closed = true", "update files set on_hold = true",
-		"update files set tip = sha256('x')", "update files set incident = gen_random_uuid()", "update files set ref = ref || 'x'",
+		"update files set tip = sha256('x')", "update files set incident = gen_random_uuid()", "update files set burst = gen_random_uuid()", "update files set ref = ref || 'x'",
 		"update files set key_id = gen_random_uuid()", "update files set procedure = procedure, level = 3", "update files set nation = 'wales'",
 		"delete from files", "truncate files cascade",
 		"update events set payload = 'x'", "update events set at = at", "delete from events", "truncate events cascade",

@@ -174,7 +174,7 @@ func identityPlace(id, file string) keyring.Place {
 func (m *sealed) rows() []ledger.Row {
 	e, h := m.event(), m.file().Header
 	out := []ledger.Row{fileRow(h.ID, h.Ref, h.CodeName, h.Kind, h.Procedure, h.Version, h.Key, m.incident, h.Nation,
-		e.To, e.Seq, h.Level, m.Closed, m.file().Contents.OnHold, day(h.OpenedOn))}
+		e.To, e.Seq, h.Level, m.Closed, m.file().Contents.OnHold, day(h.OpenedOn), h.Burst)}
 	for _, s := range m.Result.Stand {
 		var until *time.Time
 		if s.Ends {

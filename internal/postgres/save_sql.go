@@ -96,13 +96,13 @@ func queueFiles(b *pgx.Batch, all []*saving) {
 	}
 	next := column(born, func(m *sealed) *casefile.Deadline { return m.next() })
 	b.Queue(`insert into files (id, ref, code_name, kind, procedure, version, key_id, nation, incident, level, opened_on,
-			state, seq, tip, closed, on_hold, owes, next_due, next_clock)
+			state, seq, tip, closed, on_hold, owes, next_due, next_clock, burst)
 		select id, ref, code_name, kind, procedure, version, key_id, nation, incident, level, opened_on, state, 1, tip, closed, on_hold, owes,
-			coalesce(next_due, 'infinity'), next_clock
+			coalesce(next_due, 'infinity'), next_clock, burst
 		from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::uuid[],
-			$10::int[], $11::date[], $12::text[], $13::bytea[], $14::bool[], $15::bool[], $16::bool[], $17::timestamptz[], $18::text[])
+			$10::int[], $11::date[], $12::text[], $13::bytea[], $14::bool[], $15::bool[], $16::bool[], $17::timestamptz[], $18::text[], $19::uuid[])
 			n (id, ref, code_name, kind, procedure, version, key_id, nation, incident, level, opened_on, state, tip, closed, on_hold, owes,
-			next_due, next_clock)`,
+			next_due, next_clock, burst)`,
 		ids(born, func(m *sealed) string { return m.file().ID }), of(func(h casefile.Header) string { return h.Ref }),
 		of(func(h casefile.Header) string { return h.CodeName }), of(func(h casefile.Header) string { return string(h.Kind) }),
 		of(func(h casefile.Header) string { return h.Procedure }), of(func(h casefile.Header) string { return h.Version }),
@@ -123,7 +123,7 @@ func queueFiles(b *pgx.Batch, all []*saving) {
 				return nil
 			}
 			return &d.Clock
-		}))
+		}), ids(born, func(m *sealed) string { return m.file().Burst }))
 }
 
 // next is the first clock to run out of those that run or have run out, as the trigger of a later event finds it.

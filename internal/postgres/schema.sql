@@ -121,9 +121,9 @@ CREATE OR REPLACE FUNCTION public.files_moved_by_events()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-    IF (NEW.id, NEW.ref, NEW.code_name, NEW.kind, NEW.procedure, NEW.version, NEW.key_id, NEW.nation, NEW.level, NEW.opened_on)
+    IF (NEW.id, NEW.ref, NEW.code_name, NEW.kind, NEW.procedure, NEW.version, NEW.key_id, NEW.nation, NEW.level, NEW.opened_on, NEW.burst)
         IS DISTINCT FROM
-        (OLD.id, OLD.ref, OLD.code_name, OLD.kind, OLD.procedure, OLD.version, OLD.key_id, OLD.nation, OLD.level, OLD.opened_on)
+        (OLD.id, OLD.ref, OLD.code_name, OLD.kind, OLD.procedure, OLD.version, OLD.key_id, OLD.nation, OLD.level, OLD.opened_on, OLD.burst)
     THEN
         RAISE EXCEPTION 'what a file is never changes' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -647,9 +647,11 @@ create table public.files (
 	next_clock text,
 	owes boolean default false not null,
 	erasure uuid,
+	burst uuid,
 	constraint files_pkey PRIMARY KEY (id),
 	constraint files_key_id_key UNIQUE (key_id),
 	constraint files_ref_key UNIQUE (ref),
+	constraint files_burst_of_reports CHECK (((burst IS NULL) OR (kind = 'report'::text))),
 	constraint files_check CHECK (((seq = 0) = (state = ''::text))),
 	constraint files_check1 CHECK (((next_due = 'infinity'::timestamp with time zone) = (next_clock IS NULL))),
 	constraint files_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'case'::text]))),
@@ -1057,9 +1059,10 @@ CREATE UNIQUE INDEX erasures_one_at_a_time ON public.erasures USING btree (file_
 CREATE INDEX evidence_of_file ON public.evidence USING btree (file_id, taken_on, id);
 CREATE INDEX evidence_unlooked ON public.evidence USING btree (id) WHERE (NOT looked);
 CREATE INDEX evidence_unscanned ON public.evidence USING btree (scan_tries, scan_after, id) WHERE (NOT scanned);
+CREATE INDEX files_by_burst ON public.files USING btree (kind, state, burst, next_due, id) WHERE (burst IS NOT NULL);
 CREATE INDEX files_by_day ON public.files USING btree (kind, opened_on, id);
 CREATE INDEX files_by_due ON public.files USING btree (kind, next_due, id);
-CREATE INDEX files_by_state ON public.files USING btree (kind, state, next_due, id);
+CREATE INDEX files_by_state ON public.files USING btree (kind, state, next_due, id) WHERE (burst IS NULL);
 CREATE INDEX files_incident ON public.files USING btree (incident) WHERE (incident IS NOT NULL);
 CREATE INDEX files_overdue ON public.files USING btree (next_due) WHERE ((next_due < 'infinity'::timestamp with time zone) AND (NOT closed));
 CREATE INDEX files_owing ON public.files USING btree (id) WHERE (owes AND (NOT closed));
@@ -1318,6 +1321,7 @@ comment on column public.files.next_due is 'personal: the first of its running c
 comment on column public.files.next_clock is 'personal: which clock that is';
 comment on column public.files.owes is 'personal: the system has a step to take; a projection, for the worker';
 comment on column public.files.erasure is 'personal: by which it was erased; null while it is not';
+comment on column public.files.burst is 'personal: random; shared by near-copies that came together, null for most';
 comment on table public.grants is 'who holds which role, from when to when, and which two others said so';
 comment on column public.grants.id is 'personal: random id';
 comment on column public.grants.person_id is 'personal';

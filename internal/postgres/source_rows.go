@@ -23,12 +23,12 @@ var covered = []struct {
 	scan  pgx.RowToFunc[keyed]
 }{
 	{`select id::text, ref, code_name, kind, procedure, version, key_id::text, coalesce(incident::text, ''), nation, state, seq, level, closed,
-		on_hold, opened_on::text from files where id > $1::uuid order by id limit $2`, []any{noID}, func(r pgx.CollectableRow) (k keyed, err error) {
-		var id, ref, code, kind, procedure, version, key, incident, nation, state, opened string
+		on_hold, opened_on::text, coalesce(burst::text, '') from files where id > $1::uuid order by id limit $2`, []any{noID}, func(r pgx.CollectableRow) (k keyed, err error) {
+		var id, ref, code, kind, procedure, version, key, incident, nation, state, opened, burst string
 		var seq, level int
 		var closed, hold bool
-		err = r.Scan(&id, &ref, &code, &kind, &procedure, &version, &key, &incident, &nation, &state, &seq, &level, &closed, &hold, &opened)
-		return keyed{fileRow(id, ref, code, kind, procedure, version, key, incident, nation, state, seq, level, closed, hold, opened), []any{id}}, err
+		err = r.Scan(&id, &ref, &code, &kind, &procedure, &version, &key, &incident, &nation, &state, &seq, &level, &closed, &hold, &opened, &burst)
+		return keyed{fileRow(id, ref, code, kind, procedure, version, key, incident, nation, state, seq, level, closed, hold, opened, burst), []any{id}}, err
 	}},
 	{`select f.id::text, coalesce(to_char(e.begun_at at time zone 'UTC', 'YYYY-MM-DD'), ''), coalesce(e.rule, '')
 		from files f left join erasures e on e.id = f.erasure where f.erasure is not null and f.id > $1::uuid order by f.id limit $2`, []any{noID},

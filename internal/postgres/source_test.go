@@ -78,6 +78,7 @@ func TestL01_EveryChangedRowIsNamed(t *testing.T) {
 		{"files", "update files set state = state || 'x'", "update files set state = regexp_replace(state, 'x$', '')"},
 		{"files", "update files set nation = nation || 'x'", "update files set nation = rtrim(nation, 'x')"},
 		{"files", "update files set level = 1", "update files set level = 0"},
+		{"files", "update files set burst = id where kind = 'report'", "update files set burst = null"},
 		{"files", "update files set erasure = gen_random_uuid()", "update files set erasure = null"},
 		{"standings", "update standings set relation = relation || '_x' where relation = 'lead'", "update standings set relation = 'lead' where relation = 'lead_x'"},
 		{"standings", "update standings set until = since where relation = 'lead'", "update standings set until = null where relation = 'lead'"},
