@@ -40,6 +40,7 @@ var doors = []struct {
 	{"/api/v1/my/comment", "comment", "Comment on the papers, or on an appeal", commenters, false},
 	{"/api/v1/my/adjustment-request", "adjustment_request", "Ask for what would help you", anyParty, false},
 	{"/api/v1/my/statement", "statement", "Give your statement; the last version counts", witnesses, false},
+	{"/api/v1/my/safety", "safety", "Say that something is happening to you because of this, at any time and also after the end", threatened, false},
 }
 
 var (
@@ -49,6 +50,7 @@ var (
 	sides          = []actor.Kind{actor.Reporter, actor.Respondent, actor.Affected}
 	commenters     = []actor.Kind{actor.Reporter, actor.Respondent, actor.Affected, actor.Representative}
 	witnesses      = []actor.Kind{actor.Witness, actor.Affected}
+	threatened     = []actor.Kind{actor.Reporter, actor.Affected, actor.Witness}
 	anyParty       = []actor.Kind{actor.Reporter, actor.Respondent, actor.Affected, actor.Witness, actor.Representative, actor.Supporter}
 )
 

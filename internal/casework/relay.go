@@ -9,12 +9,12 @@ import (
 	"recourse/internal/procedure"
 )
 
-// relays tells every case of a report that is still open what its reporter has just added: each takes, as the system,
+// relays tells every case of a report, in whose state it can be told so, what its reporter has just added: each takes, as the system,
 // the action that the procedure names for it, in its own event and under its own key. The bytes of a file stay where
 // they are, under the key of the report; the case has it as an exhibit, as it has those that came with the report.
 func (o *Office) relays(ctx context.Context, h *held, a *procedure.Action, in casefile.Input, r *casefile.Result) ([]casefile.Move, error) {
 	name := a.With("relay")
-	if name == "" || in.OpenCases == 0 {
+	if name == "" {
 		return nil, nil
 	}
 	linked, err := o.store.Linked(ctx, h.file.ID)
@@ -27,14 +27,18 @@ func (o *Office) relays(ctx context.Context, h *held, a *procedure.Action, in ca
 		if header.Kind != casefile.Case {
 			continue
 		}
-		c, err := o.heldBy(ctx, system, header)
+		p, err := o.shelf.Get(header.Procedure, header.Version)
 		if err != nil {
 			return nil, err
 		}
 		// A case may have begun under another procedure than this report, or another version of it.
-		to := c.p.Case.Action(name)
-		if to == nil || !c.p.Case.Applies(to, c.file.State()) || to.Relays(a) != "" {
+		to := p.Case.Action(name)
+		if to == nil || !p.Case.Applies(to, header.State) || to.Relays(a) != "" {
 			continue
+		}
+		c, err := o.heldBy(ctx, system, header)
+		if err != nil {
+			return nil, err
 		}
 		d := o.policy.Can(system, to.ID, c.object)
 		if !d.Allowed {

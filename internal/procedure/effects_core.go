@@ -23,7 +23,7 @@ var coreEffects = map[string]EffectSpec{
 	"exhibit":       {both, ArgNone, map[string]string{"evidence": "evidence"}, "adds an item of evidence to the file"},
 	"open_cases":    {onReport, ArgNone, map[string]string{"respondents": "items"}, "opens one case for each respondent named"},
 	"link":          {onReport, ArgNone, map[string]string{"to": "reference", "new_facts": "text"}, "joins the report to the incident of another"},
-	"relay":         {onReport, ArgRelay, nil, "takes an action of the system on each case of the report that is still open, with what was given here"},
+	"relay":         {onReport, ArgRelay, nil, "takes an action of the system on each case of the report in whose state it can be, with what was given here"},
 	"close":         {both, ArgOutcome, nil, "fixes the outcome of the file"},
 	"reopen":        {both, ArgNone, nil, "clears the outcome, and the worker that fixed it may not hold the function again"},
 	"allege":        {onCase, ArgNone, map[string]string{"clause": "clause", "conduct": "choice", "on": "date", "act": "text"}, "drafts an allegation against the clause in force on the day (I14)"},

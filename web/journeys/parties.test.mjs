@@ -59,6 +59,24 @@ test("whom it happened to says how far they take part, in Welsh, and a supporter
   }
 });
 
+test("a witness is made to pay for it, says so, and reads whom to turn to (cy without scripts, then en)", async () => {
+  for (const [lang, scripts, width] of [["cy", false, 320], ["en", true, 1280]]) {
+    const v = await Visitor.come(browser, house, { lang, scripts, width });
+    await open(v, codeOf("witness"));
+    await link(v, "/my/do/safety");
+    await v.look("safety");
+    assert.match(await main(v), /999/, "before anything is asked");
+    await v.send("safety-empty");
+    assert.equal(await v.page.locator(".govuk-error-summary a").count(), 2, "what happens, and whether there is danger");
+    await v.page.locator("main form textarea").first().fill("My name was taken off the list of speakers.");
+    await v.page.check("main form input[type=radio][value=yes]");
+    await v.send("safety-said");
+    assert.equal(new URL(v.page.url()).search, "?done=safety");
+    assert.match(await main(v), /999/, "and after it was said");
+    await v.leave();
+  }
+});
+
 test("whoever has new words types two of them back, and the old ones open nothing (en, scripts on)", async () => {
   const v = await Visitor.come(browser, house);
   const old = codeOf("supporter");

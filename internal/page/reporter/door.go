@@ -16,10 +16,14 @@ type doing struct {
 	Title  string
 	Lead   string // what to know before
 	Fields []given
-	Later  bool // what is written can be kept and gone on with
-	Begun  bool // it was
-	Kept   bool // just now
+	Urgent []Support // whom to turn to now, where somebody says that they are not safe
+	Later  bool      // what is written can be kept and gone on with
+	Begun  bool      // it was
+	Kept   bool      // just now
 }
+
+// safetyDoor is where somebody says that something is happening to them because of the matter.
+const safetyDoor = "safety"
 
 // stood is a door before which somebody stands, and all that they are told.
 type stood struct {
@@ -79,6 +83,9 @@ func (r *Room) doing(v *page.View, f *form, kept bool, wrong error) *doing {
 	d := &doing{View: v, Title: f.Action.Title, Fields: fields, Later: casework.HasWords(f.Action), Begun: f.begun, Kept: kept}
 	if lead := "do." + f.Name; v.Has(lead) {
 		d.Lead = v.T(lead)
+	}
+	if f.Name == safetyDoor {
+		d.Urgent = r.urgent()
 	}
 	return d
 }

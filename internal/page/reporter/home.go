@@ -15,15 +15,25 @@ type opened struct {
 }
 
 func (r *Room) open(v *page.View) *opened {
-	o := &opened{View: v}
+	o := &opened{View: v, Urgent: r.urgent()}
 	for _, s := range r.Support {
-		if s.Kind == "emergency" {
-			o.Urgent = append(o.Urgent, s)
-		} else {
+		if s.Kind != emergency {
 			o.Others = append(o.Others, s)
 		}
 	}
 	return o
+}
+
+// emergency is the kind of support that cannot wait.
+const emergency = "emergency"
+
+func (r *Room) urgent() (out []Support) {
+	for _, s := range r.Support {
+		if s.Kind == emergency {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // home is the front page: two doors, and before them what cannot wait.

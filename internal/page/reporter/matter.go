@@ -24,7 +24,8 @@ type matter struct {
 	Letters  []letter
 	Doors    []door // but the one for messages, which stands among them
 	Write    bool
-	Done     string // what was just done
+	Done     string    // what was just done
+	Urgent   []Support // whom to turn to now, for whoever just said that they are not safe
 	Outcome  string
 	Until    string
 	Promises []promise
@@ -71,6 +72,9 @@ func (r *Room) standing(v *page.View, mine *casework.Mine, as actor.Kind, done s
 	m := &matter{View: v, Told: told, Stages: stages(v, told), From: v.Day(r.day(told.SubmittedOn))}
 	if v.Has("my.done_" + done) {
 		m.Done = v.T("my.done_" + done)
+		if done == safetyDoor {
+			m.Urgent = r.urgent()
+		}
 	}
 	if o := told.Outcome; o != nil {
 		if m.Outcome = o.Summary; o.Title != "" {

@@ -34,10 +34,108 @@ func back(t *testing.T, h *testkit.House, party *testkit.Client) *testkit.Browse
 func TestWhoeverStandsBesideACaseComesByPageToTheirOwnPart(t *testing.T) {
 	t.Parallel()
 	h, told := besideCase(t)
+	t.Run("I38 whoever is made to pay for it says so, and is told whom to turn to", func(t *testing.T) { isMadeToPay(t, h, told) })
 	t.Run("A-03 a party reads nothing that another has written, nor who they are", func(t *testing.T) { readsNothingOfAnothers(t, h, told) })
 	t.Run("a witness reads earlier versions and signs", func(t *testing.T) { signs(t, h, told) })
 	t.Run("whom it happened to decides how far they take part", func(t *testing.T) { decides(t, h, told) })
 	t.Run("a reporter reads who opened their file, and keeps the receipt", func(t *testing.T) { keepsTheReceipt(t, h, told) })
+}
+
+// isMadeToPay says so for everybody who may, before the canary looks for it everywhere.
+func isMadeToPay(t *testing.T, h *testkit.House, told map[string]*testkit.Client) {
+	t.Helper()
+	const at, emergency, promised = "/my/do/safety", "999", "We answer what you told us is happening to you"
+	reports := strings.Count(string(h.As("auditor-1").Get("/api/v1/reports").Want(http.StatusOK).Body), `"reference"`)
+	if got := told["bystander"].Get("/api/v1/my/report").Want(http.StatusOK); got.Has(promised) {
+		t.Error("an answer is promised to what nobody has said")
+	}
+	for kind, words := range map[string]string{"bystander": mark + "paid", "affected": "zqaffected", "witness": "zqwitness"} {
+		b := back(t, h, told[kind])
+		if !slices.Contains(b.Links(), at) {
+			t.Fatalf("nothing leads the %s to it: %v", kind, b.Links())
+		}
+		if b.Open("/cy" + at); !strings.Contains(b.Text("main"), "Os ydych mewn perygl nawr") || !strings.Contains(b.Text("label"), "Beth sy'n digwydd") {
+			t.Errorf("in Welsh: %s", b.Text("main"))
+		}
+		if b.Open(at); !strings.Contains(b.Text("main"), emergency) || !strings.Contains(b.Text("main"), "is not told") {
+			t.Errorf("before they say it the %s reads %s", kind, b.Text("main"))
+		}
+		b.Press("", "", map[string][]string{"danger": {"yes"}})
+		if b.Status != http.StatusUnprocessableEntity || !b.Holds("f-fields-text") || !strings.Contains(b.Text("main"), emergency) {
+			t.Fatalf("nothing was said: %d %s", b.Status, b.Text("main"))
+		}
+		b.Press("", "", map[string][]string{"text": {"They wait at my door. " + words}, "wish": {"Nothing at my work. " + words}})
+		if b.Path != "/my?done=safety" || !strings.Contains(b.Text("main"), emergency) || !strings.Contains(b.Text("main"), "by the end of the next working day") {
+			t.Fatalf("said: %s (%d) %s", b.Path, b.Status, b.Text("main"))
+		}
+		if b.Open("/my"); !strings.Contains(b.Text("main"), words) || strings.Contains(b.Text("main"), emergency) {
+			t.Errorf("later the %s reads %s", kind, b.Text("main"))
+		}
+	}
+	if !told["bystander"].Get("/api/v1/my/report").Want(http.StatusOK).Has(promised) {
+		t.Error("nobody tells them by when they are answered")
+	}
+	if n := strings.Count(string(h.As("auditor-1").Get("/api/v1/reports").Want(http.StatusOK).Body), `"reference"`); n != reports {
+		t.Errorf("there were %d reports and are %d: one was opened by itself", reports, n)
+	}
+	reachesTheLead(t, h)
+	for _, kind := range []string{"respondent", "supporter", "representative"} {
+		if b := back(t, h, told[kind]); slices.Contains(b.Links(), at) || b.Open(at).Status != http.StatusNotFound {
+			t.Errorf("the %s has a door for it", kind)
+		}
+		told[kind].Post("/api/v1/my/safety", map[string]any{"text": "x", "danger": true}).Want(http.StatusForbidden)
+	}
+}
+
+// reachesTheLead of the case at once, and the safeguarding lead, for there is danger; and nobody who is in conflict.
+func reachesTheLead(t *testing.T, h *testkit.House) {
+	t.Helper()
+	if c := h.As(h.Who("safeguarding")[0].Username); len(heard(c, "tell_of_retaliation")) != 1 {
+		t.Error("no safeguarding lead hears that somebody is in danger")
+	}
+	found := false
+	for _, p := range h.Who("lead") {
+		c := h.As(p.Username)
+		refs := heard(c, "learn_of_retaliation")
+		if len(refs) == 0 {
+			continue
+		}
+		ref := refs[0]
+		if c.Get("/api/v1/cases/"+ref).Status != http.StatusOK {
+			continue // they may be told that there is something, and are not its lead
+		}
+		found = true
+		if !slices.Contains(heard(c, "affected_tells_of_retaliation"), ref) || !slices.Contains(heard(c, "witness_tells_of_retaliation"), ref) {
+			t.Error("the lead hears of one of them alone")
+		}
+		for _, path := range []string{"", "/events"} {
+			a := c.Get("/api/v1/cases/" + ref + path).Want(http.StatusOK)
+			for _, words := range []string{mark + "paid", "zqaffected", "zqwitness"} {
+				if !a.Has(words) {
+					t.Errorf("the lead does not read %q in %q", words, path)
+				}
+			}
+		}
+		c.Action("cases", ref, "declare_conflict", "", map[string]any{}).Want(http.StatusCreated)
+		if a := c.Get("/api/v1/cases/" + ref); a.Status != http.StatusNotFound || len(heard(c, "learn_of_retaliation")) != 0 {
+			t.Errorf("whoever is in conflict hears of it still: %d", a.Status)
+		}
+	}
+	if !found {
+		t.Error("no lead hears of it")
+	}
+}
+
+// heard are the files of which somebody is told that an action was taken there.
+func heard(c *testkit.Client, action string) (out []string) {
+	items, _ := c.Get("/api/v1/me/alarms?limit=100").Want(http.StatusOK).JSON()["items"].([]any)
+	for _, i := range items {
+		if m, _ := i.(map[string]any); m["action"] == action {
+			ref, _ := m["reference"].(string)
+			out = append(out, ref)
+		}
+	}
+	return out
 }
 
 // The canary (A-03): of what the reporter wrote and who they are, nothing is in what anybody else can get by a page or the API; nor is
@@ -45,7 +143,7 @@ func TestWhoeverStandsBesideACaseComesByPageToTheirOwnPart(t *testing.T) {
 func readsNothingOfAnothers(t *testing.T, h *testkit.House, told map[string]*testkit.Client) {
 	t.Helper()
 	apart := map[string][]string{ // who wrote it, or whose it is
-		"affected": {"sit in a room with him", "bring somebody when you speak", "Wilma"}, "witness": {"I think three times", "Petra"},
+		"affected": {"sit in a room with him", "bring somebody when you speak", "Wilma", "zqaffected"}, "witness": {"I think three times", "Petra", "zqwitness"},
 		"supporter": {"Nora", "To be there when she is heard"}, "representative": {"Corin"},
 	}
 	may := map[string]string{"affected": "supporter", "respondent": "representative"} // who stands beside whom

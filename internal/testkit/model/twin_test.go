@@ -275,6 +275,10 @@ func (k *twin) taking(who Who, a *procedure.Action) {
 	if who.Kind != System {
 		g = k.Given(who, k.f, a)
 	} else if a.Takes(procedure.RelayedFrom) {
+		was := k.Good
+		k.Good = true // it was held to its rules where it was given
+		g = k.Given(who, k.f, a)
+		k.Good = was
 		g.Fields[procedure.RelayedFrom] = k.f.Reports[0].Ref
 	}
 	k.Exhibit = ""
