@@ -28,7 +28,8 @@ func (v *View) Mistakes(err error, keep func(pointer string) bool) *Wrong {
 			continue
 		}
 		detail := f.Detail
-		if id := "wrong." + f.Code; v.Lang != Languages[0].Tag && v.Has(id) {
+		// A page asks for a day in three fields, and a rule speaks of it as the API takes it.
+		if id := "wrong." + f.Code; v.Has(id) && (v.Lang != Languages[0].Tag || f.Code == "bad_date") {
 			detail = v.T(id)
 		}
 		w.Fields = append(w.Fields, Field{f.Pointer, detail})

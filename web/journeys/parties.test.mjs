@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { browser, house, live } from "./setting.mjs";
+import { stories } from "./stories.mjs";
 import { open } from "./telling.mjs";
-import { Visitor } from "./visitor.mjs";
+import { Visitor, once } from "./visitor.mjs";
 
 live("nec");
 
@@ -125,4 +126,8 @@ test("a respondent reads why it was decided so, and appeals (scripts off, on a d
   await v.send("appealed");
   assert.equal(new URL(v.page.url()).search, "?done=appeal");
   await v.leave();
+});
+
+test("every page in each of its states keeps its promises, in both languages and from right to left", async () => {
+  for (const how of [{}, { lang: "/cy", examine: !once }, { lang: "/mirror", examine: false }]) await stories(browser, house, how);
 });

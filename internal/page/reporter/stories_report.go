@@ -1,6 +1,9 @@
 package reporter
 
 import (
+	"errors"
+	"slices"
+
 	"recourse/internal/fault"
 	"recourse/internal/intake"
 	"recourse/internal/page"
@@ -48,7 +51,8 @@ func (t teller) telling() (out []page.Story) {
 
 // mistakes tells whether something that is typed is wrong on a page.
 func (t teller) mistakes(d *held, p report.Page) bool {
-	return (&page.View{Lang: "en"}).Mistakes(t.check(d), func(at string) bool { return of(p, at) }) != nil
+	var said *fault.Fault
+	return errors.As(t.check(d), &said) && slices.ContainsFunc(said.Fields, func(f fault.Field) bool { return of(p, f.Pointer) })
 }
 
 // filled is a draft with an answer on every page; with one that is none, where there is such a thing.
