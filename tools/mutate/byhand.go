@@ -183,7 +183,7 @@ func byHand() []mutant {
 		// The pages of whoever reports.
 		{"page: a form from another site is refused", "internal/page/kit.go", "if err := k.origin.Check(c.Request()); err != nil {", "if err := k.origin.Check(c.Request()); err != nil && false {", "internal/page/reporter",
 			"TestR21_AFormFromAnotherSiteDoesNothing"},
-		{"page: leaving takes the cookie back", "internal/page/reporter/session.go", "	r.Kit.Drop(c)\n	v := r.Kit.View(c, \"leave\")", "	v := r.Kit.View(c, \"leave\")", "internal/page/reporter",
+		{"page: leaving takes the cookie back", "internal/page/reporter/session.go", "	r.Kit.Drop(c)\n	return r.Kit.Show(c, http.StatusOK, r.leaving(", "	return r.Kit.Show(c, http.StatusOK, r.leaving(", "internal/page/reporter",
 			"TestR20_NoCookieBeforeTheFirstAnswerAndNoneAfterLeaving"},
 		{"intake: a draft ends", "internal/postgres/drafts.go", "and until >= $2", "and $2::date is not null", "internal/page/reporter",
 			"TestADraftIsGoneOnWithByItsWordsAndByNothingElse"},
