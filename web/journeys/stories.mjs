@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { rules } from "./visitor.mjs";
+import { pictures, rules } from "./visitor.mjs";
 
 const axe = readFileSync(createRequire(import.meta.resolve("@axe-core/playwright")).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -32,6 +32,13 @@ export async function stories(browser, house, { lang = "", examine = true } = {}
     },
     [all, rules, examine],
   );
+  for (const width of pictures ? [360, 1280] : []) {
+    await page.setViewportSize({ width, height: 740 });
+    for (const at of all) {
+      await page.goto(house.base + at);
+      await page.screenshot({ path: `${pictures}/${at.slice(1).replaceAll("/", "-")}-${width}.jpg`, type: "jpeg", quality: 60, fullPage: true });
+    }
+  }
   assert.deepEqual(await context.cookies(), [], "a story leaves no cookie");
   await context.close();
   assert.deepEqual(wrong, []);

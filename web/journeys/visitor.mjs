@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 
-const pictures = process.env.PICTURES;
+export const pictures = process.env.PICTURES;
 export const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 export const once = process.env.JOURNEYS === "once"; // axe examines each page where it is first met, not in every language, width and colour
 const examined = new Set();
