@@ -22,6 +22,7 @@ import (
 	"recourse/internal/evidence"
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
+	"recourse/internal/notify"
 	"recourse/internal/once"
 	"recourse/internal/oversight"
 	"recourse/internal/papers"
@@ -69,6 +70,8 @@ type Parts struct {
 type Desk interface {
 	// Submit takes a report in with its files, each read to its end before the next is asked for.
 	Submit(ctx context.Context, s intake.Submission) (intake.Receipt, error)
+	// Cards writes what somebody is handed whose report one of us took down.
+	Cards(r intake.Receipt) ([]notify.Letter, error)
 	// Again makes the text of the receipt that a report was answered with once more.
 	Again(ctx context.Context, reference string) (string, error)
 	// Receipt gives the receipt of the acting reporter's own report, with its proof once there is one.

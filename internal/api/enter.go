@@ -10,6 +10,7 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
 	"recourse/internal/intake"
+	"recourse/internal/papers"
 	"recourse/internal/report"
 )
 
@@ -40,7 +41,27 @@ func (a *API) enter(ctx context.Context, in *JSON[entered]) (*submittedOut, erro
 		return nil, err
 	}
 	out, err := a.keepReport(ctx, in.RawBody, s, lookFirst)
-	return out, within(err)
+	if err != nil || s.Entered.Own {
+		return out, within(err)
+	}
+	out.Body.Cards, err = a.cards(out.Body)
+	return out, err
+}
+
+// cards are what the taker prints. They are made anew for a repeat, and kept nowhere.
+func (a *API) cards(done submitted) (out []cardBody, err error) {
+	letters, err := a.p.Desk.Cards(intake.Receipt{Reference: done.Reference, SubmittedOn: done.SubmittedOn, AccessCode: done.AccessCode})
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range letters {
+		var page strings.Builder
+		if err := papers.HTML.Print(&page, papers.Letter(l.Lang, l.Subject, done.SubmittedOn, "", l.Body)); err != nil {
+			return nil, err
+		}
+		out = append(out, cardBody{Lang: l.Lang, HTML: page.String()})
+	}
+	return out, nil
 }
 
 // within points at what is wrong where it stands in this body: the report is a part of it.

@@ -71,6 +71,23 @@ func TestT01_ACallerIsGivenTheCodeAndTheFileSaysWhoTookItDown(t *testing.T) {
 		t.Fatalf("the caller's code opens %v", got)
 	}
 	h.Party(code).Post("/api/v1/my/messages", map[string]any{"text": "One more thing."}).Want(201)
+	for i, lang := range []string{"cy", "en"} { // what the taker hands over has what leads back, and no word of the report
+		cards, _ := answer["cards"].([]any)
+		if len(cards) != 2 {
+			t.Fatalf("there are %d cards", len(cards))
+		}
+		card, _ := cards[i].(map[string]any)
+		page, _ := card["html"].(string)
+		if card["lang"] != lang || !strings.Contains(page, `<html lang="`+lang+`">`) || !strings.Contains(page, code) || !strings.Contains(page, ref) {
+			t.Errorf("the card in %s is %s", lang, page)
+		}
+		if strings.Contains(page, "shouted") || strings.Contains(page, "Robin") {
+			t.Errorf("the card tells what was told: %s", page)
+		}
+	}
+	if h.Submit(story()).Answer.Has("cards") {
+		t.Error("who reports themselves is handed a card")
+	}
 	other := h.As("triage-2")
 	other.Action("reports", ref, "take_report", "", nil).Want(201)
 	events, _ := other.Get("/api/v1/reports/" + ref + "/events").Want(200).JSON()["items"].([]any)
@@ -95,6 +112,9 @@ func TestT01_I09_WhoTakesSomethingUpThemselvesNeverWorksOnItAndTheAuditorIsTold(
 	body := entering(map[string]any{"own_initiative": map[string]any{"source": "A post of the branch account.", "why": "It names a member."}})
 	answer := lead.Post(enterAt, body).Want(201).JSON()
 	ref, _ := answer["reference"].(string)
+	if answer["cards"] != nil {
+		t.Error("there is a card for nobody")
+	}
 	h.Work()
 	told := alarmsOf(h.As("auditor-1"))
 	if len(told) != 1 || told[0]["reference"] != ref || told[0]["action"] != "tell_auditor" {

@@ -23,6 +23,7 @@ import (
 	"recourse/internal/fault"
 	"recourse/internal/intake"
 	"recourse/internal/ledger"
+	"recourse/internal/notify"
 	"recourse/internal/once"
 	"recourse/internal/oversight"
 	"recourse/internal/papers"
@@ -70,6 +71,8 @@ func (d *desk) Submit(_ context.Context, s intake.Submission) (intake.Receipt, e
 	}
 	return intake.Receipt{Reference: "R-0000000000T", AccessCode: "ten words", State: "received", SubmittedOn: "2026-11-20", Proof: "text"}, d.err
 }
+
+func (*desk) Cards(intake.Receipt) ([]notify.Letter, error) { return nil, nil }
 
 func (*desk) Again(context.Context, string) (string, error) { return "text", nil }
 

@@ -39,11 +39,17 @@ type submitted struct {
 	Promises    []Promise         `json:"promises"`
 	Lost        []string          `json:"lost,omitempty" doc:"Files that could not be kept: send them again with the code"`
 	Receipt     receiptBody       `json:"receipt"`
+	Cards       []cardBody        `json:"cards,omitempty" doc:"Of a report that was taken down: what to hand to whoever told it, in each language"`
 	Links       map[string]string `json:"links"`
 }
 
 type receiptBody struct {
 	Text string `json:"text" doc:"Keep it: it is checked offline, or by POST /api/v1/verify"`
+}
+
+type cardBody struct {
+	Lang string `json:"lang"`
+	HTML string `json:"html" doc:"A page to print, or to read from: the reference, the code, and how to come back"`
 }
 
 type submittedOut struct {

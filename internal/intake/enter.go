@@ -8,6 +8,7 @@ import (
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/fault"
+	"recourse/internal/notify"
 	"recourse/internal/report"
 )
 
@@ -38,6 +39,12 @@ func (d *Desk) entering(ctx context.Context, e *casefile.Entered) (actor.Actor, 
 		return who, f
 	}
 	return who, nil
+}
+
+// Cards writes what somebody is handed whose report one of us took down: their reference, their code, and how to come back.
+// It says nothing of what they told.
+func (d *Desk) Cards(r Receipt) ([]notify.Letter, error) {
+	return d.Letters.Cards(r.Reference, r.SubmittedOn, r.AccessCode)
 }
 
 // wrong is what one of us left out of how a report came in, or said beside it.

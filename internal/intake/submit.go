@@ -30,9 +30,11 @@ type Keys interface {
 	MAC(purpose, value string) []byte
 }
 
-// Writer renders the acknowledgement.
+// Writer renders the acknowledgement, and the card for somebody whose report one of us took down.
 type Writer interface {
 	Acknowledge(p *procedure.Procedure, f *casefile.File, e casefile.Event, l procedure.Letter, sent *report.Report, days *calendar.Days) (notify.Letter, error)
+	// Cards writes what a caller is handed, in each language.
+	Cards(reference, received, code string) ([]notify.Letter, error)
 }
 
 // Parts is what a desk is built from.

@@ -3,6 +3,7 @@ package notify
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -128,6 +129,9 @@ func (c *Catalogue) Lang(id, want string) string {
 	}
 	return English
 }
+
+// Langs lists the languages that a letter has, in order.
+func (c *Catalogue) Langs(id string) []string { return slices.Sorted(maps.Keys(c.letters[id])) }
 
 // Needs lists the data without which a letter does not leave.
 func (c *Catalogue) Needs(id string) []string {

