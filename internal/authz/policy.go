@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"recourse/internal/actor"
 )
@@ -34,6 +35,7 @@ type Decision struct {
 type Policy struct {
 	lines  map[string][]Line // by procedure; "" is the organisation
 	judges map[place]*judge
+	scopes sync.Map // asking to Scope: made once for all who ask alike
 }
 
 // place is where one judge sits.

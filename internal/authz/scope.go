@@ -48,6 +48,46 @@ func (p *Policy) Scope(who actor.Actor, act, kind string) Scope {
 	if !slices.Contains(fileKinds, kind) || !inScopes(who.Scopes, kind, act) {
 		return Scope{}
 	}
+	as := asking{act, kind, who.Kind, strings.Join(who.Roles, " "), isUUID(who.ID), isUUID(who.File)}
+	known, ok := p.scopes.Load(as)
+	if !ok {
+		known, _ = p.scopes.LoadOrStore(as, p.scope(who, act, kind))
+	}
+	return known.(Scope).of(who)
+}
+
+// asking is all that a scope is made of, but for whose it is. There are as many as people hold different roles.
+type asking struct {
+	act, kind  string
+	who        actor.Kind
+	roles      string
+	id, inFile bool
+}
+
+// theirs stands among the arguments of a scope that is nobody's yet.
+type theirs int
+
+const (
+	theirID theirs = iota
+	theirFile
+)
+
+// of is the scope of who.
+func (s Scope) of(who actor.Actor) Scope {
+	s.args = slices.Clone(s.args)
+	for i, a := range s.args {
+		switch a {
+		case theirID:
+			s.args[i] = who.ID
+		case theirFile:
+			s.args[i] = who.File
+		}
+	}
+	return s
+}
+
+// scope makes the scope of everybody who asks as who does.
+func (p *Policy) scope(who actor.Actor, act, kind string) Scope {
 	var whole clause
 	var open reach
 	for _, procedure := range p.Procedures() {
@@ -129,14 +169,14 @@ const Told = "told"
 func relation(who actor.Actor, relations []string) clause {
 	var c clause
 	if isUUID(who.ID) {
-		row := clause{"s.file_id = f.id and s.person_id = ? and s.until is null", []any{who.ID}}
+		row := clause{"s.file_id = f.id and s.person_id = ? and s.until is null", []any{theirID}}
 		c.add(" or ", row.and(in("s.relation", relations)).in("exists (select 1 from standings s where ", ")"))
 	}
 	if given, ok := fromSession[who.Kind]; ok && isUUID(who.File) && slices.Contains(relations, given) {
-		c.add(" or ", clause{"f.id = ?", []any{who.File}})
+		c.add(" or ", clause{"f.id = ?", []any{theirFile}})
 	}
 	if who.Kind == actor.Reporter && isUUID(who.File) && slices.Contains(relations, Told) {
-		c.add(" or ", clause{"exists (select 1 from links t where t.file_id = ? and t.other_id = f.id)", []any{who.File}})
+		c.add(" or ", clause{"exists (select 1 from links t where t.file_id = ? and t.other_id = f.id)", []any{theirFile}})
 	}
 	if c.text == "" {
 		return c

@@ -311,3 +311,15 @@ func TestScopeTextHoldsNothingThatWasSaid(t *testing.T) {
 		t.Errorf("no scope at all is %q, want false", where)
 	}
 }
+
+// TestTheScopeOfOnePersonIsNeverAnothers asks again and again with the same roles: what is made once for all names each of them alone.
+func TestTheScopeOfOnePersonIsNeverAnothers(t *testing.T) {
+	t.Parallel()
+	p := load(t, files(t))
+	for _, n := range []int{100, 101, 100} {
+		_, args := p.Scope(actor.Actor{Kind: actor.Staff, ID: id(n), Roles: []string{"panel"}}, "read", "case").Where()
+		if !slices.Contains(args, any(id(n))) || slices.Contains(args, any(id(201-n))) {
+			t.Errorf("the scope of %s is of %v", id(n), args)
+		}
+	}
+}

@@ -30,8 +30,8 @@ func (b *bench) pages(ctx context.Context, h *house) error {
 	return b.ownPage(ctx, h)
 }
 
-// ownPage is the page that opens with a code, beside the rows that it is made of: the session, the file with its events, that
-// it was read, what it is joined to, and the letters, asked in one round trip.
+// ownPage is the page that opens with a code, beside the rows that it is made of: the session, without which nobody knows what to
+// look for, and then the file with its events, that it was read, what it is joined to, and the letters, asked in one round trip.
 func (b *bench) ownPage(ctx context.Context, h *house) error {
 	status, answer, err := (&wire{addr: h.Addr}).send(ctx, http.MethodPost, "/api/v1/reports", "Idempotency-Key: "+newKey()+"\r\n", h.body)
 	if err == nil {
@@ -69,7 +69,9 @@ func (b *bench) ownPage(ctx context.Context, h *house) error {
 	}
 	rows := func(ctx context.Context, _ int) error {
 		var q pgx.Batch
-		q.Queue(`select s.kind, s.expires_at, c.file_id, c.party_kind, c.party_id, c.revoked_on from sessions s join access_codes c on c.id = s.code_id where s.digest = $1`, digest)
+		if _, err := h.pool.Exec(ctx, `select s.kind, s.expires_at, c.file_id, c.party_kind, c.party_id, c.revoked_on from sessions s join access_codes c on c.id = s.code_id where s.digest = $1`, digest); err != nil {
+			return err
+		}
 		q.Queue(`with noted as (insert into reads (id, file_id, person_id, role, at) values ($2, $1, '', 'reporter', now()))
 			select e.id, e.seq, e.action, e.from_state, e.to_state, e.at, e.who_kind, e.who_id, e.who_as, e.payload, `+header+`, f.tip
 			from files f join events e on e.file_id = f.id where f.id = $1 order by e.seq`, file, uuid.New())
