@@ -2,6 +2,7 @@ package reporter
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,6 +35,15 @@ func (r *Room) urgent() (out []Support) {
 		}
 	}
 	return out
+}
+
+// Call is what a telephone rings a number by; "" where the number says more than digits.
+func (s Support) Call() string {
+	digits := strings.ReplaceAll(s.Phone, " ", "")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return ""
+	}
+	return "tel:" + digits
 }
 
 // home is the front page: two doors, and before them what cannot wait.

@@ -26,6 +26,14 @@ type notice struct {
 	grounds  func(id string) string
 }
 
+// heading names the page where the respondent reads what is said of them, and once it is decided what was decided.
+func heading(v *page.View, decided bool) string {
+	if decided {
+		return v.T("notice.heading_decided")
+	}
+	return v.T("notice.heading")
+}
+
 type answered struct {
 	On        string
 	Rows      []answer
