@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the shipped files under their folder names: "code/2016-09.yaml", "calendar/uk.yaml", and so on.
 //
-//go:embed code calendar procedures authz questionnaires letters notice.yaml retention
+//go:embed code calendar procedures authz questionnaires letters notice.yaml survey.yaml retention
 var FS embed.FS

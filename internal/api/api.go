@@ -28,6 +28,7 @@ import (
 	"recourse/internal/papers"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
+	"recourse/internal/survey"
 )
 
 // Parts is what the API is built from. Every part is needed.
@@ -47,6 +48,7 @@ type Parts struct {
 	Signer         ledger.Signer // signs bundles with the log's key
 	Pages          papers.Printer
 	Checks         *oversight.Checks
+	Survey         *survey.Desk
 	Support        []Support
 	Limits         report.Limits
 	Organisation   string
@@ -174,7 +176,7 @@ func (a *API) build(e *echo.Echo) {
 	for _, rooms := range []func(){
 		a.openRoutes, a.logRoutes, a.sessionRoutes, a.reportRoutes, a.myRoutes, a.meRoutes, a.peopleRoutes,
 		a.alarmRoutes, a.enterRoutes, a.erasureRoutes,
-		a.proposalRoutes, a.fileRoutes, a.identityRoutes, a.partRoutes, a.bundleRoutes, a.postRoutes, a.sittingRoutes,
+		a.proposalRoutes, a.fileRoutes, a.identityRoutes, a.partRoutes, a.bundleRoutes, a.postRoutes, a.sittingRoutes, a.surveyRoutes,
 	} {
 		rooms()
 	}

@@ -171,6 +171,7 @@ func TestB75_ARepeatOfAnyPostIsAnsweredLikeTheFirst(t *testing.T) {
 	tried["confirm-authenticator"] = true
 	same(t, "the session has ended by it", put.send().Want(204), put.send())
 
+	try("my-survey", asking(t, ended(h), surveyAt, map[string]any{"answers": map[string]any{"fair": "fair"}}), ended(h))
 	try("enter-report", asking(t, triage, enterAt, entering(map[string]any{"channel": "letter"})), h.As("triage-2"))
 	loud := testkit.New(t, testkit.Options{Configs: ringing.of(t)})
 	try("see-alarm", asking(t, loud.As("triage-2"), endangered(t, loud, loud.Submit(story()).Reference), nil), loud.As("triage-1"))

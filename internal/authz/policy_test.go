@@ -215,6 +215,10 @@ auditor                list         user       -      -              0      yes
 auditor                create       user       -      -              0      no
 auditor                read         qualification -   -              0      yes
 auditor                write        qualification -   -              0      no
+auditor                read         survey     -      -              0      yes
+triage                 read         survey     -      -              0      no
+administrator          read         survey     -      -              0      no
+anyone                 read         survey     -      -              0      no
 auditor                propose      grant      -      -              0      no
 `
 

@@ -19,6 +19,7 @@ type Told struct {
 	Promises    []Due   // the nearest first
 	Outcome     *Outcome
 	OnHold      bool
+	Over        bool   // nothing of it goes on
 	Doors       []Door // what the party may do now
 	Shut        []Door // what stands before them and cannot be done, where the procedure tells them why
 	Put         []Put  // to a respondent
@@ -71,10 +72,12 @@ func (o *Office) ToldIn(ctx context.Context, lang string) (*Told, error) {
 
 // told says in a language what a party is told of what they have opened.
 func (o *Office) told(who actor.Actor, own *View, cases []*View, lang string) *Told {
+	ended := true
 	for _, v := range append([]*View{own}, cases...) {
 		v.Procedure = v.Procedure.In(lang)
+		ended = ended && over(v.Procedure.Machine(v.File.Kind).State(v.File.State()))
 	}
-	t := &Told{Reference: own.File.Ref, SubmittedOn: own.File.OpenedOn, Stage: StageOf(who, own, cases), Outcome: outcomeFor(who, own, cases)}
+	t := &Told{Over: ended, Reference: own.File.Ref, SubmittedOn: own.File.OpenedOn, Stage: StageOf(who, own, cases), Outcome: outcomeFor(who, own, cases)}
 	if hearsOfDelays(who, own) {
 		t.delays(own)
 	}

@@ -142,6 +142,9 @@ func TestR62_AClosedCaseIsErasedByTwoPeopleAfterAWindowAndNothingOfItOpens(t *te
 	lead.Post("/api/v1/cases/C-0000000000T/erasure", asks("asked-for", "Because.")).Want(404)
 	lead.Post("/api/v1/reports/"+gone.report+"/erasure", asks("asked-for", "Because.")).Want(409) // the case rests on it
 	gone.reporter.Post(at, asks("asked-for", "Because.")).Want(404)
+	for _, m := range []matter{gone, other} {
+		m.reporter.Post("/api/v1/my/survey", map[string]any{"answers": map[string]any{"fair": "fair"}, "text": "Write sooner."}).Want(204)
+	}
 
 	a.Later(year)
 	lead.Post(at, asks("no-breach", " ")).Want(422)
@@ -193,6 +196,10 @@ func TestR62_AClosedCaseIsErasedByTwoPeopleAfterAWindowAndNothingOfItOpens(t *te
 	a.decided(gone)
 	a.Later(14 * 24 * time.Hour)
 	a.work()
+	var marks, texts int
+	if err := a.Server.DB.Pool.QueryRow(t.Context(), `select (select count(*) from surveyed), (select count(*) from survey_texts)`).Scan(&marks, &texts); err != nil || marks != 1 || texts != 2 {
+		t.Errorf("of two who answered the survey %d are known to have, and %d texts are there (%v)", marks, texts, err)
+	}
 	day := a.Clock.Now().UTC().Format(time.DateOnly)
 
 	auditor.Get("/api/v1/cases/" + gone.ref).Want(404)

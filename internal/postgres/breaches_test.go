@@ -41,6 +41,9 @@ INSERT INTO reads VALUES (` + ada + `, ` + ada + `, 'x', 'lead', ` + on + `);
 INSERT INTO idempotency VALUES (sha256(''), sha256(''), '\x01', ` + on + `);
 INSERT INTO drafts VALUES (sha256(''), '\x01', '2026-03-02');
 INSERT INTO begun VALUES (sha256(''), ` + ada + `, '\x01');
+INSERT INTO surveyed VALUES (sha256(''), ` + ada + `);
+INSERT INTO survey_counts VALUES ('2026-03-01', 'reporter', 'fair', 'partly', 5);
+INSERT INTO survey_texts VALUES (` + ada + `, '2026-03-01', ` + ada + `, '\x01');
 INSERT INTO leaves VALUES (` + ada + `, '2026-03-02', 'event', sha256(''));
 INSERT INTO log_leaves VALUES (0, decode(repeat('00', 53), 'hex'));
 INSERT INTO log_epochs VALUES (2, 'log.example.org/2', 'lost', 0, '2026-03-02');
@@ -74,7 +77,7 @@ var fresh = map[string]map[string]string{
 	"due_dates": {"clock": "words"}, "promises": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
 	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "scans": {"item_id": plain(bo)}, "custody": {"id": "id"}, "bundles": {"id": "id"}, "deliveries": {"id": "id", "letter_id": "id"}, "mail_turns": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
-	"idempotency": {"key_mac": "bytes"}, "drafts": {"mac": "bytes"}, "begun": {"mac": "bytes"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
+	"idempotency": {"key_mac": "bytes"}, "drafts": {"mac": "bytes"}, "begun": {"mac": "bytes"}, "surveyed": {"mac": "bytes"}, "survey_counts": {"question": "words"}, "survey_texts": {"id": "id", "key_id": "id"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"log_epochs":  {"epoch": "number", "origin": "words"},
 	"log_keys":    {"number": "number"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "cosignatures": {"key": "v+00000001"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
@@ -206,7 +209,15 @@ var breaches = map[string]map[string]row{
 	"security_batched": {"security_batched_pkey": {"event": same}, "security_batched_batch_fkey": {"batch": nobody}},
 	"reads":            {"reads_pkey": {"id": same}, "reads_file_id_fkey": {"file_id": nobody}, "reads_batch_fkey": {"batch": nobody}},
 	"begun":            {"begun_pkey": {"mac": same}, "begun_mac_check": {"mac": `\x01`}, "begun_sealed_check": {"sealed": ""}, "begun_file_id_fkey": {"file_id": nobody}},
-	"drafts":           {"drafts_pkey": {"mac": same}, "drafts_mac_check": {"mac": `\x01`}, "drafts_sealed_check": {"sealed": ""}},
+	"surveyed":         {"surveyed_pkey": {"mac": same}, "surveyed_mac_check": {"mac": `\x01`}, "surveyed_file_id_fkey": {"file_id": nobody}},
+	"survey_counts": {
+		"survey_counts_pkey": {"question": same}, "survey_counts_month_check": {"month": "2026-03-02"}, "survey_counts_side_check": {"side": "staff"},
+		"survey_counts_question_check": {"question": "Was it fair?"}, "survey_counts_answer_check": {"answer": "In part"}, "survey_counts_n_check": {"n": 0},
+	},
+	"survey_texts": {
+		"survey_texts_pkey": {"id": same}, "survey_texts_key_id_key": {"key_id": same}, "survey_texts_month_check": {"month": "2026-03-02"}, "survey_texts_words_check": {"words": ""},
+	},
+	"drafts": {"drafts_pkey": {"mac": same}, "drafts_mac_check": {"mac": `\x01`}, "drafts_sealed_check": {"sealed": ""}},
 	"idempotency": {
 		"idempotency_pkey": {"key_mac": same}, "idempotency_key_mac_check": {"key_mac": `\x01`}, "idempotency_body_digest_check": {"body_digest": `\x01`},
 		"idempotency_answer_check": {"answer": ""},

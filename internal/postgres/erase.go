@@ -108,6 +108,7 @@ var gone = []string{
 	`delete from letters where file_id = any ($1::uuid[])`,
 	`delete from votes where file_id = any ($1::uuid[])`,
 	`delete from identities where file_id = any ($1::uuid[])`,
+	`delete from surveyed where file_id = any ($1::uuid[])`,
 	`delete from begun where file_id = any ($1::uuid[])`,
 	`delete from due_dates where file_id = any ($1::uuid[])`,
 	`delete from copies where item_id in (select id from evidence where file_id = any ($1::uuid[]))`,

@@ -93,9 +93,14 @@ func (f *Files) refusal(ctx context.Context, err error) error {
 		return f
 	case pg.ConstraintName == "idempotency_pkey":
 		return fault.Because(fault.Conflict, "This has been sent already.", err)
+	case pg.ConstraintName == "surveyed_pkey":
+		f := fault.Coded(fault.Conflict, "answered", "You have answered this already. Thank you.")
+		f.Err = err
+		return f
 	case pg.ConstraintName == "access_codes_in_force":
 		return fault.Because(fault.Conflict, "This person has a code already.", err)
-	case pg.ConstraintName == "files_ref_key", pg.ConstraintName == "files_key_id_key", pg.ConstraintName == "identities_key_id_key":
+	case pg.ConstraintName == "files_ref_key", pg.ConstraintName == "files_key_id_key", pg.ConstraintName == "identities_key_id_key",
+		pg.ConstraintName == "survey_texts_key_id_key":
 		return fault.Because(fault.Unavailable, busy, err) // drawn twice: draw again
 	}
 	return Trouble(ctx, err)

@@ -991,6 +991,36 @@ create table public.standings (
 	constraint standings_stay CHECK (((until IS NULL) OR ((relation <> 'barred'::text) AND (relation !~~ 'was\_%'::text)))),
 	constraint standings_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
 );
+create table public.survey_counts (
+	month date not null,
+	side text not null,
+	question text not null,
+	answer text not null,
+	n integer not null,
+	constraint survey_counts_pkey PRIMARY KEY (month, side, question, answer),
+	constraint survey_counts_answer_check CHECK ((answer ~ '^([a-z][a-z0-9_]{0,31})?$'::text)),
+	constraint survey_counts_month_check CHECK ((date_trunc('month'::text, (month)::timestamp with time zone) = month)),
+	constraint survey_counts_n_check CHECK ((n > 0)),
+	constraint survey_counts_question_check CHECK ((question ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
+	constraint survey_counts_side_check CHECK ((side = ANY (ARRAY['reporter'::text, 'respondent'::text, 'affected'::text, 'witness'::text])))
+);
+create table public.survey_texts (
+	id uuid not null,
+	month date not null,
+	key_id uuid not null,
+	words bytea not null,
+	constraint survey_texts_pkey PRIMARY KEY (id),
+	constraint survey_texts_key_id_key UNIQUE (key_id),
+	constraint survey_texts_month_check CHECK ((date_trunc('month'::text, (month)::timestamp with time zone) = month)),
+	constraint survey_texts_words_check CHECK ((octet_length(words) > 0))
+);
+create table public.surveyed (
+	mac bytea not null,
+	file_id uuid not null,
+	constraint surveyed_pkey PRIMARY KEY (mac),
+	constraint surveyed_mac_check CHECK ((octet_length(mac) >= 16)),
+	constraint surveyed_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
 create table public.tags (
 	file_id uuid not null,
 	kind text not null,
@@ -1083,6 +1113,8 @@ CREATE INDEX security_events_in_order ON public.security_events USING btree (at,
 CREATE INDEX sessions_ending ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_of_person ON public.sessions USING btree (person_id) WHERE (person_id IS NOT NULL);
 CREATE INDEX standings_of_person ON public.standings USING btree (person_id, file_id) WHERE (until IS NULL);
+CREATE INDEX survey_texts_by_month ON public.survey_texts USING btree (month);
+CREATE INDEX surveyed_of_file ON public.surveyed USING btree (file_id);
 CREATE INDEX tags_epoch ON public.tags USING btree (epoch);
 CREATE INDEX tags_lookup ON public.tags USING btree (tag, kind);
 
@@ -1484,6 +1516,20 @@ comment on column public.standings.relation is 'personal: a function, was_ and a
 comment on column public.standings.since is 'personal: when it last began';
 comment on column public.standings.until is 'personal: when it ended; null while it lasts';
 comment on column public.standings.lifted_by is 'personal: who lifted it, where it is a conflict that ended';
+comment on table public.survey_counts is 'how many gave each answer of the survey; small counts leave the house for nobody';
+comment on column public.survey_counts.month is 'personal: the first day of the month';
+comment on column public.survey_counts.side is 'personal: the kind of party';
+comment on column public.survey_counts.question is 'public: of configs/survey.yaml';
+comment on column public.survey_counts.answer is 'personal: of its answers; empty where it was left out';
+comment on column public.survey_counts.n is 'personal: how many';
+comment on table public.survey_texts is 'free texts of the survey; each goes with its key after the months that configs/survey.yaml says';
+comment on column public.survey_texts.id is 'public: random';
+comment on column public.survey_texts.month is 'personal: the first day of the month';
+comment on column public.survey_texts.key_id is 'public: the name of its own key in the key store';
+comment on column public.survey_texts.words is 'secret: sealed under its own key';
+comment on table public.surveyed is 'that a party has answered the survey, and nothing of what; goes with the file';
+comment on column public.surveyed.mac is 'secret: keyed hash of whose it is';
+comment on column public.surveyed.file_id is 'personal: the file with which it goes';
 comment on table public.tags is 'blind tags (decision 31); made again each epoch, gone with the file';
 comment on column public.tags.file_id is 'personal';
 comment on column public.tags.kind is 'personal: what it is a tag of';

@@ -56,7 +56,7 @@ func (h *House) openAPI(trusted trust, support []api.Support) (*api.API, error) 
 		Office: h.Office, Erasure: h.Erasing, Accounts: h.Accounts, Desk: h.Desk, Index: h.DB.Evidence(h.Ring), Scanning: h.clamd != nil, Answers: h.Files,
 		Shelf: h.Rules.Shelf, Book: h.Rules.Book, Questionnaires: h.Rules.Questionnaires,
 		Log: h.DB.Ledger(h.epoch), LogKeys: h.Keys.List, Checks: h.checks(),
-		Signer: h.signing.Checkpoint, Pages: h.papers,
+		Signer: h.signing.Checkpoint, Pages: h.papers, Survey: h.Surveys(h.DB),
 		Support: support, Limits: reportLimits(c), Organisation: c.Organisation,
 		MAC: h.Ring.MAC, CursorKey: h.Ring.MAC("cursor", "1"), Source: trusted.source, Names: h.Files.Names,
 		Ready: h.pools.intake.Ping, Unsealed: h.Ring.Reads, Now: h.Clock, Sleep: sleep, Zone: c.Location(), Logger: h.options.Log,

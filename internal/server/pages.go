@@ -40,7 +40,7 @@ func (h *House) mountPages(e *echo.Echo, places []api.Support) (err error) {
 	public.Mount(e, open)
 	own := reporter.Parts{
 		Kit: h.Pages, Desk: h.Desk, Office: h.Office, Accounts: h.Accounts, Book: h.Rules.Book, Questionnaire: h.Rules.Questionnaires["abuse"], Limits: reportLimits(c), Answers: h.Files, MAC: h.Ring.MAC,
-		Support: support, LeaveTo: c.LeaveURL, Pages: h.papers, Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
+		Support: support, LeaveTo: c.LeaveURL, Pages: h.papers, Survey: h.Surveys(h.DB), Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
 	}
 	reporter.Mount(e, own)
 	if h.options.Stories {

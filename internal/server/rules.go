@@ -16,6 +16,7 @@ import (
 	"recourse/internal/notify"
 	"recourse/internal/procedure"
 	"recourse/internal/report"
+	"recourse/internal/survey"
 )
 
 // Rules is everything that a deployment may replace by its own files, read and checked.
@@ -28,6 +29,7 @@ type Rules struct {
 	Notices        *notify.Notices
 	Questionnaires map[string]*report.Questionnaire
 	Retention      []dataprotection.Rule
+	Survey         *survey.Form // nil where nobody is asked
 }
 
 // Files is where the rules stand: the folder that was named, or what the program carries.
@@ -79,6 +81,9 @@ func LoadRules(c config.Config) (*Rules, error) {
 		return nil, err
 	}
 	if r.Retention, err = dataprotection.LoadRules(files, "retention/rules.yaml"); err != nil {
+		return nil, err
+	}
+	if r.Survey, err = survey.Load(files, "survey.yaml"); err != nil {
 		return nil, err
 	}
 	for _, q := range r.Questionnaires {

@@ -27,6 +27,11 @@ type Begun interface {
 	SweepBegun(ctx context.Context) error
 }
 
+// Surveys throws away answers of the survey whose time is over.
+type Surveys interface {
+	SweepSurveys(ctx context.Context) error
+}
+
 // Orphans removes sealed files that no report and no case ever took up.
 type Orphans interface {
 	SweepOrphans(ctx context.Context, now time.Time) error
@@ -62,6 +67,11 @@ func Expire(e Endings, a Answers, d Drafts, b Begun, keep time.Duration) Duty {
 	return Duty{Name: "expire", Every: 10 * time.Minute, AtStart: true, Do: func(ctx context.Context, now time.Time) error {
 		return errors.Join(e.ExpireProposals(ctx, now), e.SweepSessions(ctx, now), a.ForgetAnswers(ctx, now.Add(-keep)), d.SweepDrafts(ctx), b.SweepBegun(ctx))
 	}}
+}
+
+// Survey throws away what was answered long ago, each day.
+func Survey(s Surveys) Duty {
+	return Duty{Name: "survey", Every: 24 * time.Hour, AtStart: true, Do: func(ctx context.Context, _ time.Time) error { return s.SweepSurveys(ctx) }}
 }
 
 // Sweep removes orphans of evidence.

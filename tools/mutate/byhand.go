@@ -188,6 +188,23 @@ func byHand() []mutant {
 		{"intake: a draft ends", "internal/postgres/drafts.go", "and until >= $2", "and $2::date is not null", "internal/page/reporter",
 			"TestADraftIsGoneOnWithByItsWordsAndByNothingElse"},
 
+		// What parties answer after the end.
+		{"survey: nobody answers before the end", "internal/survey/survey.go", "	if !open {\n", "	if !open && false {\n", "internal/api", "TestTheSurveyIsAnsweredOnceAfterTheEndAndShownBesideNoReport"},
+		{"survey: what became part of another has not ended", "internal/casework/ended.go", "s.Terminal && s.Group ==", "s.Group ==", "internal/casework", "TestAMatterHasEndedWhereNothingOfItGoesOn"},
+		{"survey: a new code is no second answer", "internal/survey/survey.go", "[]string{string(who.Kind), who.ID, who.File}", "[]string{string(who.Kind), uuid.NewString(), who.File}", "internal/api",
+			"TestTheSurveyIsAnsweredOnceAfterTheEndAndShownBesideNoReport"},
+		{"survey: read by those who may", "internal/survey/read.go", "if !may.Allowed {", "if !may.Allowed && false {", "internal/api", "TestTheSurveyIsReadByTheAuditorAloneInNumbersThatAreNobodys"},
+		{"survey: a month that is not over", "internal/survey/read.go", "d.month(-d.Form.KeepMonths), d.month(0)", "d.month(-d.Form.KeepMonths), d.month(1)", "internal/api",
+			"TestTheSurveyIsReadByTheAuditorAloneInNumbersThatAreNobodys"},
+		{"survey: a small count", "internal/survey/read.go", "c.N >= Least && (hidden", "(hidden", "internal/survey", "TestNoCountBelowFiveIsShownOrCanBeReckoned"},
+		{"survey: what a small count is reckoned from", "internal/survey/read.go", "hidden == 0 || hidden > 1 && together >= Least", "true", "internal/survey",
+			"TestNoCountBelowFiveIsShownOrCanBeReckoned"},
+		{"survey: a few texts", "internal/survey/read.go", "whole && len(all) >= Least", "whole", "internal/survey", "TestTextsAreReadFiveAtLeastTogether"},
+		{"survey: the key of a text goes with it", "internal/survey/survey.go", "		if err := d.Keys.Shred(ctx, k); err != nil {\n", "		if err := error(nil); err != nil || k == \"\" {\n", "internal/api",
+			"TestTheSurveyIsReadByTheAuditorAloneInNumbersThatAreNobodys"},
+		{"survey: that somebody answered goes with the file", "internal/postgres/erase.go", "`delete from surveyed where file_id = any ($1::uuid[])`", "`delete from surveyed where file_id = any ($1::uuid[]) and false`",
+			"internal/dataprotection", "TestR62_AClosedCaseIsErasedByTwoPeopleAfterAWindowAndNothingOfItOpens"},
+
 		// The keys and the forms.
 		{"casefile: who closed it does not look again", "internal/casefile/standing.go", "|| (fresh && c.Was[function][person]) {", "|| (false && fresh) {",
 			"internal/casefile", "TestT12a_WhoClosedACaseDoesNotLookAtItAgain"},

@@ -32,6 +32,7 @@ type matter struct {
 	From     string
 	Notice   bool // something may be put to them
 	Files    bool // they sent some, or may
+	Survey   bool // it has ended, and they are asked how it was
 	Shut     []casework.Door
 }
 
@@ -97,6 +98,7 @@ func (r *Room) standing(v *page.View, mine *casework.Mine, as actor.Kind, done s
 	}
 	m.Notice = as == actor.Respondent
 	m.Files = told.Files > 0
+	m.Survey = told.Over && r.Survey.Asks(as)
 	for _, d := range told.Shut {
 		if d.Name != casework.FileDoor { // which says so itself
 			m.Shut = append(m.Shut, d)

@@ -14,6 +14,7 @@ import (
 	"recourse/internal/page"
 	"recourse/internal/papers"
 	"recourse/internal/report"
+	"recourse/internal/survey"
 )
 
 // Support is somewhere else to go.
@@ -31,6 +32,7 @@ type Parts struct {
 	Answers       once.Answers // to what is sent with a key
 	MAC           func(purpose, value string) []byte
 	Support       []Support
+	Survey        *survey.Desk
 	LeaveTo       string // where the way out leads
 	Pages         papers.Printer
 	Now           func() time.Time
@@ -72,6 +74,8 @@ func Mount(e *echo.Echo, p Parts) {
 	k.Get(e, "/my/letters/:id", r.mine(r.letter))
 	k.Get(e, "/my/letters/:id/pdf", r.mine(r.letterPDF))
 	k.Get(e, "/my/part", r.mine(r.part))
+	k.Get(e, surveyAt, r.mine(r.survey))
+	k.Post(e, surveyAt, r.mine(r.surveyed))
 	k.Get(e, "/my/receipt", r.mine(r.myReceipt))
 	k.Get(e, renewAt, r.mine(r.renewing))
 	k.Post(e, renewAt, r.renew)

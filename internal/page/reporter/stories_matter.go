@@ -40,7 +40,7 @@ func (t teller) reported() []page.Story {
 		})),
 		page.Tell("my-hold", "Work waits for something outside.", "my", (*matter).show, at("", func(v *page.View, m *casework.Mine) { m.Stage.Group, m.OnHold = "considered", true })),
 		page.Tell("my-decided", "A bystander is told that it was decided, and a door that is shut says why.", "my", (*matter).show, at("", func(v *page.View, m *casework.Mine) {
-			m.Stage.Group, m.Outcome = "decided", &casework.Outcome{Summary: t.rules.In(v.Lang).Outcomes[0].Public}
+			m.Stage.Group, m.Over, m.Outcome = "decided", true, &casework.Outcome{Summary: t.rules.In(v.Lang).Outcomes[0].Public}
 			for _, d := range t.doorsOf(v, casefile.Report, "review_request") {
 				d.Why = []string{"The time to ask for a review has run out."}
 				m.Shut = append(m.Shut, d)

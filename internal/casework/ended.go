@@ -1,0 +1,32 @@
+package casework
+
+import (
+	"context"
+
+	"recourse/internal/actor"
+	"recourse/internal/procedure"
+)
+
+// Ended tells who is acting, and whether all that they are told of has come to its end: their own file, and of a reporter every
+// case that came of it. It returns what Follow returns.
+func (o *Office) Ended(ctx context.Context) (actor.Actor, bool, error) {
+	who, files, err := o.joined(ctx)
+	if err != nil {
+		return who, false, err
+	}
+	for _, h := range files {
+		p, err := o.shelf.Get(h.Procedure, h.Version)
+		if err != nil {
+			return who, false, err
+		}
+		if !over(p.Machine(h.Kind).State(h.State)) {
+			return who, false, nil
+		}
+	}
+	return who, true, nil
+}
+
+// over tells whether a file has ended in a state, and its parties are told so: one that became part of another has not.
+func over(s *procedure.State) bool {
+	return s.Terminal && s.Group == procedure.Groups[len(procedure.Groups)-1]
+}
