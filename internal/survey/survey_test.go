@@ -88,7 +88,7 @@ func TestNoCountBelowFiveIsShownOrCanBeReckoned(t *testing.T) {
 				t.Fatalf("%v: shown is %v", counts, got)
 			}
 		}
-		if got != nil && len(got) > 0 && (hidden < 2 || together < Least) {
+		if len(got) > 0 && (hidden < 2 || together < Least) {
 			t.Fatalf("%v: shown is %v, from which the rest is reckoned", counts, got)
 		}
 	}
