@@ -41,6 +41,7 @@ var doors = []struct {
 	{"/api/v1/my/adjustment-request", "adjustment_request", "Ask for what would help you", anyParty, false},
 	{"/api/v1/my/statement", "statement", "Give your statement; the last version counts", witnesses, false},
 	{"/api/v1/my/safety", "safety", "Say that something is happening to you because of this, at any time and also after the end", threatened, false},
+	{"/api/v1/my/contact", "contact", "Choose how we write to you from now on", anyParty, false},
 }
 
 var (

@@ -13,6 +13,7 @@ func (a *API) partyRoutes() {
 		return route{id: id, method: "GET", path: "/api/v1/my/" + path, summary: summary, tag: "my", access: party("follow", kinds...)}
 	}
 	add(a, mine("my-consents", "consents", "What you agreed to, and what you said you wish", sides), a.myConsents)
+	add(a, mine("my-contact-now", "contact", "How we write to you", anyParty), a.myContact)
 	add(a, mine("my-supporters", "supporters", "Who stands beside you in the case, within what, and until when",
 		[]actor.Kind{actor.Respondent, actor.Affected}), a.mySupporters)
 	add(a, mine("my-statements", "statements", "Your statement in its versions, the last first", witnesses), a.myStatements)
@@ -34,6 +35,19 @@ func (a *API) myConsents(ctx context.Context, _ *none) (*list[consentBody], erro
 		out = append(out, consentBody{Text: c.Text, On: a.day(c.At)})
 	}
 	return listOf(out), nil
+}
+
+type contactBody struct {
+	Language string `json:"language,omitempty" doc:"Of our letters to you; absent where you never said"`
+	How      string `json:"how,omitempty" enum:"mail,post,here" doc:"How you are told that there is something new, as you chose; the address is not shown"`
+}
+
+func (a *API) myContact(ctx context.Context, _ *none) (*one[contactBody], error) {
+	p, err := a.p.Office.MyPart(ctx, a.p.Zone)
+	if err != nil {
+		return nil, err
+	}
+	return &one[contactBody]{contactBody{Language: p.Language, How: p.How}}, nil
 }
 
 type besideBody struct {

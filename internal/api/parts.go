@@ -183,7 +183,7 @@ type sentBody struct {
 }
 
 type deliveryBody struct {
-	Outcome string `json:"outcome" enum:"mailed,refused,given_up,posted" doc:"Of the mail that says there is something new: the server took it, refused it for good, or could not be reached in time; or somebody posted the letter"`
+	Outcome string `json:"outcome" enum:"mailed,refused,given_up,kept,posted" doc:"Of the mail that says there is something new: the server took it, refused it for good, or could not be reached in time; or somebody posted the letter"`
 	By      string `json:"by" doc:"Who posted it, by their id, or the system's duty"`
 	Answer  string `json:"answer,omitempty" doc:"What the mail server answered, without the address"`
 	Means   string `json:"means,omitempty"`

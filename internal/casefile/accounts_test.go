@@ -135,6 +135,10 @@ func TestT48_OfWhoWasTakenForTheRespondentNothingIsTheNextOnes(t *testing.T) {
 	r.takes("notice", "agree")
 	r.do("a", "serve", "", map[string]any{"means": "post", "proof": "slip"})
 	r.do("a", "say", "", map[string]any{"text": "to the first"})
+	r.do("the first", "choose", "", map[string]any{"language": "cy"})
+	if got := r.f.Contents.Language("respondent"); got != "cy" {
+		t.Errorf("the first chose Welsh and has %q", got)
+	}
 	r.takes("if_put")
 	r.do("a", "contest", "", map[string]any{"why": "not mine"})
 	r.do("a", "rule", "it is not theirs", map[string]any{"upheld": false})
@@ -144,6 +148,9 @@ func TestT48_OfWhoWasTakenForTheRespondentNothingIsTheNextOnes(t *testing.T) {
 	c := r.f.Contents
 	if !c.RespondentSince.Equal(at) || c.Opening.Respondent.Name != "Sandy Example" || c.Attribution.Before.Name != "@lantern_invented" {
 		t.Errorf("got %+v since %s", c.Opening.Respondent, c.RespondentSince)
+	}
+	if got := c.Language("respondent"); got != "" {
+		t.Errorf("the next one is written to in %q, as the first chose", got)
 	}
 	if m := c.Messages; len(m) != 1 || m[0].With != casefile.FormerRespondent {
 		t.Errorf("the message to the first: %+v", m)

@@ -81,6 +81,8 @@ type Contents struct {
 	Invited  bool     // the respondent was written to with a code
 	Parties  []Party  // who was admitted, by their numbers
 	Comments []Comment
+
+	Reach map[string]Reach // how parties chose to be written to; by the name that Language has for them
 }
 
 func newContents() Contents {
@@ -88,6 +90,7 @@ func newContents() Contents {
 		Taken: map[string]int{}, Marks: map[string]bool{}, Was: map[string]map[string]bool{},
 		Quarantined: map[string]bool{}, Shown: map[string]Disclosure{}, Holds: map[string]Held{}, Consents: map[string]bool{},
 		Wants: map[string][]panel.Want{}, Attested: map[string]map[string]string{}, KeptAway: map[string]bool{}, Barred: map[string]bool{},
+		Reach: map[string]Reach{},
 	}
 }
 

@@ -164,6 +164,8 @@ type Told struct {
 	Retaliation bool `json:"retaliation,omitempty"`
 	Perceived   bool `json:"perceived,omitempty"`
 	Own         bool `json:"own,omitempty"` // of our own initiative
+
+	Language string `json:"language,omitempty"` // in which its reporter chose to be written to, where they did
 }
 
 // CaseRef names a case opened from a report.

@@ -91,6 +91,7 @@ func (c *Contents) anotherRespondent() {
 	}
 	c.Consents = maps.Clone(c.Consents)
 	delete(c.Consents, party)
+	delete(c.Reach, party)
 	for i := range c.Parties {
 		c.Parties[i].Ended = c.Parties[i].Ended || c.Parties[i].Beside == party // who stood beside the one stands beside nobody
 	}

@@ -16,6 +16,7 @@ var partiesDone = map[string]effect{
 	"admit":   {makeAdmission, foldAdmission},
 	"dismiss": {makeDismissal, foldDismissal},
 	"testify": {makeStatement, foldStatement},
+	"reach":   {makeReach, foldReach},
 
 	"exhibit_statement": {makeStatementExhibit, foldStatementExhibit},
 }

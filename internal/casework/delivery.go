@@ -14,6 +14,7 @@ const (
 	WasMailed  = "mailed"   // the server took the mail
 	WasRefused = "refused"  // it refused it for good: serve by another means
 	WasGivenUp = "given_up" // it could not be handed over in all the time there was: serve by another means
+	WasKept    = "kept"     // it stays where it is read by code: its reader chose so
 	WasPosted  = "posted"   // somebody says that they posted or handed it over
 )
 
@@ -29,9 +30,9 @@ type Delivery struct {
 }
 
 // ToPost tells whether a letter waits to be posted or handed over: its reader neither follows the report by a code that
-// they had before the letter, nor was told by mail that there is something new, and nobody has posted it.
+// they had before the letter, nor was told by mail that there is something new, nor chose to read it there alone, and nobody has posted it.
 func (l Letter) ToPost() bool {
-	return l.To != reporter && !slices.ContainsFunc(l.Deliveries, func(d Delivery) bool { return d.Outcome == WasMailed || d.Outcome == WasPosted })
+	return l.To != reporter && !slices.ContainsFunc(l.Deliveries, func(d Delivery) bool { return slices.Contains([]string{WasMailed, WasKept, WasPosted}, d.Outcome) })
 }
 
 // answerCode is what a server's answer begins with, and all that is surely of nobody.

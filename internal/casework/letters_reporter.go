@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"recourse/internal/actor"
 	"recourse/internal/casefile"
 	"recourse/internal/notify"
 	"recourse/internal/panel"
@@ -145,12 +146,23 @@ func (w *writing) told(id string) *report.Report {
 	return &w.sent
 }
 
-// asked is the language that a reporter wants to be written to in; of anybody else it is not known, and "".
+// asked is the language that a reader wants to be written to in: the one that they chose, or of a reporter who did not the one
+// in which they told us; "" where it is not known. Whoever is given a copy has it in the language of the letter unless they chose.
 func (w *writing) asked() string {
-	if w.x.Reader.To != reporter {
-		return ""
+	r, c := w.x.Reader, &w.f.Contents
+	if lang := c.Language(r.Copy); lang != "" {
+		return lang
 	}
-	return w.told(w.x.Reader.Report).Told.Language
+	switch r.To {
+	case reporter:
+		if lang := c.Language(r.Report); lang != "" {
+			return lang
+		}
+		return w.told(r.Report).Told.Language
+	case string(actor.Respondent):
+		return c.Language(r.To)
+	}
+	return c.Language(r.Party)
 }
 
 // plain writes the id of an answer as words, which in English it is.

@@ -127,8 +127,14 @@ func (p *Postman) given(ctx context.Context, a *Addressee) (string, error) {
 		if err != nil || words == nil {
 			return "", err
 		}
-		var who report.Identity
-		if err := json.Unmarshal(words, &who); err != nil || who.Mode == report.Anonymous || !report.Blank(who.SafeContact) {
+		var who struct {
+			report.Identity
+
+			How string `json:"how"`
+		}
+		err = json.Unmarshal(words, &who)
+		chose := who.How == casefile.ByMail || who.How == "" && report.Blank(who.SafeContact)
+		if err != nil || who.Mode == report.Anonymous || !chose {
 			return "", err
 		}
 		return who.Email, nil
@@ -142,9 +148,15 @@ func (p *Postman) given(ctx context.Context, a *Addressee) (string, error) {
 		if a.At.Before(c.RespondentSince) {
 			return "", nil
 		}
+		if r := c.Reach[a.To]; r.How != "" {
+			return r.Email, nil
+		}
 		return p.ofMember(ctx, c.Opening.Respondent)
 	}
 	if party := c.Party(a.Party); party != nil && party.Lasts(p.Office.now()) {
+		if r := c.Reach[a.Party]; r.How != "" {
+			return r.Email, nil
+		}
 		return party.Contact, nil
 	}
 	return "", nil

@@ -1,8 +1,10 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -27,7 +29,7 @@ func (o *Office) moves(ctx context.Context, h *held, a *procedure.Action, in cas
 		m.Ballot = &casefile.Ballot{Question: s.Question, Round: s.Round, Ballot: *r.Ballot}
 	}
 	if r.Identity != nil {
-		if m.Identity, err = o.identity(ctx, r.Identity); err != nil {
+		if m.Identity, err = o.identity(ctx, h.file.ID, a.Has("reach"), r.Identity); err != nil {
 			return nil, err
 		}
 	}
@@ -165,6 +167,7 @@ func (o *Office) write(ctx context.Context, p *procedure.Procedure, f *casefile.
 			if err != nil {
 				return nil, fault.Because(fault.Internal, "A letter that belongs to this could not be written, so nothing was changed.", err)
 			}
+			letter.Kept = !letter.Quiet && f.Contents.Reach[cmp.Or(letter.Party, letter.To)].How == casefile.Here
 			out = append(out, letter)
 		}
 	}
@@ -206,17 +209,33 @@ func toldBy(p *procedure.Procedure, f *casefile.File) (casefile.Told, []casefile
 		Report: f.ID, Reference: f.Ref, Standing: s.Standing, Anonymous: s.Anonymous,
 		Account: f.Contents.Submission, Marks: f.Overlays(p),
 		Danger: s.Danger, Retaliation: s.Retaliation, Perceived: s.Perceived, Own: f.Contents.Entered != nil && f.Contents.Entered.Own,
+		Language: f.Contents.Language(f.ID),
 	}, f.Contents.Exhibits
 }
 
-// identity takes a key of its own for who the reporter says they are.
-func (o *Office) identity(ctx context.Context, fields casefile.Fields) (*casefile.Identity, error) {
+// identity takes a key of its own for who the reporter says they are. How they are to be told of something new they say apart from
+// the rest, and neither word unsays the other.
+func (o *Office) identity(ctx context.Context, report string, reach bool, fields casefile.Fields) (*casefile.Identity, error) {
+	before := casefile.Fields{}
+	words, err := o.store.Contact(ctx, report)
+	if err == nil && words != nil {
+		err = json.Unmarshal(words, &before)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if reach {
+		maps.Copy(before, fields)
+		fields = before
+	} else if how := before.Text("how"); how != "" {
+		fields = maps.Clone(fields)
+		fields["how"] = how
+	}
 	key, err := o.keys.Take(ctx)
 	if err != nil {
 		return nil, err
 	}
-	words, err := json.Marshal(fields)
-	if err != nil {
+	if words, err = json.Marshal(fields); err != nil {
 		return nil, err
 	}
 	return &casefile.Identity{Key: string(key), Words: words}, nil

@@ -20,6 +20,8 @@ type Part struct {
 	Consents []Consent
 	Beside   []casefile.Party // whose part lasts now
 	Opened   []Opened         // the last day first
+	Language string           // in which they are written to, where it is known
+	How      string           // how they chose to be told that there is something new; "" where they did not
 
 	Procedure *procedure.Procedure // of their file
 }
@@ -50,7 +52,8 @@ func (o *Office) MyPart(ctx context.Context, zone *time.Location) (*Part, error)
 	if err != nil {
 		return nil, err
 	}
-	p := &Part{As: who.Kind, Own: own.File.Contents.Party(who.ID), Consents: consents(who, own, cases), Beside: besideOf(who, own, o.now()), Procedure: own.Procedure}
+	p := &Part{As: who.Kind, Own: own.File.Contents.Party(who.ID), Consents: consents(who, own, cases), Beside: besideOf(who, own, o.now()), Procedure: own.Procedure, Language: languageOf(who, own)}
+	p.How = own.File.Contents.Reach[reachedAs(who)].How
 	if who.Kind == actor.Reporter {
 		p.Standing = own.File.Contents.Summary.Standing
 	}
@@ -60,6 +63,26 @@ func (o *Office) MyPart(ctx context.Context, zone *time.Location) (*Part, error)
 	}
 	p.Opened = openings(who, own, cases, reads, zone)
 	return p, nil
+}
+
+// reachedAs is by which name a file holds how somebody is reached.
+func reachedAs(who actor.Actor) string {
+	switch who.Kind {
+	case actor.Reporter:
+		return who.File
+	case actor.Respondent:
+		return string(who.Kind)
+	}
+	return who.ID
+}
+
+// languageOf is in which language a party is written to: as they chose, or of a reporter as they told us.
+func languageOf(who actor.Actor, own *View) string {
+	w := writing{f: own.File, x: Extra{Reader: Reader{To: string(who.Kind), Party: who.ID}}}
+	if who.Kind == actor.Reporter {
+		w.x.Reader.Report = own.File.ID
+	}
+	return w.asked()
 }
 
 // consents are the party's own acts of agreeing.

@@ -78,6 +78,10 @@ type Store interface {
 	// Incident lists every file of one incident.
 	Incident(ctx context.Context, incident string) ([]casefile.Header, error)
 
+	// Contact unseals who made a report, as they said last, for what they say of it anew and for the duty that writes to them; nil
+	// where they never said.
+	Contact(ctx context.Context, report string) ([]byte, error)
+
 	// Proposal finds an open proposal, unsealed; found is false where there is none or it has ended.
 	Proposal(ctx context.Context, id string) (p Proposal, found bool, err error)
 

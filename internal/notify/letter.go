@@ -11,4 +11,5 @@ type Letter struct {
 	Subject string
 	Body    string // plain text in paragraphs
 	Quiet   bool   // nobody is told of it by mail: it was on the page that made it, or it gives the code without which no page opens
+	Kept    bool   // it is neither told of nor posted: its reader reads it by code alone, as they chose
 }

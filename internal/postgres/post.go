@@ -11,7 +11,7 @@ import (
 )
 
 // ToPost lists letters that wait to be posted, on files in the actor's reach, the oldest first: those to somebody other than a
-// reporter, of which no mail has told and that nobody has posted.
+// reporter, of which no mail has told, that nobody has posted, and that their reader did not choose to read by code alone.
 func (f *Files) ToPost(ctx context.Context, q casework.PostQuery) ([]casework.Waiting, error) {
 	l := &list{}
 	l.text = `(`
@@ -35,7 +35,7 @@ func (f *Files) ToPost(ctx context.Context, q casework.PostQuery) ([]casework.Wa
 	rows, err := f.db.Pool.Query(ctx, `select `+headerColumns+`, l.id::text, l.letter, l.party, l.lang, l.at, coalesce((select d.outcome from deliveries d
 			where d.letter_id = l.id and d.outcome <> 'posted'), '')
 		from letters l join files f on f.id = l.file_id where l.party <> 'reporter' and f.erasure is null
-			and not exists (select from deliveries d where d.letter_id = l.id and d.outcome in ('mailed', 'posted')) and `+l.text+`
+			and not exists (select from deliveries d where d.letter_id = l.id and d.outcome in ('mailed', 'kept', 'posted')) and `+l.text+`
 		order by l.at, l.id limit `+l.last(1), l.args...)
 	if err != nil {
 		return nil, f.refusal(ctx, err)

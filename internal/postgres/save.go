@@ -80,6 +80,8 @@ type sealed struct {
 type sealedLetter struct {
 	id, reader    string
 	subject, body keyring.Sealed
+	kept          keyring.Sealed // what is known of one that stays where it is; nil for any other
+	keptID        string
 }
 
 func (m *sealed) event() *casefile.Event { return &m.Result.Event }
@@ -131,6 +133,12 @@ func (f *Files) seal(ctx context.Context, m *sealed) (err error) {
 		}
 		if s.body, err = f.ring.Seal(ctx, key, letterPlace("body", s.id, e.File), []byte(l.Body)); err != nil {
 			return err
+		}
+		if l.Kept {
+			s.keptID = uuid.NewString()
+			if s.kept, err = f.ring.Seal(ctx, key, deliveryPlace(s.keptID, e.File), []byte("{}")); err != nil {
+				return err
+			}
 		}
 		m.letters = append(m.letters, s)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"recourse/internal/actor"
 	"recourse/internal/casefile"
+	"recourse/internal/casework"
 )
 
 // What goes with the events of a layer: letters and their jobs, codes, identities, tags, ballots, proposals, links.
@@ -31,7 +32,7 @@ func queueLetters(b *pgx.Batch, layer []*sealed, round time.Duration) {
 			} else {
 				post = append(post, l.id)
 			}
-			if round > 0 && !of.Quiet {
+			if round > 0 && !of.Quiet && !of.Kept {
 				mail = append(mail, l.id)
 			}
 			letters = append(letters, letter{l, e.File, of.Letter, of.To, of.Party, of.Lang, e.At, sent})
@@ -51,6 +52,12 @@ func queueLetters(b *pgx.Batch, layer []*sealed, round time.Duration) {
 		column(letters, func(l letter) []byte { return l.subject }), column(letters, func(l letter) []byte { return l.body }),
 		column(letters, func(l letter) time.Time { return l.at }), column(letters, func(l letter) *time.Time { return l.sent }),
 		id(func(l letter) string { return l.who }))
+	for _, l := range letters {
+		if l.kept != nil {
+			b.Queue(`insert into deliveries (id, file_id, letter_id, outcome, person_id, about, at) values ($1, $2, $3, $4, $5, $6, $7)`,
+				l.keptID, l.file, l.sealedLetter.id, casework.WasKept, casework.ByMail.ID, l.kept, l.at.UTC().Truncate(time.Second))
+		}
+	}
 	// As River's own insert does it, without its notification, which would let all commits wait for one another: its
 	// workers look by themselves every second.
 	if len(mail) > 0 {

@@ -511,7 +511,7 @@ create table public.deliveries (
 	batch uuid,
 	constraint deliveries_pkey PRIMARY KEY (id),
 	constraint deliveries_about_check CHECK ((octet_length(about) > 0)),
-	constraint deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['mailed'::text, 'refused'::text, 'given_up'::text, 'posted'::text]))),
+	constraint deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['mailed'::text, 'refused'::text, 'given_up'::text, 'kept'::text, 'posted'::text]))),
 	constraint deliveries_person_id_check CHECK ((person_id <> ''::text)),
 	constraint deliveries_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id),
 	constraint deliveries_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
@@ -1263,7 +1263,7 @@ comment on table public.deliveries is 'how each letter left the house: once by m
 comment on column public.deliveries.id is 'personal: random';
 comment on column public.deliveries.file_id is 'personal';
 comment on column public.deliveries.letter_id is 'personal: no reference, for letters go when a file is erased';
-comment on column public.deliveries.outcome is 'personal: mailed, refused and given_up are of a mail that says there is something new';
+comment on column public.deliveries.outcome is 'personal: mailed, refused and given_up are of a mail that says there is something new; kept is of none';
 comment on column public.deliveries.person_id is 'personal: who posted it, or the name of the system';
 comment on column public.deliveries.about is 'secret: sealed; what the server answered, or the day, the means and the proof of posting';
 comment on column public.deliveries.at is 'personal';

@@ -83,7 +83,7 @@ var Doors = []string{
 	"message", "evidence", "identity", "withdrawal", "review_request", "response", "extension_request",
 	"panel_objection", "appeal", "access_code", "consent", "reply", "comment", "hearing_request", "appeal_waiver",
 	"appeal_withdrawal", "interim_review_request", "identity_contest", "adjustment_request", "reopening_request", "statement",
-	"safety",
+	"safety", "contact",
 }
 
 // Questions is the closed list of what a sitting body is asked.

@@ -33,6 +33,8 @@ var partyEffects = map[string]EffectSpec{
 	"dismiss": {onCase, ArgNone, map[string]string{"party": "line"}, "ends the part of somebody who was admitted; their access code ends with it"},
 	"testify": {onCase, ArgNone, map[string]string{"text": "text", "signed": "yes_no"}, "keeps the statement of an admitted party, a version each time"},
 
+	"reach": {both, ArgParty, map[string]string{"language": "choice"}, "keeps in which language the party is written to from now on; of a reporter also for each case"},
+
 	"exhibit_statement": {onCase, ArgNone, map[string]string{"party": "line"}, "makes an item of evidence of what an admitted party stated last"},
 }
 
@@ -46,10 +48,12 @@ func (c *checker) parties() {
 		if a.Has("invite") && !a.Second {
 			c.say(fmt.Sprintf("$.report.actions[%d]", i), "action %q gives a reporter's code to be sent: that takes two people", a.ID)
 		}
+		c.reaches(fmt.Sprintf("$.report.actions[%d]", i), a, a.Door == "")
 	}
 	for i := range c.p.Case.Actions {
 		a := &c.p.Case.Actions[i]
 		at := fmt.Sprintf("$.case.actions[%d]", i)
+		c.reaches(at, a, a.Door == "" && !a.System)
 		codes := 0
 		for j, e := range a.Does {
 			here := fmt.Sprintf("%s.does[%d]", at, j)
@@ -81,6 +85,13 @@ func (c *checker) parties() {
 		if codes > 1 {
 			c.say(at, "action %q gives more than one access code", a.ID)
 		}
+	}
+}
+
+// reaches holds how somebody is written to to their own word: said at a door, or on its way from their report to a case.
+func (c *checker) reaches(at string, a *Action, another bool) {
+	if a.Has("reach") && another {
+		c.say(at, "action %q chooses for a party how they are written to: that is said at a door", a.ID)
 	}
 }
 

@@ -35,6 +35,7 @@ func TestThePeopleBesideACaseAreCheckedAtStart(t *testing.T) {
 		"a statement that nobody signs":              {"{name: signed, type: yes_no, label: True, required: true}", "{name: sure, type: yes_no, label: True}", `"testify" needs the action to take a required field signed`},
 		"a letter to nobody that there is":           {"letters: [{id: L35, to: witness}]", "letters: [{id: L35, to: neighbour}]", `not to "neighbour"`},
 		"a letter of a report to somebody of a case": {"begins: {action: submit, state: received}", "begins: {action: submit, state: received, letters: [{id: L01, to: witness}]}", "a letter of a report goes to one of"},
+		"a choice that somebody else makes":          {witness, "does: [{do: reach, with: witness}]", `action "admit_witness" chooses for a party how they are written to`},
 		"a door that there is not":                   {"door: statement", "door: window", `unknown door "window"`},
 		"the consent of whoever has no part":         {`consented("affected")`, `consented("enforcer")`, `consented("enforcer") asks for something`},
 	} {

@@ -9,7 +9,7 @@ import (
 const RelayedFrom = "report"
 
 // relayable are the effects that need nothing but what was given, and tell or keep it.
-var relayable = []string{"hear", "exhibit", "mark", "unmark", "log", "named", "alarm"}
+var relayable = []string{"hear", "exhibit", "mark", "unmark", "log", "named", "alarm", "reach"}
 
 // Relays says why an action of a case cannot take over what was given to an action of a report, and "" where it can.
 // Nothing may stand in its way but the state of the case: whoever adds to a report is never refused for one of its cases.

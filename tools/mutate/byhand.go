@@ -158,6 +158,20 @@ func byHand() []mutant {
 		{"casework: a reporter reads in a case only what we wrote to all", "internal/casework/told.go", " || (v != own && !m.Out) || (m.Party", " || (m.Party", "internal/api",
 			"TestR39_WhatTheReporterOfAJoinedReportAddsReachesTheCaseAndNoOtherReporter"},
 
+		{"casefile: who is found to be the respondent has chosen nothing", "internal/casefile/effect_accounts.go", "	delete(c.Reach, party)\n", "", "internal/casefile",
+			"TestT48_OfWhoWasTakenForTheRespondentNothingIsTheNextOnes"},
+		{"casework: a case hears at its birth in which language its reporter is written to", "internal/casework/moves.go", "		Language: f.Contents.Language(f.ID),\n", "", "internal/api",
+			"TestWhoeverComesByACodeChoosesTheLanguageOfTheirLettersAlsoOnCasesThatComeLater"},
+		{"procedure: nobody chooses for a party how they are written to", "internal/procedure/parties.go", "		c.reaches(at, a, a.Door == \"\" && !a.System)\n", "", "internal/procedure",
+			"TestThePeopleBesideACaseAreCheckedAtStart"},
+
+		{"casework: who chose to be told by nothing is", "internal/casework/mail.go", "chose := who.How == casefile.ByMail || who.How == \"\" && ", "chose := who.How == casefile.ByMail || ", "internal/api",
+			"TestWhoeverComesByACodeIsToldByMailWhereTheyChooseAndNoLongerWhenTheyChooseSo"},
+		{"casework: who names themselves does not unsay how they are told", "internal/casework/moves.go", "		fields[\"how\"] = how\n", "", "internal/api",
+			"TestWhoeverComesByACodeIsToldByMailWhereTheyChooseAndNoLongerWhenTheyChooseSo"},
+		{"casefile: an anonymous reporter gives no address", "internal/casefile/reach.go", "		if how == ByMail {\n", "		if false {\n", "internal/api",
+			"TestWhoeverComesByACodeIsToldByMailWhereTheyChooseAndNoLongerWhenTheyChooseSo"},
+
 		// The people beside a case.
 		{"casefile: a colleague who is a party is set aside", "internal/casefile/effect_parties.go", "	for _, person := range x.e.Data.Quarantine {\n		x.c.quarantine(person)\n	}\n", "", "internal/casefile",
 			"TestI07_AColleagueWhoIsNamedAsAPartyIsSetAsideAtOnce"},

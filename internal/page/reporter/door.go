@@ -59,10 +59,16 @@ func (r *Room) door(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.begun = found; !found && d.Action.Has("testify") {
-		if err := r.asStated(c, f); err != nil {
-			return err
-		}
+	f.begun = found
+	switch {
+	case found:
+	case d.Action.Has("testify"):
+		err = r.asStated(c, f)
+	case d.Action.Has("reach"):
+		err = r.asChosen(c, f)
+	}
+	if err != nil {
+		return err
 	}
 	return r.form(c, http.StatusOK, f, nil)
 }
@@ -76,6 +82,11 @@ func (r *Room) doing(v *page.View, f *form, kept bool, wrong error) *doing {
 	fields := f.show(v)
 	if f.Action.Has("identify") {
 		r.asReported(v, f, fields)
+	}
+	for i := range fields {
+		if g := &fields[i]; f.Action.Has("reach") && g.Name == "email" {
+			g.Kind, g.Auto = "email", "email"
+		}
 	}
 	if v.Wrong != nil {
 		named(v.Wrong.Fields, fields)

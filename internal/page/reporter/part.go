@@ -138,6 +138,19 @@ func (r *Room) asStated(c echo.Context, f *form) error {
 	return nil
 }
 
+// asChosen shows how somebody is written to before they choose anew.
+func (r *Room) asChosen(c echo.Context, f *form) error {
+	mine, err := r.Office.MyPart(c.Request().Context(), r.Zone)
+	if err != nil {
+		return err
+	}
+	f.typed = url.Values{"language": {mine.Language}}
+	if mine.How != casefile.ByMail { // whose address is not shown: whoever leaves this open keeps it
+		f.typed.Set("how", mine.How)
+	}
+	return nil
+}
+
 // asReported asks who somebody is with the words in which the questionnaire asks it, and no more for what they have said already:
 // whoever names themselves is no longer anonymous.
 func (r *Room) asReported(v *page.View, f *form, fields []given) {

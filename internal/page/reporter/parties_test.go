@@ -35,6 +35,7 @@ func TestWhoeverStandsBesideACaseComesByPageToTheirOwnPart(t *testing.T) {
 	t.Parallel()
 	h, told := besideCase(t)
 	t.Run("I38 whoever is made to pay for it says so, and is told whom to turn to", func(t *testing.T) { isMadeToPay(t, h, told) })
+	t.Run("everybody chooses how they are written to", func(t *testing.T) { chooses(t, h, told) })
 	t.Run("A-03 a party reads nothing that another has written, nor who they are", func(t *testing.T) { readsNothingOfAnothers(t, h, told) })
 	t.Run("a witness reads earlier versions and signs", func(t *testing.T) { signs(t, h, told) })
 	t.Run("whom it happened to decides how far they take part", func(t *testing.T) { decides(t, h, told) })
@@ -236,6 +237,49 @@ func decides(t *testing.T, h *testkit.House, told map[string]*testkit.Client) {
 	s := back(t, h, told["supporter"])
 	if s.Open("/my/part"); !strings.Contains(s.Text("main"), "The person it happened to") || !strings.Contains(s.Text("main"), "The last day") {
 		t.Errorf("the supporter is not told their part: %s", s.Text("main"))
+	}
+}
+
+func chooses(t *testing.T, h *testkit.House, told map[string]*testkit.Client) {
+	t.Helper()
+	const at = "/my/do/contact"
+	if h.Browse(t).Open(at).Path != "/my/code" {
+		t.Error("without a code there is something to choose")
+	}
+	for _, kind := range []string{"bystander", "respondent", "affected", "witness", "representative", "supporter"} {
+		b := back(t, h, told[kind])
+		if !slices.Contains(b.Links(), at) {
+			t.Fatalf("nothing leads the %s to it: %v", kind, b.Links())
+		}
+		if b.Open("/cy" + at); !strings.Contains(b.Text("main"), "Ym mha iaith") || !strings.Contains(b.Text("main"), "Yn Gymraeg") {
+			t.Errorf("in Welsh the %s reads %s", kind, b.Text("main"))
+		}
+		if b.Open(at).Press("", "", map[string][]string{"language": {""}}); b.Status != http.StatusUnprocessableEntity || !b.Holds("f-fields-language") {
+			t.Fatalf("the %s chose nothing: %d %s", kind, b.Status, b.Text("main"))
+		}
+		b.Press("", "", map[string][]string{"language": {"cy"}})
+		if b.Path != "/my?done=contact" || !strings.Contains(b.Text("main"), "as you chose") {
+			t.Fatalf("the %s chose: %s (%d) %s", kind, b.Path, b.Status, b.Text("main"))
+		}
+		if got := told[kind].Get("/api/v1/my/contact").Want(http.StatusOK).JSON()["language"]; got != "cy" {
+			t.Errorf("the %s chose Welsh and has %v", kind, got)
+		}
+		if b.Open(at).Press("", "", map[string][]string{"how": {"mail"}}); b.Status != http.StatusUnprocessableEntity || !b.Holds("f-fields-email") {
+			t.Fatalf("the %s gave no address: %d %s", kind, b.Status, b.Text("main"))
+		}
+		b.Press("", "", map[string][]string{"email": {mark + "chosen@example.net"}})
+		if b.Path != "/my?done=contact" || told[kind].Get("/api/v1/my/contact").Want(http.StatusOK).JSON()["how"] != "mail" {
+			t.Fatalf("the %s chose to be told by mail: %s (%d) %s", kind, b.Path, b.Status, b.Text("main"))
+		}
+		if b.Open(at); strings.Contains(b.Raw, mark+"chosen") {
+			t.Errorf("the %s is shown an address", kind)
+		}
+		if b.Press("", "", map[string][]string{"how": {"here"}}); told[kind].Get("/api/v1/my/contact").Want(http.StatusOK).JSON()["how"] != "here" {
+			t.Errorf("the %s chose to be told by nothing: %d", kind, b.Status)
+		}
+		if b.Open(at).Press("", "", nil); b.Path != "/my?done=contact" { // what they chose is chosen when they come back
+			t.Errorf("the %s does not see what they chose: %d", kind, b.Status)
+		}
 	}
 }
 

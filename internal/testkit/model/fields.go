@@ -147,6 +147,8 @@ func (c *Chance) line(f *File, a *procedure.Action, d procedure.Field) any {
 		return one(c, []string{"A-1", "A-2"})
 	case d.Name == "party" && (a.Has("dismiss") || a.Has("exhibit_statement")) && len(f.Parties) > 0:
 		return strconv.Itoa(1 + c.IntN(len(f.Parties)))
+	case d.Name == "email" && a.Has("reach") && c.IntN(3) > 0:
+		return "invented@example.org"
 	case d.Name == "mode":
 		return one(c, modes)
 	}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -39,15 +40,27 @@ var partyChecks = map[string]func(*making) int{
 	"admit":   checkAdmitted,
 	"dismiss": func(m *making) int { return ifNot(m.dismissed() != nil, refused) },
 	"testify": func(m *making) int { return ifNot(m.who.Party != nil, conflict) },
+	"reach":   checkReached,
 	"relate":  checkRelated,
 
 	"exhibit_statement": func(m *making) int { p := m.stated(); return ifNot(p != nil && p.Exhibited < p.Stated, refused) },
+}
+
+// checkReached: an address comes with the wish to be written to there, and from nobody who is anonymous.
+func checkReached(m *making) int {
+	email := m.text("email")
+	if m.text("how") != "mail" {
+		return ifNot(email == "", refused)
+	}
+	anonymous := m.with == Reporter && m.f.Mode == modes[0]
+	return ifNot(strings.Contains(email, "@") && !anonymous, refused)
 }
 
 var partyFolds = map[string]func(*making){
 	"admit":   foldAdmitted,
 	"dismiss": func(m *making) { m.dismissed().end(m.f) },
 	"testify": func(m *making) { m.who.Party.Stated++ },
+	"reach":   func(*making) {},
 
 	// Its id is drawn by the house, so nothing of the model ever names the item.
 	"exhibit_statement": func(m *making) { p := m.stated(); p.Exhibited = p.Stated },
