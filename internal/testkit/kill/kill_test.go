@@ -16,7 +16,7 @@ import (
 // programs on one database, and 20 each of a program that is told to end and of a database that is restarted.
 func TestF01_F06_F03_F07_F20_NothingAcknowledgedIsLostAndNothingIsDoubledByAKill(t *testing.T) {
 	t.Parallel()
-	rounds := map[string]int{kill.Server: 5, kill.Told: 1, kill.Database: 2, kill.Restart: 2, kill.Keys: 3, kill.Replica: 3}
+	rounds := map[string]int{kill.Server: 3, kill.Told: 1, kill.Database: 2, kill.Restart: 1, kill.Keys: 2, kill.Replica: 2}
 	if chance.Soak() {
 		rounds = map[string]int{kill.Server: 200, kill.Told: 20, kill.Database: 50, kill.Restart: 20, kill.Keys: 50, kill.Replica: 50}
 	}
