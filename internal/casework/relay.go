@@ -14,7 +14,7 @@ import (
 // they are, under the key of the report; the case has it as an exhibit, as it has those that came with the report.
 func (o *Office) relays(ctx context.Context, h *held, a *procedure.Action, in casefile.Input, r *casefile.Result) ([]casefile.Move, error) {
 	name := a.With("relay")
-	if name == "" {
+	if name == "" || in.Cases == 0 {
 		return nil, nil
 	}
 	linked, err := o.store.Linked(ctx, h.file.ID)

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -61,9 +62,11 @@ func (o *Office) Search(ctx context.Context, f Filter) ([]Row, error) {
 		return nil, err
 	}
 	for kind, value := range map[string]string{"clause": f.Clause, "ground": f.Ground} {
-		if tags, err := o.tagsOf(ctx, kind, value); err != nil {
+		tags, err := o.tagsOf(ctx, map[string]string{kind: value})
+		if err != nil {
 			return nil, err
-		} else if tags != nil {
+		}
+		if tags != nil {
 			q.Tags = append(q.Tags, tags)
 		}
 	}
@@ -85,31 +88,28 @@ func (o *Office) statesOf(kind, group string) []string {
 }
 
 // marksOf makes the tags of what tells a person apart; none where nothing is given.
-func (o *Office) marksOf(ctx context.Context, f Find) (out []casefile.Tag, err error) {
-	for kind, value := range map[string]string{
+func (o *Office) marksOf(ctx context.Context, f Find) ([]casefile.Tag, error) {
+	return o.tagsOf(ctx, map[string]string{
 		"handle": report.Canonical(report.Handle, f.Handle), "email": report.Canonical(report.Email, f.Email),
 		"membership_number": report.Canonical(report.MembershipNumber, f.MembershipNumber),
-	} {
-		tags, err := o.tagsOf(ctx, kind, value)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, tags...)
-	}
-	return out, nil
+	})
 }
 
-// tagsOf makes the tags of a value under every epoch whose key is still kept; none for no value.
-func (o *Office) tagsOf(ctx context.Context, kind, value string) (out []casefile.Tag, err error) {
-	if value == "" {
+// tagsOf makes the tags of values, by their kinds, under every epoch whose key is still kept; none for no value. The epochs
+// are asked for once, and where there is something to look for.
+func (o *Office) tagsOf(ctx context.Context, values map[string]string) (out []casefile.Tag, err error) {
+	maps.DeleteFunc(values, func(_, value string) bool { return value == "" })
+	if len(values) == 0 {
 		return nil, nil
 	}
 	epochs, err := o.keys.Epochs(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, epoch := range epochs {
-		out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(epoch, kind, value)})
+	for kind, value := range values {
+		for _, epoch := range epochs {
+			out = append(out, casefile.Tag{Kind: kind, Tag: o.keys.Tag(epoch, kind, value)})
+		}
 	}
 	return out, nil
 }
