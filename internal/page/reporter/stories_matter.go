@@ -8,7 +8,6 @@ import (
 	"recourse/internal/code"
 	"recourse/internal/page"
 	"recourse/internal/panel"
-	"recourse/internal/procedure"
 )
 
 // stands is what somebody is told of a file whose state has a name in one of the groups.
@@ -56,10 +55,17 @@ func (t teller) reported() []page.Story {
 
 // respondents are the pages of whoever a case is about.
 func (t teller) respondents() []page.Story {
-	state := func(v *page.View, id string) *procedure.State { return t.rules.In(v.Lang).Case.State(id) }
+	waited := func(v *page.View) string { // for, where there is an answer to be given
+		for _, d := range t.doorsOf(v, casefile.Case, "response") {
+			if s := t.rules.In(v.Lang).Case.State(d.Action.From[0]); s != nil {
+				return s.Public.Respondent
+			}
+		}
+		return ""
+	}
 	return []page.Story{
 		page.Tell("respondent", "The first page of the respondent.", "my", (*matter).show, func(v *page.View) *matter {
-			m := t.stands(v, "considered", state(v, "notice_issued").Public.Respondent, t.doorsOf(v, casefile.Case, "message", "response", "extension_request", casework.FileDoor)...)
+			m := t.stands(v, "considered", waited(v), t.doorsOf(v, casefile.Case, "message", "response", "extension_request", casework.FileDoor)...)
 			return t.standing(v, m, actor.Respondent, "")
 		}),
 		page.Tell("notice", "What is said, what it rests on, and by when it may be answered.", "notice", (*notice).show, func(v *page.View) *notice {
