@@ -55,6 +55,7 @@ type Parts struct {
 
 	MAC       func(purpose, value string) []byte                                    // keyring's
 	CursorKey []byte                                                                // 32 bytes, the same on every replica
+	Sender    func(*http.Request) string                                            // whom reports are counted by, and never kept; "" for nobody
 	Source    func(*http.Request) string                                            // whom attempts are counted against; hashed before it is kept
 	Names     func(ctx context.Context, people []string) (map[string]string, error) // of members of staff
 	Ready     func(ctx context.Context) error                                       // nil when requests can be served
@@ -112,7 +113,7 @@ func New(p Parts) (*API, error) {
 		p.Grid = 25 * time.Millisecond
 	}
 	if p.Now == nil || p.Sleep == nil || p.Logger == nil || p.Zone == nil || p.Shelf == nil || p.Book == nil || len(p.Support) == 0 ||
-		p.Source == nil || p.Names == nil || p.MAC == nil || p.Answers == nil || p.Ready == nil || p.Pages == nil || p.Checks == nil {
+		p.Source == nil || p.Sender == nil || p.Names == nil || p.MAC == nil || p.Answers == nil || p.Ready == nil || p.Pages == nil || p.Checks == nil {
 		return nil, errors.New("api: a part is missing")
 	}
 	a := &API{p: p, logger: p.Logger, binding: bindings()}

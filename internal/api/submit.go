@@ -62,7 +62,7 @@ func (a *API) submit(ctx context.Context, _ *none) (*submittedOut, error) {
 	if _, err := keyOf(r.http.Header); err != nil {
 		return nil, err // before anything is read
 	}
-	var s intake.Submission
+	s := intake.Submission{Sender: a.p.Sender(r.http)}
 	var raw []byte
 	var err error
 	if media, _, _ := mime.ParseMediaType(r.http.Header.Get("Content-Type")); media == multipartForm {

@@ -115,7 +115,7 @@ type Scan struct {
 	Patience time.Duration `koanf:"patience" default:"5m" range:"1s..9m"`
 }
 
-// Limits says how much we take. Past a limit the answer is 413 and nothing is kept.
+// Limits says how much we take. Past a limit of size the answer is 413 and nothing is kept.
 type Limits struct {
 	// The largest single file of evidence.
 	File Size `koanf:"file" default:"25MiB" range:"1KiB..4GiB"`
@@ -125,6 +125,11 @@ type Limits struct {
 
 	// All files of a report together.
 	Report Size `koanf:"report" default:"200MiB" range:"1KiB..32GiB"`
+
+	// Reports that are taken in an hour from one source: an address, or the network that one household has. Who sends more is
+	// asked, with 429 and Retry-After, to send the next a few minutes later. It holds up nobody who says that somebody is in danger
+	// now, nobody on the staff, and nothing that comes from this machine or a private network. 0: nobody is made to wait.
+	ReportsHourly int `koanf:"reports_hourly" default:"10" range:"0..10000"`
 
 	// The largest JSON body of an ordinary request.
 	Body Size `koanf:"body" default:"64KiB" range:"1KiB..1MiB"`

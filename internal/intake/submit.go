@@ -45,6 +45,7 @@ type Parts struct {
 	Files          *evidence.Locker
 	Questionnaires map[string]*report.Questionnaire
 	Limits         report.Limits
+	Hourly         int // reports that are taken in an hour from one source; 0 for any number
 	Shelf          *procedure.Shelf
 	Calendar       *calendar.Calendar
 	Letters        Writer
@@ -65,15 +66,20 @@ type Desk struct {
 	Parts
 	staff  staff
 	bursts *bursts
+	pace   *pace
 }
 
 // New builds a desk.
-func New(p Parts) *Desk { return &Desk{Parts: p, bursts: newBursts()} }
+func New(p Parts) *Desk { return &Desk{Parts: p, bursts: newBursts(), pace: newPace(p.Hourly)} }
 
 // Submission is a report as it comes in.
 type Submission struct {
 	Draft   report.Draft
 	Uploads iter.Seq2[evidence.Upload, error] // streamed in one after the other; nil for none
+
+	// Sender is the source that it came from, to be counted and not kept; "" where that tells nothing of who sends it, as
+	// where one of us does.
+	Sender string
 
 	// Entered says how one of us entered it; nil where whoever reports does so themselves.
 	Entered *casefile.Entered
@@ -105,7 +111,10 @@ type Promise struct {
 // One of us enters a report for a caller, or of our own initiative; it is the caller, and in the other case whoever
 // entered it, who is given the code and follows it.
 //
-// It returns Forbidden where one of us may not enter it; Invalid with every field that is wrong; Conflict for a key that was used; TooLarge; Unavailable where it
+// A source from which much comes is asked to send one report after the other, but never where somebody is in danger, nor
+// one of us.
+//
+// It returns Forbidden where one of us may not enter it; Invalid with every field that is wrong; Conflict for a key that was used; TooLarge; TooMany, with when it is taken; Unavailable where it
 // could not be kept, in which case nothing was.
 func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 	q := d.Questionnaires[kindOf(s.Draft.Kind)]
@@ -120,7 +129,17 @@ func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 	if err := s.Draft.Validate(q, now.In(d.Zone), d.Limits); err != nil {
 		return Receipt{}, err
 	}
-	return d.keep(ctx, q, s, now, by)
+	giveBack := func() {}
+	if !s.Draft.Danger.Immediate {
+		if giveBack, err = d.pace.take(s.Sender, now); err != nil {
+			return Receipt{}, err
+		}
+	}
+	r, err := d.keep(ctx, q, s, now, by)
+	if err != nil {
+		giveBack()
+	}
+	return r, err
 }
 
 // keep takes the files, then keeps the report with everything that belongs to it. What was taken for a report that

@@ -257,7 +257,7 @@ func (h *House) verbs(ctx context.Context) (err error) {
 	h.Erasing = h.erasing(h.DB)
 	h.Desk = intake.New(intake.Parts{
 		Store: h.files(h.pools.intake), Drafts: h.files(h.pools.intake), Keys: h.Ring, Files: h.Evidence, Questionnaires: h.Rules.Questionnaires,
-		Limits: reportLimits(c), Shelf: h.Rules.Shelf, Calendar: h.Rules.Calendar, Letters: letters,
+		Limits: reportLimits(c), Hourly: c.Limits.ReportsHourly, Shelf: h.Rules.Shelf, Calendar: h.Rules.Calendar, Letters: letters,
 		Signer: h.signing.Promise, Tree: h.pools.intake.Ledger(h.epoch), Origin: h.signing.Origin, Tick: c.Tick, Zone: c.Location(), Now: h.Clock,
 		Rand: h.options.Rand, Log: h.options.Log,
 		May: func(who actor.Actor, act string) bool {

@@ -42,7 +42,7 @@ func (h *House) front() (http.Handler, error) {
 	// Pre runs for every answer, also for those without a route.
 	e.Pre(identify, h.record, h.secure, api.Envelope, h.recovered, h.addressed, h.bounded(newUploads(h.Settings.Pools.Uploads)))
 	h.API.Mount(e)
-	return e, h.mountPages(e, support)
+	return e, h.mountPages(e, trusted, support)
 }
 
 // openAPI gives the API its parts.
@@ -58,7 +58,7 @@ func (h *House) openAPI(trusted trust, support []api.Support) (*api.API, error) 
 		Log: h.DB.Ledger(h.epoch), LogKeys: h.Keys.List, Checks: h.checks(),
 		Signer: h.signing.Checkpoint, Pages: h.papers, Survey: h.Surveys(h.DB),
 		Support: support, Limits: reportLimits(c), Organisation: c.Organisation,
-		MAC: h.Ring.MAC, CursorKey: h.Ring.MAC("cursor", "1"), Source: trusted.source, Names: h.Files.Names,
+		MAC: h.Ring.MAC, CursorKey: h.Ring.MAC("cursor", "1"), Source: trusted.source, Sender: trusted.sender, Names: h.Files.Names,
 		Ready: h.pools.intake.Ping, Unsealed: h.Ring.Reads, Now: h.Clock, Sleep: sleep, Zone: c.Location(), Logger: h.options.Log,
 	})
 }
@@ -150,6 +150,16 @@ func (t trust) source(r *http.Request) string {
 		}
 	}
 	return a.String()
+}
+
+// sender is whom reports are counted by: a source, or nobody where it tells nothing of who sends: this machine, where an
+// onion service or a proxy that was not named stands, and private networks, where everybody comes from one address.
+func (t trust) sender(r *http.Request) string {
+	a, err := netip.ParseAddr(t.address(r))
+	if err != nil || a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() {
+		return ""
+	}
+	return t.source(r)
 }
 
 // scheme is https where we see it ourselves, or where a proxy of ours says so.

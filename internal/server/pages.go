@@ -17,7 +17,7 @@ import (
 
 // mountPages gives the pages their addresses. A program that was built without their styles serves the API alone, and says
 // so.
-func (h *House) mountPages(e *echo.Echo, places []api.Support) (err error) {
+func (h *House) mountPages(e *echo.Echo, trusted trust, places []api.Support) (err error) {
 	c := h.Settings
 	h.Pages, err = page.New(page.Parts{Files: web.Dist, Locales: web.Locales, Rules: Files(c), Organisation: c.Organisation, Mirrored: h.options.Mirrored})
 	if errors.Is(err, page.ErrNotBuilt) {
@@ -40,7 +40,7 @@ func (h *House) mountPages(e *echo.Echo, places []api.Support) (err error) {
 	public.Mount(e, open)
 	own := reporter.Parts{
 		Kit: h.Pages, Desk: h.Desk, Office: h.Office, Accounts: h.Accounts, Book: h.Rules.Book, Questionnaire: h.Rules.Questionnaires["abuse"], Limits: reportLimits(c), Answers: h.Files, MAC: h.Ring.MAC,
-		Support: support, LeaveTo: c.LeaveURL, Pages: h.papers, Survey: h.Surveys(h.DB), Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
+		Sender: trusted.sender, Support: support, LeaveTo: c.LeaveURL, Pages: h.papers, Survey: h.Surveys(h.DB), Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
 	}
 	reporter.Mount(e, own)
 	if h.options.Stories {

@@ -96,7 +96,7 @@ func (r *Room) doing(v *page.View, f *form, kept bool, wrong error) *doing {
 		d.Lead = v.T(lead)
 	}
 	if f.Name == safetyDoor {
-		d.Urgent = r.urgent()
+		d.Urgent = r.places(emergencies)
 	}
 	return d
 }

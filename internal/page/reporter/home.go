@@ -16,21 +16,22 @@ type opened struct {
 }
 
 func (r *Room) open(v *page.View) *opened {
-	o := &opened{View: v, Urgent: r.urgent()}
-	for _, s := range r.Support {
-		if s.Kind != emergency {
-			o.Others = append(o.Others, s)
-		}
-	}
-	return o
+	return &opened{View: v, Urgent: r.places(emergencies), Others: r.places(others)}
 }
 
 // emergency is the kind of support that cannot wait.
 const emergency = "emergency"
 
-func (r *Room) urgent() (out []Support) {
+// Which places to go.
+const (
+	emergencies = true
+	others      = false
+)
+
+// places are those to go now, or all others.
+func (r *Room) places(now bool) (out []Support) {
 	for _, s := range r.Support {
-		if s.Kind == emergency {
+		if (s.Kind == emergency) == now {
 			out = append(out, s)
 		}
 	}

@@ -1,12 +1,16 @@
 package reporter
 
 import (
+	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"recourse/internal/fault"
+	"recourse/internal/intake"
 	"recourse/internal/page"
 	"recourse/internal/report"
 )
@@ -18,6 +22,10 @@ type reviewed struct {
 	Back     string
 	Sections []section
 	Files    *page.Input // nil where no files may be sent
+	Wait     int         // minutes until it is taken, where many reports are coming in from one place
+	Danger   string      // where it is said that somebody is in danger
+	Urgent   []Support   // who is there meanwhile
+	Others   []Support
 }
 
 type section struct {
@@ -94,8 +102,21 @@ func (r *Room) where(d *held, pointer string) string {
 	return r.last()
 }
 
+// slowed asks to send a report again a little later, and says who is there meanwhile.
+func (r *Room) slowed(v *page.View, d *held, minutes int) *reviewed {
+	rv := r.reviewing(v, d, nil)
+	rv.Wait, rv.Urgent, rv.Others = minutes, r.places(emergencies), r.places(others)
+	rv.Danger = v.To("/report/"+r.where(d, "/danger/immediate")) + "?check=1"
+	return rv
+}
+
 // unsent shows what is wrong with a report that could not be sent: on the page that asks for the first of it.
 func (r *Room) unsent(c echo.Context, d *held, err error) error {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Code == intake.Slowed {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(f.RetryIn))
+		return r.Kit.Show(c, http.StatusTooManyRequests, r.slowed(r.Kit.View(c, "report"), d, intake.Minutes(f)).show())
+	}
 	w := r.Kit.View(c, "report").Mistakes(err, func(string) bool { return true })
 	if w == nil {
 		return err

@@ -2,6 +2,7 @@ package reporter
 
 import (
 	"io"
+	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -31,6 +32,7 @@ type Parts struct {
 	Limits        report.Limits
 	Answers       once.Answers // to what is sent with a key
 	MAC           func(purpose, value string) []byte
+	Sender        func(*http.Request) string // whom reports are counted by; "" for nobody
 	Support       []Support
 	Survey        *survey.Desk
 	LeaveTo       string // where the way out leads

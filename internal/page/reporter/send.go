@@ -39,7 +39,7 @@ func (r *Room) send(c echo.Context) error {
 	if answers.Language == "" {
 		answers.Language = r.Kit.View(c, "report").Lang
 	}
-	s := intake.Submission{Draft: answers, Uploads: uploads(c.Request()), Keep: func(done intake.Receipt) (*once.Answer, error) {
+	s := intake.Submission{Draft: answers, Sender: r.Sender(c.Request()), Uploads: uploads(c.Request()), Keep: func(done intake.Receipt) (*once.Answer, error) {
 		return key.Keep(done, r.Now())
 	}}
 	done, err := r.Desk.Submit(ctx, s)

@@ -45,6 +45,7 @@ func (t teller) telling() (out []page.Story) {
 		page.Tell("review", "Every answer, before it is sent.", "report", (*reviewed).show, all(t.filled(false), nil)),
 		page.Tell("review-story", "Nothing was answered but the story.", "report", (*reviewed).show, all(story, nil)),
 		page.Tell("review-long", "A word that is longer than the page is wide.", "report", (*reviewed).show, all(long, nil)),
+		page.Tell("review-slowed", "Many reports are coming in from one place, and this one waits.", "report", (*reviewed).show, func(v *page.View) *reviewed { return t.slowed(v, story, 6) }),
 		page.Tell("review-wrong", "The files were too large.", "report", (*reviewed).show, all(story, large)),
 	)
 }
