@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 export CGO_ENABLED ?= 0
 BUILD  := go build -trimpath
-# A test that needs PostgreSQL finds the cluster that this starts, and clones a database of its own.
+# A test that needs PostgreSQL finds the cluster that this starts, and clones a database of its own. `make check` vets it.
 SHARED := go run ./internal/testkit/pg/share --
 ARGS   ?=
 WHAT   ?= ./...
@@ -34,7 +34,7 @@ run: setup build ## start it: an invented organisation, signed in, with a case i
 test: setup ## every test (WHAT=./internal/ledger/... for some)
 	@tools/setup.sh outside
 	@if [ '$(WHAT)' = ./... ]; then JOURNEYS=once $(MAKE) journeys; fi
-	@$(SHARED) go test -count=1 -timeout 14m $(WHAT)
+	@$(SHARED) go test -vet=off -count=1 -timeout 14m $(WHAT)
 	@if [ '$(WHAT)' = ./... ]; then cd tools && go test -count=1 ./...; fi
 
 journeys: setup ## what people do on the pages, in a real browser (PICTURES=folder keeps what they saw)

@@ -96,9 +96,14 @@ func (emptyLog) Leaf(context.Context, string) (ledger.Leaf, error) {
 }
 func (emptyLog) Hashes(context.Context) tlog.HashReader { return nil }
 
+// shipped are the procedures that the program carries, read once for all fronts.
+var shipped = sync.OnceValues(func() (*procedure.Shelf, error) {
+	return procedure.LoadShelf(configs.FS, "procedures", func(string) procedure.Outside { return procedure.Outside{} })
+})
+
 func parts(t *testing.T) api.Parts {
 	t.Helper()
-	shelf, err := procedure.LoadShelf(configs.FS, "procedures", func(string) procedure.Outside { return procedure.Outside{} })
+	shelf, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,23 +60,42 @@ func newHouse(t *testing.T) *house {
 	return newHouseWith(t, configs.FS, nil)
 }
 
+// ruled are the rules that a house goes by.
+type ruled struct {
+	policy    *authz.Policy
+	catalogue *notify.Catalogue
+	shelf     *procedure.Shelf
+}
+
+// shipped are those that the program carries, read once for all houses.
+var shipped = sync.OnceValues(func() (ruled, error) { return read(configs.FS) })
+
+func read(files fs.FS) (r ruled, err error) {
+	if r.policy, err = authz.Load(files, "authz"); err != nil {
+		return r, err
+	}
+	if r.catalogue, err = notify.Load(files, "letters"); err != nil {
+		return r, err
+	}
+	r.shelf, err = procedure.LoadShelf(files, "procedures", func(id string) procedure.Outside {
+		return procedure.Outside{
+			Letters: r.catalogue.Has, Roles: func(role string) bool { return slices.Contains(r.policy.Roles(), role) }, BuiltIn: casework.BuiltIn,
+			Acts: func(kind string) []string { return r.policy.Acts(id, kind) },
+		}
+	})
+	return r, err
+}
+
 // newHouseWith has rules of its own, and a register.
 func newHouseWith(t *testing.T, files fs.FS, members register.Register) *house {
 	t.Helper()
 	h := &house{t: t, now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return h.now }
-	policy := must[*authz.Policy](t)(authz.Load(files, "authz"))
-	catalogue := must[*notify.Catalogue](t)(notify.Load(files, "letters"))
-	roles := map[string]bool{}
-	for _, r := range policy.Roles() {
-		roles[r] = true
+	r := must[ruled](t)(shipped())
+	if files != fs.FS(configs.FS) {
+		r = must[ruled](t)(read(files))
 	}
-	shelf := must[*procedure.Shelf](t)(procedure.LoadShelf(files, "procedures", func(id string) procedure.Outside {
-		return procedure.Outside{
-			Letters: catalogue.Has, Roles: func(r string) bool { return roles[r] }, BuiltIn: casework.BuiltIn,
-			Acts: func(kind string) []string { return policy.Acts(id, kind) },
-		}
-	}))
+	policy, catalogue, shelf := r.policy, r.catalogue, r.shelf
 	h.p = shelf.Current("simple")
 	db := pg.Open(t)
 	ring := keys.Ring(t)

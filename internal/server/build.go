@@ -49,6 +49,9 @@ type Options struct {
 	Mirrored bool
 	// Stories has a page that shows every page in each of its states: the tour's as well.
 	Stories bool
+	// Rules are those of these settings, where somebody has read them already; nothing of them ever changes, so that houses
+	// may share them.
+	Rules *Rules
 	// Recall is how often keys that are open in memory are held to the key store; a minute where 0.
 	Recall time.Duration
 }
@@ -116,8 +119,10 @@ func Build(ctx context.Context, c config.Config, o Options) (h *House, err error
 			h = nil
 		}
 	}()
-	if h.Rules, err = LoadRules(c); err != nil { // first: it needs nothing, and a mistake there is the likeliest
-		return h, err
+	if h.Rules = o.Rules; h.Rules == nil {
+		if h.Rules, err = LoadRules(c); err != nil { // first: it needs nothing, and a mistake there is the likeliest
+			return h, err
+		}
 	}
 	if h.data, err = h.openDatabase(ctx); err != nil {
 		return h, err

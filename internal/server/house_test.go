@@ -15,6 +15,7 @@ import (
 	"recourse/internal/config"
 	"recourse/internal/keyring"
 	"recourse/internal/server"
+	"recourse/internal/testkit"
 	"recourse/internal/testkit/pg"
 )
 
@@ -38,6 +39,7 @@ func build(t *testing.T, c config.Config, o server.Options) *server.House {
 	if o.DSN == "" {
 		o.DSN = pg.Clone(t)
 	}
+	o.Rules = testkit.Rules(c)
 	h, err := server.Build(context.WithoutCancel(t.Context()), c, o)
 	if err != nil {
 		t.Fatal(err)

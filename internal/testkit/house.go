@@ -71,7 +71,7 @@ func (h *House) open() {
 func (h *House) build(reading bool) *server.House {
 	h.T.Helper()
 	log := slog.New(slog.NewJSONHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s, err := server.Build(context.WithoutCancel(h.T.Context()), h.settings, server.Options{DSN: h.DSN, Now: h.Clock.Now, Log: log, Reading: reading, Mirrored: h.stories, Stories: h.stories})
+	s, err := server.Build(context.WithoutCancel(h.T.Context()), h.settings, server.Options{DSN: h.DSN, Now: h.Clock.Now, Log: log, Rules: Rules(h.settings), Reading: reading, Mirrored: h.stories, Stories: h.stories})
 	if err != nil {
 		h.T.Fatalf("build the house: %v", err)
 	}
