@@ -27,7 +27,7 @@ type course struct {
 	dead      string // the outcome of a case whose respondent has died
 }
 
-var courses = []course{{"simple", 24, 4, 60, ""}, {"nec", 14, 2, 110, "ABAT"}}
+var courses = []course{{"simple", 16, 4, 60, ""}, {"nec", 10, 2, 110, "ABAT"}}
 
 func TestWalksThroughTheHouseAgreeWithTheModel(t *testing.T) {
 	t.Parallel()
