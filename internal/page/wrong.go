@@ -13,7 +13,33 @@ type Wrong struct {
 }
 
 // Field is one thing that is wrong.
-type Field struct{ Pointer, Detail string }
+type Field struct {
+	Pointer, Detail string
+	Label           string // of the field, where a summary that is read apart from it must say which it is
+}
+
+// Said is what is wrong, as it is read apart from its field.
+func (f Field) Said() string {
+	switch {
+	case f.Label == "":
+		return f.Detail
+	case strings.HasSuffix(f.Label, "?"):
+		return f.Label + " " + f.Detail
+	}
+	return f.Label + ": " + f.Detail
+}
+
+// Name says which field a pointer is.
+func (w *Wrong) Name(pointer, label string) {
+	if w == nil {
+		return
+	}
+	for i := range w.Fields {
+		if w.Fields[i].Pointer == pointer {
+			w.Fields[i].Label = label
+		}
+	}
+}
 
 // Mistakes turns a fault about fields into what a form shows: those of pointers that keep asks for, in the language of the
 // page where it has a sentence for the kind of mistake. It is nil where none is left.
@@ -32,7 +58,7 @@ func (v *View) Mistakes(err error, keep func(pointer string) bool) *Wrong {
 		if id := "wrong." + f.Code; v.Has(id) && (v.Lang != Languages[0].Tag || f.Code == "bad_date") {
 			detail = v.T(id)
 		}
-		w.Fields = append(w.Fields, Field{f.Pointer, detail})
+		w.Fields = append(w.Fields, Field{Pointer: f.Pointer, Detail: detail})
 	}
 	if len(w.Fields) == 0 {
 		return nil

@@ -25,6 +25,9 @@ type doing struct {
 // safetyDoor is where somebody says that something is happening to them because of the matter.
 const safetyDoor = "safety"
 
+// messageDoor is where a party writes to us.
+const messageDoor = "message"
+
 // stood is a door before which somebody stands, and all that they are told.
 type stood struct {
 	casework.Door
@@ -88,12 +91,13 @@ func (r *Room) doing(v *page.View, f *form, kept bool, wrong error) *doing {
 			g.Kind, g.Auto = "email", "email"
 		}
 	}
-	if v.Wrong != nil {
-		named(v.Wrong.Fields, fields)
-	}
+	named(v.Wrong, fields)
 	d := &doing{View: v, Title: f.Action.Title, Fields: fields, Later: casework.HasWords(f.Action), Begun: f.begun, Kept: kept}
 	if lead := "do." + f.Name; v.Has(lead) {
 		d.Lead = v.T(lead)
+	}
+	if f.Name == messageDoor { // its title tells our side what a party does
+		d.Title = v.T("my.write")
 	}
 	if f.Name == safetyDoor {
 		d.Urgent = r.places(emergencies)

@@ -149,14 +149,10 @@ func (f *form) value(d procedure.Field, name string) any {
 	return typed
 }
 
-// named puts before what is wrong the label of the field that it is about: a summary of mistakes is read apart from them.
-func named(wrong []page.Field, fields []given) {
+// named says of what is wrong which field it is about.
+func named(wrong *page.Wrong, fields []given) {
 	for _, g := range fields {
-		for i := range wrong {
-			if wrong[i].Pointer == g.Pointer {
-				wrong[i].Detail = g.Label + ": " + wrong[i].Detail
-			}
-		}
+		wrong.Name(g.Pointer, g.Label)
 		for _, e := range g.Entries {
 			named(wrong, e.Fields)
 		}

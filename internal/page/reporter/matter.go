@@ -108,7 +108,7 @@ func (r *Room) standing(v *page.View, mine *casework.Mine, as actor.Kind, done s
 		switch {
 		case d.Name == casework.FileDoor:
 			m.Files = true
-		case d.Name == "message":
+		case d.Name == messageDoor:
 			m.Write = true
 		case simple(d.Action):
 			m.Doors = append(m.Doors, door{d.Name, d.Action.Title})

@@ -112,7 +112,13 @@ func (r *Room) asking(v *page.View, d *held, p report.Page, more int, check bool
 	}
 	n := d.Answers.Entries(p) + more
 	for i := range max(n, 1) {
-		a.Entries = append(a.Entries, entry{r.inputs(v, d, p, i)})
+		inputs := r.inputs(v, d, p, i)
+		a.Entries = append(a.Entries, entry{inputs})
+		for _, in := range inputs {
+			if len(inputs) > 1 {
+				v.Wrong.Name(in.Pointer, in.Label)
+			}
+		}
 	}
 	if files(p) { // they are sent with the report itself
 		a.Entries = nil
