@@ -77,9 +77,10 @@ func read(files fs.FS) (r ruled, err error) {
 	if r.catalogue, err = notify.Load(files, "letters"); err != nil {
 		return r, err
 	}
+	roles := r.policy.Roles()
 	r.shelf, err = procedure.LoadShelf(files, "procedures", func(id string) procedure.Outside {
 		return procedure.Outside{
-			Letters: r.catalogue.Has, Roles: func(role string) bool { return slices.Contains(r.policy.Roles(), role) }, BuiltIn: casework.BuiltIn,
+			Letters: r.catalogue.Has, Roles: func(role string) bool { return slices.Contains(roles, role) }, BuiltIn: casework.BuiltIn,
 			Acts: func(kind string) []string { return r.policy.Acts(id, kind) },
 		}
 	})
@@ -91,10 +92,11 @@ func newHouseWith(t *testing.T, files fs.FS, members register.Register) *house {
 	t.Helper()
 	h := &house{t: t, now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return h.now }
-	r := must[ruled](t)(shipped())
+	rules := shipped
 	if files != fs.FS(configs.FS) {
-		r = must[ruled](t)(read(files))
+		rules = func() (ruled, error) { return read(files) }
 	}
+	r := must[ruled](t)(rules())
 	policy, catalogue, shelf := r.policy, r.catalogue, r.shelf
 	h.p = shelf.Current("simple")
 	db := pg.Open(t)

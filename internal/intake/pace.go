@@ -71,8 +71,7 @@ func (p *pace) take(sender string, now time.Time) (giveBack func(), err error) {
 }
 
 func slowed(wait time.Duration) *fault.Fault {
-	f := fault.Coded(fault.TooMany, Slowed, "")
-	f.RetryIn = int((wait + time.Second - 1) / time.Second)
+	f := &fault.Fault{Kind: fault.TooMany, Code: Slowed, RetryIn: int((wait + time.Second - 1) / time.Second)}
 	f.Message = fmt.Sprintf("Many reports are coming in from where you are. Nothing is lost: send this one again in %d minutes. Where somebody is in danger now, say so in it: such a report never waits.", Minutes(f))
 	return f
 }

@@ -129,11 +129,13 @@ func (d *Desk) Submit(ctx context.Context, s Submission) (Receipt, error) {
 	if err := s.Draft.Validate(q, now.In(d.Zone), d.Limits); err != nil {
 		return Receipt{}, err
 	}
-	giveBack := func() {}
-	if !s.Draft.Danger.Immediate {
-		if giveBack, err = d.pace.take(s.Sender, now); err != nil {
-			return Receipt{}, err
-		}
+	sender := s.Sender
+	if s.Draft.Danger.Immediate {
+		sender = ""
+	}
+	giveBack, err := d.pace.take(sender, now)
+	if err != nil {
+		return Receipt{}, err
 	}
 	r, err := d.keep(ctx, q, s, now, by)
 	if err != nil {

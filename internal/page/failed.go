@@ -33,11 +33,16 @@ func (k *Kit) Fail(c echo.Context, err error, status int) error {
 		f.Heading, f.What = v.T("failed.broken"), v.T("failed.broken_what")
 	case errors.As(err, &said) && said.Kind != fault.Internal:
 		f.Heading, f.What, f.Number = v.T("failed.refused"), said.Message, ""
-		if said.RetryIn > 0 {
-			c.Response().Header().Set("Retry-After", strconv.Itoa(said.RetryIn))
-		}
+		Later(c, said)
 	default:
 		f.Heading, f.What = v.T("failed.broken"), v.T("failed.broken_what")
 	}
 	return k.Show(c, status, f.show())
+}
+
+// Later says in the head of an answer when to come again, where a fault does.
+func Later(c echo.Context, f *fault.Fault) {
+	if f.RetryIn > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(f.RetryIn))
+	}
 }

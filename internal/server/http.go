@@ -143,6 +143,10 @@ func (t trust) source(r *http.Request) string {
 	if err != nil {
 		return ""
 	}
+	return bucket(a)
+}
+
+func bucket(a netip.Addr) string {
 	if a.Is6() {
 		const household = 64
 		if p, err := a.Prefix(household); err == nil {
@@ -159,7 +163,7 @@ func (t trust) sender(r *http.Request) string {
 	if err != nil || a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() {
 		return ""
 	}
-	return t.source(r)
+	return bucket(a)
 }
 
 // scheme is https where we see it ourselves, or where a proxy of ours says so.

@@ -60,7 +60,8 @@ func (m *template) make(t testing.TB, configs, more string) error {
 		return err
 	}
 	clock := &Clock{now: Begin.Add(-2 * time.Hour)}
-	s, err := server.Build(ctx, settings(m.folder, configs, nil), server.Options{DSN: dsn, Now: clock.Now, Rules: Rules(settings(m.folder, configs, nil))})
+	c := settings(m.folder, configs, nil)
+	s, err := server.Build(ctx, c, server.Options{DSN: dsn, Now: clock.Now, Rules: Rules(c)})
 	if err != nil {
 		return err
 	}

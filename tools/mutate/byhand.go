@@ -133,7 +133,7 @@ func byHand() []mutant {
 		{"intake: a report is entered by those who may", "internal/intake/enter.go", " || d.May == nil || !d.May(who, act) {", " {", "internal/api",
 			"TestT01_AReportIsEnteredByThoseWhoMayAndSayHowItCame"},
 		{"intake: a source sends so many an hour", "internal/intake/pace.go", "	if p.hourly == 0 || sender", "	if true || sender", "internal/page/reporter", "TestR09_TheEleventhReportOfOneSourceInAnHourIsAskedToWait"},
-		{"intake: who is in danger never waits", "internal/intake/submit.go", "if !s.Draft.Danger.Immediate {", "if true {", "internal/page/reporter", "TestR09_TheEleventhReportOfOneSourceInAnHourIsAskedToWait"},
+		{"intake: who is in danger never waits", "internal/intake/submit.go", "	if s.Draft.Danger.Immediate {\n		sender", "	if false {\n		sender", "internal/page/reporter", "TestR09_TheEleventhReportOfOneSourceInAnHourIsAskedToWait"},
 		{"server: a private network is nobody", "internal/server/http.go", " || a.IsLoopback() || a.IsPrivate()", " || a.IsLoopback()", "internal/page/reporter", "TestR09_WhoeverWaitsKeepsWhatTheyWroteAndSendsItThen"},
 		{"intake: near-copies have one name", "internal/intake/bursts.go", "s.times > burstFrom && s.burst == \"\"", "false", "internal/testkit/faults", "TestF17_A12_AFloodNeitherStopsNorHidesARealReport"},
 		{"intake: who is in danger stands behind nobody", "internal/intake/bursts.go", "telling{urgent, ", "telling{false, ", "internal/testkit/faults", "TestF17_A12_AFloodNeitherStopsNorHidesARealReport"},

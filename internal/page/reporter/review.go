@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -22,10 +21,14 @@ type reviewed struct {
 	Back     string
 	Sections []section
 	Files    *page.Input // nil where no files may be sent
-	Wait     int         // minutes until it is taken, where many reports are coming in from one place
-	Danger   string      // where it is said that somebody is in danger
-	Urgent   []Support   // who is there meanwhile
-	Others   []Support
+	Slowed   *waits      // nil where it is taken at once
+}
+
+// waits is a report that is taken a little later, and who is there meanwhile.
+type waits struct {
+	*opened
+	Minutes int
+	Danger  string // where it is said that somebody is in danger
 }
 
 type section struct {
@@ -105,8 +108,7 @@ func (r *Room) where(d *held, pointer string) string {
 // slowed asks to send a report again a little later, and says who is there meanwhile.
 func (r *Room) slowed(v *page.View, d *held, minutes int) *reviewed {
 	rv := r.reviewing(v, d, nil)
-	rv.Wait, rv.Urgent, rv.Others = minutes, r.places(emergencies), r.places(others)
-	rv.Danger = v.To("/report/"+r.where(d, "/danger/immediate")) + "?check=1"
+	rv.Slowed = &waits{r.open(v), minutes, v.To("/report/"+r.where(d, "/danger/immediate")) + "?check=1"}
 	return rv
 }
 
@@ -114,7 +116,7 @@ func (r *Room) slowed(v *page.View, d *held, minutes int) *reviewed {
 func (r *Room) unsent(c echo.Context, d *held, err error) error {
 	var f *fault.Fault
 	if errors.As(err, &f) && f.Code == intake.Slowed {
-		c.Response().Header().Set("Retry-After", strconv.Itoa(f.RetryIn))
+		page.Later(c, f)
 		return r.Kit.Show(c, http.StatusTooManyRequests, r.slowed(r.Kit.View(c, "report"), d, intake.Minutes(f)).show())
 	}
 	w := r.Kit.View(c, "report").Mistakes(err, func(string) bool { return true })

@@ -297,17 +297,10 @@ var unwatched = []string{"reads", "custody", "attempts", "sessions", "security_e
 func (w *world) kept(t *testing.T) map[string]string {
 	t.Helper()
 	pool := w.Server.DB.Pool
-	rows, err := pool.Query(t.Context(), `select tablename::text from pg_tables where schemaname = 'public'`)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var tables []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			t.Fatal(err)
-		}
-		if !slices.Contains(unwatched, name) && !strings.HasPrefix(name, "river") && !strings.HasPrefix(name, "goose") {
+	for _, table := range w.Tables() {
+		name, public := strings.CutPrefix(table, "public.")
+		if public && !slices.Contains(unwatched, name) && !strings.HasPrefix(name, "river") && !strings.HasPrefix(name, "goose") {
 			tables = append(tables, name)
 		}
 	}
