@@ -80,7 +80,11 @@ func Start(t testing.TB) *Server {
 	}}
 	done := make(chan struct{})
 	go func() { defer close(done); _ = served.Serve(odd{l, s}) }()
-	t.Cleanup(func() { _ = served.Close(); <-done })
+	t.Cleanup(func() {
+		_ = served.Close()
+		_ = l.Close() // a test may end before Serve has the listener, and then Close knows of none
+		<-done
+	})
 	return s
 }
 
