@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/sethvargo/go-diceware/diceware"
 
@@ -93,7 +92,7 @@ func ParseCode(typed string) (Code, error) {
 		switch {
 		case r >= 'a' && r <= 'z':
 			bare.WriteRune(r)
-		case unicode.IsSpace(r), unicode.Is(unicode.Pd, r), r == ',', r == '.', r == ';', r == '"':
+		case between(r):
 		default:
 			return Code{}, noSuchCode()
 		}

@@ -198,6 +198,10 @@ func byHand() []mutant {
 			"TestARepresentativeGetsCopiesWithoutTheCodeAndWithoutTheNamesOfThoseWhoDecide"},
 
 		// The pages of whoever reports.
+		{"page: the words of a draft open it in the one box", "internal/page/reporter/code.go", "	if err == nil {\n		r.Kit.Keep(c, draftCookie", "	if false {\n		r.Kit.Keep(c, draftCookie", "internal/page/reporter",
+			"TestTenWordsOpenWhatTheyAreOfWhereverTheyAreTyped"},
+		{"page: a report is gone on with where it was stopped", "internal/page/reporter/draft.go", "		if slices.Contains(d.Met, p.ID) {\n			return journey[min(i+1", "		if true {\n			return journey[min(i+1", "internal/page/reporter",
+			"TestAReportIsGoneOnWithWhereItWasStopped"},
 		{"page: a form from another site is refused", "internal/page/kit.go", "if err := k.origin.Check(c.Request()); err != nil {", "if err := k.origin.Check(c.Request()); err != nil && false {", "internal/page/reporter",
 			"TestR21_AFormFromAnotherSiteDoesNothing"},
 		{"page: leaving takes the cookie back", "internal/page/reporter/session.go", "	r.Kit.Drop(c)\n	return r.Kit.Show(c, http.StatusOK, r.leaving(", "	return r.Kit.Show(c, http.StatusOK, r.leaving(", "internal/page/reporter",

@@ -14,7 +14,7 @@ const ways = [
   { lang: "cy", scripts: false },
 ];
 const how = (w) => `${w.lang}, scripts ${w.scripts ? "on" : "off"}`;
-const everywhere = ["/", "/support", "/code", "/procedure", "/privacy", "/verify", "/accessibility", "/report", "/report/resume", "/my/code"];
+const everywhere = ["/", "/support", "/code", "/procedure", "/privacy", "/verify", "/accessibility", "/report", "/my/code"];
 const told = { story: (p) => p.fill("textarea", story) };
 
 for (const way of ways) {
@@ -80,9 +80,8 @@ for (const scripts of [true, false]) {
     await v.leave();
 
     const later = await Visitor.come(browser, house, { scripts });
-    await later.go("/report/resume", "resume");
-    await later.page.fill("main textarea", words.join(" "));
-    await later.send();
+    await open(later, words);
+    assert.equal(later.step(), "when", "it goes on where it was stopped");
     await later.go("/report/story", "story");
     assert.equal(await later.page.inputValue("textarea"), story);
     await later.leave();
@@ -107,9 +106,11 @@ for (const scripts of [true, false]) {
 test("a code that opens nothing says so and keeps what was typed", async () => {
   const v = await Visitor.come(browser, house);
   await v.go("/my/code", "code");
-  await v.page.fill("main textarea", "one two three four five six seven eight nine ten");
+  const typed = "one two three four five six seven eight nine ten";
+  await v.page.fill("main textarea", typed);
   await v.send("code-wrong");
   assert.ok(await v.page.locator(".govuk-error-summary").count());
+  assert.equal(await v.page.inputValue("main textarea"), typed);
   await v.leave();
 });
 

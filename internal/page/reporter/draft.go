@@ -2,6 +2,7 @@ package reporter
 
 import (
 	"crypto/rand"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -45,4 +46,16 @@ func (r *Room) keep(c echo.Context, d *held) (err error) {
 		d.kept = true
 	}
 	return r.Desk.KeepDraft(c.Request().Context(), d.code, d.Draft)
+}
+
+// stopped is the page on which a report is gone on with: the one after the last that was answered. Whoever was shown the
+// check of their answers would send by mistake what they had only begun.
+func (r *Room) stopped(d *held) string {
+	journey := r.Questionnaire.Journey(&d.Answers)
+	for i, p := range slices.Backward(journey) {
+		if slices.Contains(d.Met, p.ID) {
+			return journey[min(i+1, len(journey)-1)].ID
+		}
+	}
+	return journey[0].ID
 }

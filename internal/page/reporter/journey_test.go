@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"recourse/internal/report"
 	"recourse/internal/testkit"
 )
 
@@ -21,14 +20,7 @@ func through(t *testing.T, b *testkit.Browser, answers map[string]map[string][]s
 		case strings.Contains(b.Raw, "<form method=\"post\" action=\""+b.Path):
 			b.Press(b.Path, "", answers[at])
 		default:
-			links := b.Links()
-			i := slices.IndexFunc(links, func(l string) bool {
-				return strings.Contains(b.Raw, `<a class="govuk-button" role="button" draggable="false" href="`+l+`"`)
-			})
-			if i < 0 {
-				t.Fatalf("%s leads nowhere", b.Path)
-			}
-			b.Open(links[i])
+			onwards(t, b)
 		}
 		if b.Status != http.StatusOK {
 			t.Fatalf("%s: %d\n%s", b.Path, b.Status, b.Text("li"))
@@ -36,6 +28,19 @@ func through(t *testing.T, b *testkit.Browser, answers map[string]map[string][]s
 	}
 	t.Fatal("the journey has no end")
 	return nil
+}
+
+// onwards goes on from a page that asks nothing.
+func onwards(t *testing.T, b *testkit.Browser) {
+	t.Helper()
+	links := b.Links()
+	i := slices.IndexFunc(links, func(l string) bool {
+		return strings.Contains(b.Raw, `<a class="govuk-button" role="button" draggable="false" href="`+l+`"`)
+	})
+	if i < 0 {
+		t.Fatalf("%s leads nowhere", b.Path)
+	}
+	b.Open(links[i])
 }
 
 func count(t *testing.T, h *testkit.House, table string) (n int) {
@@ -189,57 +194,6 @@ func TestAListTakesAnotherEntryWithoutAScript(t *testing.T) {
 	b.Open("/report/review")
 	if got := b.Text("dd"); !strings.Contains(got, "@invented_one") || !strings.Contains(got, "@invented_two") {
 		t.Errorf("the answers are %s", got)
-	}
-}
-
-func TestADraftIsGoneOnWithByItsWordsAndByNothingElse(t *testing.T) {
-	t.Parallel()
-	h := testkit.New(t, testkit.Options{})
-	b := h.Browse(t).Open("/report/story")
-	b.Press(b.Path, "save", map[string][]string{"narrative.0": {"canary-of-a-draft was here."}})
-	words := b.Texts("words", "li")
-	if len(words) != 10 {
-		t.Fatalf("%d words: %s", len(words), b.Text("main"))
-	}
-	other := h.Browse(t).Open("/report/resume")
-	if other.Press("", "", map[string][]string{"code": {"not any words of ours"}}); other.Status != http.StatusUnprocessableEntity {
-		t.Errorf("other words: %d", other.Status)
-	}
-	if other.Press("", "", map[string][]string{"code": {strings.Join(words, "-")}}); other.Path != "/report/review" || !strings.Contains(other.Text("dd"), "canary-of-a-draft") {
-		t.Errorf("gone on at %s", other.Path)
-	}
-	// Staff find no draft, and it opens no report.
-	if h.Browse(t).Open("/my/code").Press("", "", map[string][]string{"code": {strings.Join(words, " ")}}).Status != http.StatusUnprocessableEntity {
-		t.Error("the words of a draft open a matter")
-	}
-	h.CheckSealed("canary-of-a-draft")
-	h.Clock.Advance(15 * 24 * 3600 * 1e9)
-	if other.Open("/report/resume").Press("", "", map[string][]string{"code": {strings.Join(words, " ")}}); other.Status != http.StatusUnprocessableEntity {
-		t.Errorf("after its time: %d", other.Status)
-	}
-	if err := h.Server.Desk.SweepDrafts(t.Context()); err != nil || count(t, h, "drafts") != 0 {
-		t.Errorf("%v, %d drafts", err, count(t, h, "drafts"))
-	}
-}
-
-func TestR52_WordsThatOpenNothingAreAnsweredAlike(t *testing.T) {
-	t.Parallel()
-	h := testkit.New(t, testkit.Options{})
-	unknown, err := report.NewCode(strings.NewReader(strings.Repeat("\x01\x02", 20)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var seen []string
-	for _, typed := range []string{"", "words", unknown.Canonical(), strings.Repeat("word ", 500)} {
-		b := h.Browse(t).Open("/my/code")
-		b.Press("", "", map[string][]string{"code": {typed}})
-		if b.Status != http.StatusUnprocessableEntity {
-			t.Errorf("%.20q: %d", typed, b.Status)
-		}
-		seen = append(seen, b.Text("main"))
-	}
-	if seen[0] != seen[1] || seen[1] != seen[2] || seen[2] != seen[3] {
-		t.Error("they are told apart")
 	}
 }
 

@@ -190,7 +190,8 @@ func (r *Room) answered(c echo.Context) error {
 		return err
 	}
 	if some || d.kept {
-		if !slices.Contains(d.Met, p.ID) {
+		left := !some && c.Request().PostFormValue("save") != "" // it is gone on with here
+		if !left && !slices.Contains(d.Met, p.ID) {
 			d.Met = append(d.Met, p.ID)
 		}
 		if err := r.keep(c, d); err != nil {

@@ -58,7 +58,6 @@ func Mount(e *echo.Echo, p Parts) {
 
 	k.Get(e, "/report", r.begin)
 	k.Get(e, "/report/resume", r.resume)
-	k.Post(e, "/report/resume", r.resumed)
 	k.Post(e, "/report/save", r.save)
 	k.Post(e, "/report/send", r.send)
 	k.Post(e, "/report/kept", r.kept)

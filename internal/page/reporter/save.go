@@ -5,17 +5,15 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"recourse/internal/fault"
 	"recourse/internal/page"
-	"recourse/internal/report"
 )
 
-// saving is the code of a draft, or the form that takes one.
+// saving is the code of a draft.
 type saving struct {
 	*page.View
 	Words []string
 	Until string
-	Go    string // to the answers so far
+	Go    string // to where they stopped
 }
 
 // save shows the code of the draft that is being written.
@@ -39,31 +37,6 @@ func (r *Room) saved(c echo.Context, d *held) error {
 		return err
 	}
 	s := &saving{View: r.Kit.View(c, "saved"), Words: d.code.Words(), Until: again.Until}
-	s.Go = s.To("/report/" + r.last())
+	s.Go = s.To("/report/" + r.stopped(d))
 	return r.Kit.Show(c, http.StatusOK, s.show())
-}
-
-// resume asks for the code of a draft.
-func (r *Room) resume(c echo.Context) error {
-	s := &saving{View: r.Kit.View(c, "resume")}
-	return r.Kit.Show(c, http.StatusOK, s.ask())
-}
-
-// resumed opens a draft. A wrong code and a draft that is gone read the same.
-func (r *Room) resumed(c echo.Context) error {
-	v := r.Kit.View(c, "resume")
-	code, err := report.ParseCode(c.FormValue("code"))
-	if err == nil {
-		_, err = r.Desk.OpenDraft(c.Request().Context(), code)
-	}
-	switch fault.KindOf(err) {
-	case fault.Unauthenticated, fault.NotFound:
-		v.Wrong = &page.Wrong{Fields: []page.Field{{Pointer: "/code", Detail: v.T("resume.wrong")}}}
-		return r.Kit.Show(c, http.StatusUnprocessableEntity, (&saving{View: v}).ask())
-	}
-	if err != nil {
-		return err
-	}
-	r.Kit.Keep(c, draftCookie, code.Canonical())
-	return r.to(c, r.last(), "")
 }

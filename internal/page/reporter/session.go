@@ -6,10 +6,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"recourse/internal/actor"
-	"recourse/internal/casefile"
 	"recourse/internal/fault"
 	"recourse/internal/page"
-	"recourse/internal/report"
 )
 
 // partyCookie is the kind of cookie that holds the session of somebody who came back with a code.
@@ -46,30 +44,6 @@ func (r *Room) mineOr(p, other page.Page) page.Page {
 		c.SetRequest(c.Request().WithContext(actor.With(c.Request().Context(), who)))
 		return p(c)
 	}
-}
-
-// code asks for the ten words.
-func (r *Room) code(c echo.Context) error {
-	return r.Kit.Show(c, http.StatusOK, askCode(r.Kit.View(c, "code")))
-}
-
-// opened opens what the ten words open. Every failure reads the same.
-func (r *Room) opened(c echo.Context) error {
-	ctx := c.Request().Context()
-	words, err := report.ParseCode(c.Request().PostFormValue("code"))
-	if err == nil {
-		issued, failed := r.Accounts.SignInWithCode(ctx, r.MAC(casefile.CodePurpose, words.Canonical()))
-		if err = failed; err == nil {
-			r.Kit.Keep(c, partyCookie, string(issued.Token.Reveal()))
-			return r.Kit.Go(c, r.Kit.View(c, "code").To("/my"))
-		}
-	}
-	if !fault.Is(err, fault.Unauthenticated) {
-		return err
-	}
-	v := r.Kit.View(c, "code")
-	v.Wrong = &page.Wrong{Fields: []page.Field{{Pointer: "/code", Detail: v.T("code.wrong")}}}
-	return r.Kit.Show(c, http.StatusUnprocessableEntity, askCode(v))
 }
 
 // leave ends what was begun here, and leads away.

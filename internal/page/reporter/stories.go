@@ -40,9 +40,8 @@ var (
 )
 
 func (t teller) before() []page.Story {
-	plain := func(v *page.View) *page.View { return v }
-	wrong := func(id string) func(v *page.View) *page.View {
-		return func(v *page.View) *page.View { return mistaken(v, "/code", v.T(id)) }
+	wrong := func(typed ...string) func(v *page.View) *words {
+		return func(v *page.View) *words { return misread(v, strings.Join(typed, " ")) }
 	}
 	saved := func(v *page.View) *saving {
 		return &saving{View: v, Words: tenWords, Until: "2026-12-01", Go: v.To("/report/" + t.last())}
@@ -50,10 +49,10 @@ func (t teller) before() []page.Story {
 	return []page.Story{
 		page.Tell("home", "The first page: what cannot wait, and the doors.", "home", (*opened).home, t.open),
 		page.Tell("support", "Somebody else to talk to.", "support", (*opened).places, t.open),
-		page.Tell("my-code", "Where the ten words are asked for.", "code", askCode, plain),
-		page.Tell("my-code-wrong", "Words that open nothing.", "code", askCode, wrong("code.wrong")),
-		page.Tell("resume", "Where the words of a report that is not sent yet are asked for.", "resume", (*saving).ask, func(v *page.View) *saving { return &saving{View: v} }),
-		page.Tell("resume-wrong", "Words that lead to no such report.", "resume", (*saving).ask, func(v *page.View) *saving { return &saving{View: mistaken(v, "/code", v.T("resume.wrong"))} }),
+		page.Tell("my-code", "Where the ten words are asked for.", "code", (*words).ask, func(v *page.View) *words { return &words{View: v} }),
+		page.Tell("my-code-wrong", "Words that open nothing.", "code", (*words).ask, wrong("grief cornhusk prominent washbowl charity condone canyon speech unmanned presuming")),
+		page.Tell("my-code-odd", "A word that is none of the list.", "code", (*words).ask, wrong("grief cornhusc prominent washbowl charity condone canyon speech", longWord)),
+		page.Tell("my-code-few", "A word is missing.", "code", (*words).ask, wrong("grief cornhusk prominent washbowl charity condone canyon speech unmanned")),
 		page.Tell("saved", "The words by which a report is gone on with.", "saved", (*saving).show, saved),
 	}
 }
