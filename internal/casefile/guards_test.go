@@ -100,9 +100,14 @@ var violations = []violation{
 	{"case", "go_on_without_answer", 2, "notice_issued", all(serve("post"), serve("email"), weeks(3))},
 	{"case", "file_report", 0, "answer_received", unput},
 	{"case", "file_report", 1, "answer_received", undisclose},
-	{"case", "pass_quality", 0, "quality", unput},
-	{"case", "pass_quality", 1, "quality", contents(func(c *casefile.Contents) { c.Deliveries = nil })},
-	{"case", "pass_quality", 2, "quality", contents(func(c *casefile.Contents) { c.Answers = nil })},
+	{"case", "pass_quality", 0, "quality", contents(func(c *casefile.Contents) {
+		for i := range c.Allegations {
+			c.Allegations[i].Dropped = true
+		}
+	})},
+	{"case", "pass_quality", 1, "quality", unput},
+	{"case", "pass_quality", 2, "quality", contents(func(c *casefile.Contents) { c.Deliveries = nil })},
+	{"case", "pass_quality", 3, "quality", contents(func(c *casefile.Contents) { c.Answers = nil })},
 
 	{"case", "draw_panel", 0, "ready", contents(func(c *casefile.Contents) { c.Pack = nil })},
 	{"case", "fill_seat", 0, "listed", none},
