@@ -39,6 +39,10 @@ export async function note(v, words) {
   await v.page.locator("form[action$=kept] button").click();
   await v.look("sent-wrong");
   assert.ok(await v.page.locator(".govuk-error-summary").count(), "a wrong word is said to be wrong");
+  await v.page.locator(".govuk-error-summary a").first().click();
+  const bar = await v.page.locator(".leave").boundingBox();
+  const label = await v.page.locator("label[for=f-word0]").boundingBox();
+  assert.ok(label.y >= bar.y + bar.height, "where the summary leads, the way out hides nothing");
   for (const input of await asked().all()) {
     const which = await v.page.locator(`label[for=${await input.getAttribute("id")}]`).textContent();
     await input.fill(words[Number(which.match(/\d+/)[0]) - 1]);

@@ -47,7 +47,8 @@ func (r *Room) enter(c echo.Context, code report.Code) error {
 	d, err := r.Desk.OpenDraft(ctx, code)
 	if err == nil {
 		r.Kit.Keep(c, draftCookie, code.Canonical())
-		return r.to(c, r.stopped(&held{Draft: d}), "")
+		here := &held{Draft: d, code: code, kept: true}
+		return r.to(c, here, r.stopped(here), "")
 	}
 	if !fault.Is(err, fault.NotFound) {
 		return err

@@ -35,6 +35,14 @@ func (r *Room) draft(c echo.Context) (*held, error) {
 	return &held{Draft: d, code: code, kept: true}, err
 }
 
+// at is the address of a page of the journey, its own where the report is begun.
+func (d *held) at(id string) string {
+	if d.kept {
+		return begunAt + id
+	}
+	return "/report/" + id
+}
+
 // keep keeps the draft, under a code of its own from the first answer on.
 func (r *Room) keep(c echo.Context, d *held) (err error) {
 	if !d.kept {

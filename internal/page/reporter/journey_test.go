@@ -190,7 +190,7 @@ func TestAListTakesAnotherEntryWithoutAScript(t *testing.T) {
 	h := testkit.New(t, testkit.Options{})
 	b := h.Browse(t).Open("/report/who")
 	b.Press(b.Path, "more", map[string][]string{"subject_handle.0": {"@invented_one"}})
-	b.Press("/report/who", "", map[string][]string{"subject_handle.1": {"@invented_two"}})
+	b.Press("/who", "", map[string][]string{"subject_handle.1": {"@invented_two"}})
 	b.Open("/report/review")
 	if got := b.Text("dd"); !strings.Contains(got, "@invented_one") || !strings.Contains(got, "@invented_two") {
 		t.Errorf("the answers are %s", got)

@@ -18,7 +18,7 @@ func TestA11_TheLengthOfAPageTellsLittleOfWhatIsInIt(t *testing.T) {
 	lengths, sent := map[int]int{}, map[int]int{}
 	for n := 1; n <= 200; n += 4 {
 		b.Open("/report/story")
-		b.Press("/report/story", "", map[string][]string{"narrative.0": {strings.Repeat("They wrote it again. ", n)}})
+		b.Press("/story", "", map[string][]string{"narrative.0": {strings.Repeat("They wrote it again. ", n)}})
 		if b.Open("/report/review"); b.Status != http.StatusOK || b.Got.Get("Content-Encoding") != "" {
 			t.Fatalf("%d, packed as %q", b.Status, b.Got.Get("Content-Encoding"))
 		}

@@ -35,13 +35,13 @@ type input struct {
 
 // begin sends whoever comes to the first page.
 func (r *Room) begin(c echo.Context) error {
-	return r.to(c, r.Questionnaire.Pages[0].ID, "")
+	return r.to(c, &held{}, r.Questionnaire.Pages[0].ID, "")
 }
 
 // to sends a browser to a page of the journey, in its own language.
-func (r *Room) to(c echo.Context, id, query string) error {
+func (r *Room) to(c echo.Context, d *held, id, query string) error {
 	v := r.Kit.View(c, "report")
-	return r.Kit.Go(c, v.To("/report/"+id)+query)
+	return r.Kit.Go(c, v.To(d.at(id))+query)
 }
 
 // question shows one page, where it is on the way of these answers; otherwise the journey begins anew.
@@ -49,6 +49,12 @@ func (r *Room) question(c echo.Context) error {
 	d, err := r.draft(c)
 	if err != nil {
 		return err
+	}
+	switch {
+	case lost(c, d):
+		return r.left(c)
+	case astray(c, d):
+		return r.to(c, d, c.Param("page"), asAsked(c))
 	}
 	p, found := r.onTheWay(d, c.Param("page"))
 	if !found {
@@ -104,9 +110,9 @@ func (r *Room) asking(v *page.View, d *held, p report.Page, more int, check bool
 	before, after := r.around(d, p.ID)
 	a := &asked{View: v, Page: p, Check: check, Kept: d.kept}
 	if before != "" {
-		a.Back = v.To("/report/" + before)
+		a.Back = v.To(d.at(before))
 	}
-	a.Next, a.Action = v.To("/report/"+after), v.To("/report/"+p.ID)
+	a.Next, a.Action = v.To(d.at(after)), v.To(d.at(p.ID))
 	if a.Check {
 		a.Action += "?check=1"
 	}
@@ -182,12 +188,18 @@ func (r *Room) answered(c echo.Context) error {
 		return err
 	}
 	p, found := r.onTheWay(d, c.Param("page"))
-	if !found || d.Sent {
+	switch {
+	case lost(c, d) && (!found || sentAgain(c)):
+		return r.left(c)
+	case !found || d.Sent:
 		return r.begin(c)
 	}
 	some, err := r.fill(c, d, p)
 	if err != nil {
 		return err
+	}
+	if lost(c, d) {
+		return r.ask(c, http.StatusUnprocessableEntity, d, p, 0, anew(p))
 	}
 	if some || d.kept {
 		left := !some && c.Request().PostFormValue("save") != "" // it is gone on with here
@@ -207,13 +219,13 @@ func (r *Room) answered(c echo.Context) error {
 		if c.QueryParam("check") != "" {
 			query = "&check=1"
 		}
-		return r.to(c, p.ID, "?more=1"+query+"#f-new")
+		return r.to(c, d, p.ID, "?more=1"+query+"#f-new")
 	case c.Request().PostFormValue("save") != "":
 		return r.saved(c, d)
 	case c.QueryParam("check") != "":
-		return r.to(c, r.last(), "")
+		return r.to(c, d, r.last(), "")
 	default:
-		return r.to(c, after, "")
+		return r.to(c, d, after, "")
 	}
 }
 

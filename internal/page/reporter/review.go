@@ -47,7 +47,7 @@ func (r *Room) reviewing(v *page.View, d *held, wrong error) *reviewed {
 	v.Title = last.Title.In(v.Lang) + " – " + v.Title
 	v.Wrong = v.Mistakes(wrong, func(string) bool { return true })
 	before, _ := r.around(d, last.ID)
-	rv := &reviewed{View: v, Page: last, Back: v.To("/report/" + before)}
+	rv := &reviewed{View: v, Page: last, Back: v.To(d.at(before))}
 	for _, p := range r.Questionnaire.Journey(&d.Answers) {
 		switch {
 		case p.Role == report.Notice || p.Role == report.Review:
@@ -62,7 +62,7 @@ func (r *Room) reviewing(v *page.View, d *held, wrong error) *reviewed {
 }
 
 func (r *Room) section(v *page.View, d *held, p report.Page) section {
-	s := section{Title: p.Title.In(v.Lang), Change: v.To("/report/"+p.ID) + "?check=1"}
+	s := section{Title: p.Title.In(v.Lang), Change: v.To(d.at(p.ID)) + "?check=1"}
 	for n := range max(d.Answers.Entries(p), 1) {
 		for _, q := range p.Questions {
 			if said := r.said(v, d.Answers.Answer(p, q, n), q); said != "" {
@@ -108,7 +108,7 @@ func (r *Room) where(d *held, pointer string) string {
 // slowed asks to send a report again a little later, and says who is there meanwhile.
 func (r *Room) slowed(v *page.View, d *held, minutes int) *reviewed {
 	rv := r.reviewing(v, d, nil)
-	rv.Slowed = &waits{r.open(v), minutes, v.To("/report/"+r.where(d, "/danger/immediate")) + "?check=1"}
+	rv.Slowed = &waits{r.open(v), minutes, v.To(d.at(r.where(d, "/danger/immediate"))) + "?check=1"}
 	return rv
 }
 

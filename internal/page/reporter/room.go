@@ -55,6 +55,7 @@ func Mount(e *echo.Echo, p Parts) {
 	k.Get(e, "/", r.home)
 	k.Get(e, "/support", r.support)
 	k.Post(e, "/leave", r.leave)
+	k.Get(e, leftAt, r.left)
 
 	k.Get(e, "/report", r.begin)
 	k.Get(e, "/report/resume", r.resume)
@@ -64,9 +65,12 @@ func Mount(e *echo.Echo, p Parts) {
 	k.Post(e, "/report/receipt", r.receipt)
 	k.Get(e, "/report/:page", r.question)
 	k.Post(e, "/report/:page", r.answered)
+	k.Get(e, begunAt+":page", r.question)
+	k.Post(e, begunAt+":page", r.answered)
 
 	k.Get(e, "/my/code", r.code)
 	k.Post(e, "/my/code", r.opened)
+	k.Get(e, cameAt, r.came)
 	k.Get(e, "/my", r.mine(r.matter))
 	k.Get(e, "/my/notice", r.mine(r.notice))
 	k.Get(e, "/my/notice/evidence/:item", r.mine(r.item))

@@ -23,7 +23,7 @@ func (r *Room) save(c echo.Context) error {
 		return err
 	}
 	if !d.kept {
-		return r.begin(c)
+		return r.left(c)
 	}
 	return r.saved(c, d)
 }
@@ -37,6 +37,6 @@ func (r *Room) saved(c echo.Context, d *held) error {
 		return err
 	}
 	s := &saving{View: r.Kit.View(c, "saved"), Words: d.code.Words(), Until: again.Until}
-	s.Go = s.To("/report/" + r.stopped(d))
+	s.Go = s.To(d.at(r.stopped(d)))
 	return r.Kit.Show(c, http.StatusOK, s.show())
 }

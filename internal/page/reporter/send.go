@@ -22,7 +22,7 @@ func (r *Room) send(c echo.Context) error {
 		return err
 	}
 	if !d.kept {
-		return r.begin(c)
+		return r.left(c)
 	}
 	ctx := c.Request().Context()
 	key := r.once(d)

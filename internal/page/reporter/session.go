@@ -1,8 +1,6 @@
 package reporter
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"recourse/internal/actor"
@@ -13,15 +11,30 @@ import (
 // partyCookie is the kind of cookie that holds the session of somebody who came back with a code.
 const partyCookie = "party"
 
+// cameAt is where the front page leads whoever has ten words. It shows nothing itself, so that it is in no browser's way back.
+const cameAt = "/my/come"
+
 // mine is a page for whoever came back with a code; anybody else is asked for theirs.
 func (r *Room) mine(p page.Page) page.Page { return r.mineOr(p, r.asked) }
 
-// asked leads to where the ten words are asked for, and forgets a session that has ended.
+// asked leads to where the ten words are asked for, and forgets a session that has ended. Whoever comes back to one of these
+// pages after leaving sees that there is nothing.
 func (r *Room) asked(c echo.Context) error {
-	if r.Kit.Kept(c, partyCookie) != "" {
+	switch {
+	case r.Kit.Kept(c, partyCookie) != "":
 		r.Kit.Drop(c)
+	case wentBack(c):
+		return r.left(c)
 	}
 	return r.Kit.Go(c, r.Kit.View(c, "code").To("/my/code"))
+}
+
+// came leads whoever has ten words to what they opened, or to where they are asked for.
+func (r *Room) came(c echo.Context) error {
+	to := func(at string) page.Page {
+		return func(c echo.Context) error { return r.Kit.Go(c, r.Kit.View(c, "code").To(at)) }
+	}
+	return r.mineOr(to("/my"), to("/my/code"))(c)
 }
 
 // mineOr is a page for whoever came back with a code; anybody else is given another.
@@ -45,22 +58,3 @@ func (r *Room) mineOr(p, other page.Page) page.Page {
 		return p(c)
 	}
 }
-
-// leave ends what was begun here, and leads away.
-func (r *Room) leave(c echo.Context) error {
-	if token := r.Kit.Kept(c, partyCookie); token != "" {
-		if err := r.Accounts.SignOut(c.Request().Context(), token); err != nil {
-			return err
-		}
-	}
-	r.Kit.Drop(c)
-	return r.Kit.Show(c, http.StatusOK, r.leaving(r.Kit.View(c, "leave")).show())
-}
-
-// leaving is the page between here and somewhere else.
-type leaving struct {
-	*page.View
-	To string
-}
-
-func (r *Room) leaving(v *page.View) *leaving { return &leaving{v, r.LeaveTo} }

@@ -93,7 +93,7 @@ func TestR09_WhoeverWaitsKeepsWhatTheyWroteAndSendsItThen(t *testing.T) {
 			t.Errorf("the page does not say %q", said)
 		}
 	}
-	if links := strings.Join(b.Links(), " "); !strings.Contains(links, "/report/danger?check=1") {
+	if links := strings.Join(b.Links(), " "); !strings.Contains(links, "/danger?check=1") {
 		t.Errorf("nothing leads to where danger is told: %s", links)
 	}
 	if n := count(t, h, "files"); n != 1 {

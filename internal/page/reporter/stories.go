@@ -44,7 +44,7 @@ func (t teller) before() []page.Story {
 		return func(v *page.View) *words { return misread(v, strings.Join(typed, " ")) }
 	}
 	saved := func(v *page.View) *saving {
-		return &saving{View: v, Words: tenWords, Until: "2026-12-01", Go: v.To("/report/" + t.last())}
+		return &saving{View: v, Words: tenWords, Until: "2026-12-01", Go: v.To(begunAt + t.last())}
 	}
 	return []page.Story{
 		page.Tell("home", "The first page: what cannot wait, and the doors.", "home", (*opened).home, t.open),

@@ -54,6 +54,7 @@ func (t teller) returning() []page.Story {
 		}),
 		page.Tell("renewed-kept", "The new words are kept.", "my", (*renewal).safe, renew),
 		page.Tell("leave", "What is there between here and somewhere else; here it leads nowhere.", "leave", (*leaving).show, func(v *page.View) *leaving { return &leaving{v, "#"} }),
+		page.Tell("left", "What the way back leads to, once somebody has left.", "leave", (*leaving).gone, func(v *page.View) *leaving { return &leaving{v, "#"} }),
 	}
 }
 

@@ -1,7 +1,15 @@
 // Comfort only: every page does all of this without a script.
 
-// Three times Shift leaves, as the button does; and the page that is left is not in the way back.
+// Who leaves sees nothing from that moment on, and in the way back a page that says nothing stands where this one stood.
 const leave = document.querySelector("form[data-leave]");
+let left = false;
+leave?.addEventListener("submit", () => {
+  left = true;
+  document.documentElement.hidden = true;
+  history.replaceState(null, "", leave.dataset.leave);
+});
+
+// Three times Shift leaves, as the button does.
 let pressed = 0;
 let last = 0;
 document.addEventListener("keyup", (e) => {
@@ -11,10 +19,7 @@ document.addEventListener("keyup", (e) => {
   }
   pressed = e.timeStamp - last < 1500 ? pressed + 1 : 1;
   last = e.timeStamp;
-  if (pressed === 3) {
-    document.documentElement.hidden = true;
-    leave.submit();
-  }
+  if (pressed === 3) leave.requestSubmit();
 });
 
 // A second press of a button that sends does nothing while the first is under way.
@@ -26,6 +31,7 @@ document.addEventListener("submit", (e) => {
   e.target.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => {
+  if (left) location.replace(leave.dataset.leave); // a browser that kept the page whole
   for (const f of document.forms) delete f.dataset.sent;
 });
 
