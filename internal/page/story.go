@@ -75,7 +75,7 @@ func failures() Chapter {
 			return failed("failed.not_found", v.T("failed.not_found_what"), "")(v)
 		}),
 		Tell("failed-refused", "Something cannot be done now, and the page says what to do.", name, (*failure).show,
-			failed("failed.refused", "This report was sent, and its code was shown. The code is no longer here.", "")),
+			failed("failed.refused", "This report was sent, and its ten words were shown. They are no longer here.", "")),
 		Tell("failed-broken", "The program failed; the number finds it in the log.", name, (*failure).show, func(v *View) *failure {
 			return failed("failed.broken", v.T("failed.broken_what"), "INVENTEDNUMBER")(v)
 		}),

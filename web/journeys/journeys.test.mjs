@@ -1,5 +1,6 @@
 // What the people this is for do here, in a real browser: with scripts and without, in both languages, on a phone.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { browser, house, live } from "./setting.mjs";
 import { answer, hand, note, open, story } from "./telling.mjs";
@@ -132,6 +133,30 @@ for (const scripts of [true, false]) {
     await v.leave();
   });
 }
+
+test("what came of copying the words and of saving the receipt is said, and the receipt is there once more", async () => {
+  const v = await Visitor.come(browser, house);
+  await v.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await v.go("/report", "before");
+  await answer(v, told);
+  const words = await hand(v);
+  const said = v.page.locator("main [role=status]");
+  assert.equal(await said.textContent(), "");
+  await v.page.locator("button[data-copy]").click();
+  await said.filter({ hasText: "copied" }).waitFor();
+  assert.equal(await v.page.evaluate(() => navigator.clipboard.readText()), words.join(" "));
+  const save = async () => {
+    const file = v.page.waitForEvent("download", { timeout: 10_000 });
+    await v.page.locator("main form[action$='/report/receipt'] button").click();
+    await said.filter({ hasText: "downloads" }).waitFor();
+    return readFileSync(await (await file).path(), "utf8");
+  };
+  const first = await save();
+  assert.equal(await save(), first, "saved twice it is the same");
+  await note(v, words);
+  assert.equal(await save(), first);
+  await v.leave();
+});
 
 test("a code that opens nothing says so and keeps what was typed", async () => {
   const v = await Visitor.come(browser, house);

@@ -111,10 +111,21 @@ func (r *Room) standing(v *page.View, mine *casework.Mine, as actor.Kind, done s
 		case d.Name == messageDoor:
 			m.Write = true
 		case simple(d.Action):
-			m.Doors = append(m.Doors, door{d.Name, d.Action.Title})
+			m.Doors = append(m.Doors, door{d.Name, titled(v, d)})
 		}
 	}
 	return m
+}
+
+// atMessage is where a message is written on the page of a matter.
+const atMessage = "/fields/text"
+
+// titled is the title of a door as a party reads it.
+func titled(v *page.View, d casework.Door) string {
+	if d.Name == renewDoor {
+		return v.T("renew.heading")
+	}
+	return d.Action.Title
 }
 
 // stages is the strip of where it stands.

@@ -14,8 +14,11 @@ import (
 	"recourse/internal/report"
 )
 
-// renewAt is where a party asks for a new code by the one they came with.
-const renewAt = "/my/do/access_code"
+// renewDoor is where a party asks for a new code by the one they came with.
+const (
+	renewDoor = "access_code"
+	renewAt   = "/my/do/" + renewDoor
+)
 
 // renewedCookie is the kind of cookie that leads to a new code until two of its words are typed back: the key under which
 // the answer is kept, and the session that asked. The way out takes it away, and with it every way to see the words again.
@@ -27,6 +30,7 @@ type renewal struct {
 	Key   string // of the request
 	Words []string
 	Ask   [2]int
+	Typed [2]string
 }
 
 // renewing asks whether the code is to be replaced, and says what comes of it. The key makes pressing twice press once.
@@ -96,7 +100,7 @@ func (r *Room) showRenewed(c echo.Context, key, token, words string, wrong *page
 		return err
 	}
 	r.Kit.Keep(c, renewedCookie, key+"."+token)
-	n := &renewal{View: r.Kit.View(c, "my"), Words: code.Words(), Ask: askBack}
+	n := &renewal{View: r.Kit.View(c, "my"), Words: code.Words(), Ask: askBack, Typed: typedFor(c)}
 	status := http.StatusOK
 	if n.Wrong = wrong; wrong != nil {
 		status = http.StatusUnprocessableEntity
@@ -115,7 +119,7 @@ func (r *Room) renewKept(c echo.Context) error {
 		}
 	}
 	if words == "" {
-		return fault.New(fault.NotFound, "There is nothing here any more. If you have your new code, it opens your matter.")
+		return fault.New(fault.NotFound, "There is nothing here any more. If you have your ten new words, they open your matter.")
 	}
 	code, err := report.ParseCode(words)
 	if err != nil {
@@ -131,14 +135,22 @@ func (r *Room) renewKept(c echo.Context) error {
 // typedBack compares the words that were typed back with those of a code; nil where they are right.
 func (r *Room) typedBack(c echo.Context, code report.Code) *page.Wrong {
 	var wrong page.Wrong
+	typed := typedFor(c)
 	for i, n := range askBack {
-		name := "word" + string(rune('0'+i))
-		if !strings.EqualFold(strings.TrimSpace(c.FormValue(name)), code.Words()[n-1]) {
-			wrong.Fields = append(wrong.Fields, page.Field{Pointer: "/" + name, Detail: r.Kit.View(c, "sent").T("sent.not_word", "n", n)})
+		if !strings.EqualFold(strings.TrimSpace(typed[i]), code.Words()[n-1]) {
+			wrong.Fields = append(wrong.Fields, page.Field{Pointer: "/word" + string(rune('0'+i)), Detail: r.Kit.View(c, "sent").T("sent.not_word", "n", n)})
 		}
 	}
 	if wrong.Fields == nil {
 		return nil
 	}
 	return &wrong
+}
+
+// typedFor is what was typed where words of a code are asked back.
+func typedFor(c echo.Context) (out [2]string) {
+	for i := range out {
+		out[i] = c.Request().PostFormValue("word" + string(rune('0'+i)))
+	}
+	return out
 }

@@ -267,7 +267,7 @@ func (n *renewal) show() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = back(n.View, n.Ask).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = back(n.View, n.Ask, n.Typed).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -384,8 +384,8 @@ func (n *renewal) safe() templ.Component {
 	})
 }
 
-// back asks for words of a code, by which a person shows that they have it.
-func back(v *page.View, ask [2]int) templ.Component {
+// back asks for words of a code, by which a person shows that they have it. What was typed stays.
+func back(v *page.View, ask [2]int, typed [2]string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -403,7 +403,7 @@ func back(v *page.View, ask [2]int) templ.Component {
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
 		for i, n := range ask {
-			templ_7745c5c3_Err = v.Line(page.Input{Pointer: "/word" + string(rune('0'+i)), Name: "word" + string(rune('0'+i)), Label: v.T("sent.word", "n", n)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Line(page.Input{Pointer: "/word" + string(rune('0'+i)), Name: "word" + string(rune('0'+i)), Label: v.T("sent.word", "n", n), Typed: []string{typed[i]}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -30,7 +30,7 @@ func (r *Room) send(c echo.Context) error {
 		return r.sent(c, d, given, err)
 	}
 	if d.Sent {
-		return fault.New(fault.Conflict, "This report was sent, and its code was shown. The code is no longer here.")
+		return fault.New(fault.Conflict, "This report was sent, and its ten words were shown. They are no longer here.")
 	}
 	answers, err := clone(d.Answers)
 	if err != nil {
@@ -104,7 +104,7 @@ func (w whole) Read(b []byte) (int, error) {
 func cut(err error) error {
 	switch {
 	case fault.Is(err, fault.TooLarge):
-		return fault.OnField("/evidence", "too_large", "These files are more than we take at once. Send some now, and the others with your code afterwards.")
+		return fault.OnField("/evidence", "too_large", "These files are more than we take at once. Send some now, and the others with your ten words afterwards.")
 	case fault.Is(err, fault.Malformed):
 		return fault.Because(fault.Malformed, "The files did not arrive whole. Your answers are kept: try again.", err)
 	}

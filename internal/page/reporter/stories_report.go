@@ -40,7 +40,7 @@ func (t teller) telling() (out []page.Story) {
 	story.Answers.Narrative = longText
 	long := t.filled(false)
 	long.Answers.Narrative = longWord
-	large := fault.OnField("/evidence", "too_large", "These files are more than we take at once. Send some now, and the others with your code afterwards.")
+	large := fault.OnField("/evidence", "too_large", "These files are more than we take at once. Send some now, and the others with your ten words afterwards.")
 	return append(out,
 		page.Tell("review", "Every answer, before it is sent.", "report", (*reviewed).show, all(t.filled(false), nil)),
 		page.Tell("review-story", "Nothing was answered but the story.", "report", (*reviewed).show, all(story, nil)),

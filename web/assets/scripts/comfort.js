@@ -22,8 +22,19 @@ document.addEventListener("keyup", (e) => {
   if (pressed === 3) leave.requestSubmit();
 });
 
-// A second press of a button that sends does nothing while the first is under way.
+// What came of a button is said beside it, and read out.
+const say = (button, words) => {
+  const at = button.closest("[data-says]")?.querySelector("[role=status]");
+  if (at) at.textContent = words;
+};
+
+// A second press of a button that sends does nothing while the first is under way. A file that is saved leaves the page where it
+// is, and may be saved again.
 document.addEventListener("submit", (e) => {
+  if (e.target.dataset.said) {
+    say(e.target, e.target.dataset.said);
+    return;
+  }
   if (e.target.dataset.sent) {
     e.preventDefault();
     return;
@@ -41,8 +52,14 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const from = document.getElementById(button.dataset.copy);
-    await navigator.clipboard.writeText([...from.querySelectorAll("li")].map((li) => li.textContent.trim()).join(" ") || from.textContent.trim());
+    try {
+      await navigator.clipboard.writeText([...from.querySelectorAll("li")].map((li) => li.textContent.trim()).join(" ") || from.textContent.trim());
+    } catch {
+      say(button, button.dataset.not);
+      return;
+    }
     button.textContent = button.dataset.done;
+    say(button, button.dataset.said);
   });
 }
 for (const button of document.querySelectorAll("button[data-print]")) {
