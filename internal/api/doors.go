@@ -12,6 +12,7 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/casework"
 	"recourse/internal/fault"
+	"recourse/internal/procedure"
 )
 
 // doors are a party's ways to act. What each takes is declared by the procedure (the fields of the action behind the
@@ -41,6 +42,7 @@ var doors = []struct {
 	{"/api/v1/my/adjustment-request", "adjustment_request", "Ask for what would help you", anyParty, false},
 	{"/api/v1/my/statement", "statement", "Give your statement; the last version counts", witnesses, false},
 	{"/api/v1/my/safety", "safety", "Say that something is happening to you because of this, at any time and also after the end", threatened, false},
+	{"/api/v1/my/check-in", procedure.CheckInDoor, "Say how you have fared since it ended; of an erased matter it is kept that you answered, and nothing of what", casework.CheckedOn, false},
 	{"/api/v1/my/contact", "contact", "Choose how we write to you from now on", anyParty, false},
 }
 
@@ -84,6 +86,15 @@ func (a *API) doorRoutes() {
 func (a *API) knock(ctx context.Context, door, path string, fields map[string]any) (*doneOut, error) {
 	if fields == nil {
 		fields = map[string]any{}
+	}
+	if door == procedure.CheckInDoor {
+		in, err := a.p.Office.MyCheckIn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if in.Erased {
+			return a.faredSinceErased(ctx, path, fields)
+		}
 	}
 	return a.done(ctx, path, func(keep casework.Keep) (*casework.Done, error) {
 		return a.p.Office.Knock(ctx, door, casework.Request{Fields: fields, Keep: keep})

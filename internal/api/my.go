@@ -30,6 +30,7 @@ func (a *API) myRoutes() {
 	add(a, route{id: "my-new-code", method: http.MethodPost, path: "/api/v1/my/access-code", tag: "my", status: http.StatusCreated,
 		summary: "Withdraw your access code and get another; every session by the old one ends",
 		access:  party("access_code", anyParty...), ends: true}, a.myCode)
+	a.checkInRoutes()
 	a.partyRoutes()
 	a.begunRoutes()
 	a.doorRoutes()

@@ -218,7 +218,7 @@ func act(t *testing.T, by *testkit.Client, at, action, reason string, fields map
 // doorsAlike are served by the very same lines as one that was tried.
 var doorsAlike = []string{"my-withdrawal", "my-review-request", "my-response", "my-extension-request", "my-panel-objection", "my-appeal",
 	"my-appeal-waiver", "my-appeal-withdrawal", "my-reply", "my-hearing-request", "my-interim-review-request", "my-identity-contest",
-	"my-reopening-request", "my-consent", "my-comment", "my-adjustment-request", "my-statement", "my-safety", "my-contact",
+	"my-reopening-request", "my-consent", "my-comment", "my-adjustment-request", "my-statement", "my-safety", "my-contact", "my-check-in",
 	"add-evidence-of-report"}
 
 // keyedPosts are the operations that the document says take a key.

@@ -145,7 +145,7 @@ func messagesOf(c *casefile.Contents) []staffMessage {
 		if !m.Out {
 			from = m.With
 		}
-		out = append(out, staffMessage{With: m.With, From: from, Text: m.Text, Report: m.Report, At: exact(m.At)})
+		out = append(out, staffMessage{With: m.With, From: from, Text: m.Words(nil), Report: m.Report, At: exact(m.At)})
 	}
 	return out
 }

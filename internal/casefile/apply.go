@@ -63,6 +63,8 @@ type Result struct {
 	Identity Fields
 	// Code is the access code that the verb made for an invited or renewing party. It is never kept.
 	Code string
+	// CheckedIn is that a party said how they have fared.
+	CheckedIn *CheckedIn
 }
 
 // Standing is how a person stands to the file from now on, or no longer.

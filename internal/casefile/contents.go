@@ -120,6 +120,8 @@ type Message struct {
 	At     time.Time
 	// Party is which of the admitted parties wrote it, "" for anybody else.
 	Party string
+	// Fared is what they chose where they were asked how they have fared, as the procedure says it; "" of any other message.
+	Fared string
 }
 
 // Allegation is one act held against one clause; findings attach here.

@@ -25,6 +25,7 @@ var effects = together(
 	peopleDone,
 	relatedDone,
 	partiesDone,
+	checkInsDone,
 )
 
 func together(topics ...map[string]effect) map[string]effect {

@@ -193,7 +193,7 @@ func (w *bundling) messages() {
 			if !m.Out {
 				from = "From the " + spaced(m.With)
 			}
-			p.Add(papers.Words, dayOf(m.At)+"  "+from, m.Text)
+			p.Add(papers.Words, dayOf(m.At)+"  "+from, m.Words(nil))
 		}
 	})
 }

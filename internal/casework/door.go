@@ -58,7 +58,12 @@ func (o *Office) knock(ctx context.Context, door string, r Request) (*Done, erro
 		r.begun = o.begunMAC(who, door)
 		return o.Act(ctx, r)
 	}
-	return nil, fault.Coded(fault.Conflict, "door_shut", "This is not possible at the present stage.")
+	return nil, DoorShut()
+}
+
+// DoorShut is what a party is told who knocks where nothing is behind the door now.
+func DoorShut() error {
+	return fault.Coded(fault.Conflict, "door_shut", "This is not possible at the present stage.")
 }
 
 // leads finds the file and the action that a door leads to: the first by which a file goes on, or else the first at all.

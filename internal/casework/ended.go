@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"recourse/internal/actor"
-	"recourse/internal/procedure"
 )
 
 // Ended tells who is acting, and whether all that they are told of has come to its end: their own file, and of a reporter every
@@ -19,14 +18,9 @@ func (o *Office) Ended(ctx context.Context) (actor.Actor, bool, error) {
 		if err != nil {
 			return who, false, err
 		}
-		if !over(p.Machine(h.Kind).State(h.State)) {
+		if !p.Machine(h.Kind).State(h.State).Ends() {
 			return who, false, nil
 		}
 	}
 	return who, true, nil
-}
-
-// over tells whether a file has ended in a state, and its parties are told so: one that became part of another has not.
-func over(s *procedure.State) bool {
-	return s.Terminal && s.Group == procedure.Groups[len(procedure.Groups)-1]
 }

@@ -35,6 +35,7 @@ type MailStore interface {
 // Addressee is whom a letter is for.
 type Addressee struct {
 	Letter  string // its id
+	CheckIn string // or that of a check-in, for which nothing was written
 	Header  casefile.Header
 	For, To string // as notify.Letter has them
 	Party   string
@@ -132,6 +133,12 @@ func (p *Postman) given(ctx context.Context, a *Addressee) (string, error) {
 
 			How string `json:"how"`
 		}
+		if err == nil && a.CheckIn != "" {
+			_, err = p.theirs(ctx, a)
+		}
+		if err != nil {
+			return "", err
+		}
 		err = json.Unmarshal(words, &who)
 		chose := who.How == casefile.ByMail || who.How == "" && report.Blank(who.SafeContact)
 		if err != nil || who.Mode == report.Anonymous || !chose {
@@ -139,11 +146,21 @@ func (p *Postman) given(ctx context.Context, a *Addressee) (string, error) {
 		}
 		return who.Email, nil
 	}
-	h, err := p.Office.heldBy(ctx, ByMail, a.Header)
+	h, err := p.theirs(ctx, a)
 	if err != nil {
 		return "", err
 	}
 	c := &h.file.Contents
+	if a.CheckIn != "" { // nobody is reminded of it where they did not choose to be written to
+		as := a.Party
+		if as == "" {
+			as = a.To
+		}
+		if party := c.Party(a.Party); a.Party != "" && (party == nil || !party.Lasts(p.Office.now())) {
+			return "", nil
+		}
+		return c.Reach[as].Email, nil
+	}
 	if a.To == string(actor.Respondent) {
 		if a.At.Before(c.RespondentSince) {
 			return "", nil
@@ -160,6 +177,19 @@ func (p *Postman) given(ctx context.Context, a *Addressee) (string, error) {
 		return party.Contact, nil
 	}
 	return "", nil
+}
+
+// theirs opens the file of an addressee; of one for whom nothing was written, it finds in which language they are written to.
+func (p *Postman) theirs(ctx context.Context, a *Addressee) (*held, error) {
+	h, err := p.Office.heldBy(ctx, ByMail, a.Header)
+	if err == nil && a.CheckIn != "" {
+		w := writing{f: h.file, x: Extra{Reader: Reader{To: a.To, Party: a.Party}}}
+		if a.To == reporter {
+			w.x.Reader.Report = a.For
+		}
+		a.Lang = w.asked()
+	}
+	return h, err
 }
 
 // ofMember is the address that the register has of a respondent, by their number, or else the one that the case has.

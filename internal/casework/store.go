@@ -130,6 +130,15 @@ type Store interface {
 	// Erased says on which day and under which rule a file was erased; "" where it was not.
 	Erased(ctx context.Context, fileID string) (day, rule string, err error)
 
+	// CheckIn finds what a party to a file is asked after its end, also where it was erased. NotFound where there is no such file.
+	CheckIn(ctx context.Context, file string, p casefile.Asked) (CheckIn, error)
+
+	// AnswerCheckIn keeps that the party to an erased file has answered. Conflict where nothing is asked of them.
+	AnswerCheckIn(ctx context.Context, file string, c casefile.CheckedIn, at time.Time, answer *once.Answer) error
+
+	// AskCheckIns asks whoever is due on a day, each once, and lets the mail tell them.
+	AskCheckIns(ctx context.Context, asks []Asking, today string, zone *time.Location) error
+
 	// Overdue lists files with a clock that has run out or alarms somebody, or a step the system owes, oldest first.
 	Overdue(ctx context.Context, now time.Time, limit int) ([]casefile.Header, error)
 }
@@ -146,6 +155,7 @@ type Look struct {
 
 	// What a party reads with their own file, in the same round trip; nil where it is not asked for.
 	Linked  *[]casefile.Header // the files joined to it
+	Asked   *bool              // how they have fared since the end is asked of them, and they have not answered
 	Letters *[]Letter          // those that they read by their code, newest first: of somebody who was admitted, those to them and to nobody else of their kind
 }
 

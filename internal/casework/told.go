@@ -20,6 +20,7 @@ type Told struct {
 	Outcome     *Outcome
 	OnHold      bool
 	Over        bool   // nothing of it goes on
+	Asked       bool   // how they have fared since, and they have not answered; of Mine alone
 	Doors       []Door // what the party may do now
 	Shut        []Door // what stands before them and cannot be done, where the procedure tells them why
 	Put         []Put  // to a respondent
@@ -75,7 +76,7 @@ func (o *Office) told(who actor.Actor, own *View, cases []*View, lang string) *T
 	ended := true
 	for _, v := range append([]*View{own}, cases...) {
 		v.Procedure = v.Procedure.In(lang)
-		ended = ended && over(v.Procedure.Machine(v.File.Kind).State(v.File.State()))
+		ended = ended && v.Procedure.Machine(v.File.Kind).State(v.File.State()).Ends()
 	}
 	t := &Told{Over: ended, Reference: own.File.Ref, SubmittedOn: own.File.OpenedOn, Stage: StageOf(who, own, cases), Outcome: outcomeFor(who, own, cases)}
 	if hearsOfDelays(who, own) {
@@ -250,7 +251,7 @@ func messagesWith(who actor.Actor, own *View, cases []*View) []Message {
 			if m.With != string(who.Kind) || (v != own && !m.Out) || (m.Party != "" && m.Party != who.ID) {
 				continue
 			}
-			out = append(out, Message{Ours: m.Out, Text: m.Text, At: m.At})
+			out = append(out, Message{Ours: m.Out, Text: m.Words(v.Procedure.Say), At: m.At})
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Message) int { return x.At.Compare(y.At) })
@@ -272,7 +273,8 @@ func (o *Office) Mine(ctx context.Context, lang string) (*Mine, error) {
 		return nil, err
 	}
 	var letters []Letter
-	own, cases, err := o.follow(ctx, Look{Letters: &letters})
+	var asked bool
+	own, cases, err := o.follow(ctx, Look{Letters: &letters, Asked: &asked})
 	if err != nil {
 		return nil, err
 	}
@@ -280,5 +282,7 @@ func (o *Office) Mine(ctx context.Context, lang string) (*Mine, error) {
 	if who.Kind == actor.Respondent {
 		since = own.File.Contents.RespondentSince
 	}
-	return &Mine{Told: o.told(who, own, cases, lang), Messages: messagesWith(who, own, cases), Letters: writtenSince(letters, since)}, nil
+	told := o.told(who, own, cases, lang)
+	told.Asked = asked && slices.ContainsFunc(told.Doors, func(d Door) bool { return d.Name == procedure.CheckInDoor })
+	return &Mine{Told: told, Messages: messagesWith(who, own, cases), Letters: writtenSince(letters, since)}, nil
 }

@@ -42,6 +42,7 @@ INSERT INTO idempotency VALUES (sha256(''), sha256(''), '\x01', ` + on + `);
 INSERT INTO drafts VALUES (sha256(''), '\x01', '2026-03-02');
 INSERT INTO begun VALUES (sha256(''), ` + ada + `, '\x01');
 INSERT INTO surveyed VALUES (sha256(''), ` + ada + `);
+INSERT INTO check_ins VALUES (` + ada + `, ` + ada + `, 'affected', ` + ada + `, 1, '2026-03-02', '2026-03-03', 'mailed');
 INSERT INTO survey_counts VALUES ('2026-03-01', 'reporter', 'fair', 'partly', 5);
 INSERT INTO survey_texts VALUES (` + ada + `, '2026-03-01', ` + ada + `, '\x01');
 INSERT INTO leaves VALUES (` + ada + `, '2026-03-02', 'event', sha256(''));
@@ -69,7 +70,7 @@ INSERT INTO proposals VALUES (` + ada + `, 'case', ` + ada + `, 'close', '\x01',
 INSERT INTO erasures VALUES (` + ada + `, ` + ada + `, 1, 'no-breach', ` + ada + `, ` + bo + `, ` + on + `, ` + off + `);
 INSERT INTO security_events VALUES (` + ada + `, ` + on + `, 'grant.confirmed', 'staff', '', '')`
 
-// fresh are the columns by which a copy of a row is another row, and what they hold: an id, bytes, words, a number, or
+// fresh are the columns by which a copy of a row is another row, and what they hold: an id, bytes, words, a number, a small one, or
 // what else stands here.
 var fresh = map[string]map[string]string{
 	"procedures": {"version": "words"}, "transitions": {"to_state": "words"}, "apart": {"b": "words"}, "elsewhere": {"b": "words"},
@@ -77,7 +78,7 @@ var fresh = map[string]map[string]string{
 	"due_dates": {"clock": "words"}, "promises": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
 	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "scans": {"item_id": plain(bo)}, "custody": {"id": "id"}, "bundles": {"id": "id"}, "deliveries": {"id": "id", "letter_id": "id"}, "mail_turns": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
-	"idempotency": {"key_mac": "bytes"}, "drafts": {"mac": "bytes"}, "begun": {"mac": "bytes"}, "surveyed": {"mac": "bytes"}, "survey_counts": {"question": "words"}, "survey_texts": {"id": "id", "key_id": "id"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
+	"idempotency": {"key_mac": "bytes"}, "drafts": {"mac": "bytes"}, "begun": {"mac": "bytes"}, "surveyed": {"mac": "bytes"}, "check_ins": {"id": "id", "nth": "small"}, "survey_counts": {"question": "words"}, "survey_texts": {"id": "id", "key_id": "id"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"log_epochs":  {"epoch": "number", "origin": "words"},
 	"log_keys":    {"number": "number"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "cosignatures": {"key": "v+00000001"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
@@ -101,6 +102,8 @@ func another(kind string) any {
 		return hex.EncodeToString(b[:16])
 	case "words":
 		return "w" + hex.EncodeToString(b[:8])
+	case "small":
+		return 2 + int64(b[0])
 	case "number":
 		return 2 + new(big.Int).SetBytes(b[:3]).Int64()
 	}
@@ -210,6 +213,11 @@ var breaches = map[string]map[string]row{
 	"reads":            {"reads_pkey": {"id": same}, "reads_file_id_fkey": {"file_id": nobody}, "reads_batch_fkey": {"batch": nobody}},
 	"begun":            {"begun_pkey": {"mac": same}, "begun_mac_check": {"mac": `\x01`}, "begun_sealed_check": {"sealed": ""}, "begun_file_id_fkey": {"file_id": nobody}},
 	"surveyed":         {"surveyed_pkey": {"mac": same}, "surveyed_mac_check": {"mac": `\x01`}, "surveyed_file_id_fkey": {"file_id": nobody}},
+	"check_ins": {
+		"check_ins_pkey": {"id": same}, "check_ins_file_id_fkey": {"file_id": nobody}, "check_ins_party_kind_check": {"party_kind": "witness", "party_id": nil},
+		"check_ins_party": {"party_id": nil}, "check_ins_nth_check": {"nth": -1}, "check_ins_check": {"answered_on": "2026-03-01"}, "check_ins_told_check": {"told": "posted"},
+		"check_ins_once": {"nth": same},
+	},
 	"survey_counts": {
 		"survey_counts_pkey": {"question": same}, "survey_counts_month_check": {"month": "2026-03-02"}, "survey_counts_side_check": {"side": "staff"},
 		"survey_counts_question_check": {"question": "Was it fair?"}, "survey_counts_answer_check": {"answer": "In part"}, "survey_counts_n_check": {"n": 0},

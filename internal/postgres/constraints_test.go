@@ -119,7 +119,7 @@ func try(t *testing.T, db *postgres.DB, table string, change row, before string)
 }
 
 // mayBeEmpty are all the columns that may hold NULL.
-const mayBeEmpty = `access_codes.ends_on access_codes.revoked_on alarms.seen_at alarms.seen_by bundles.batch credentials.password
+const mayBeEmpty = `access_codes.ends_on access_codes.revoked_on alarms.seen_at alarms.seen_by bundles.batch check_ins.answered_on check_ins.party_id check_ins.told credentials.password
 	credentials.password_at credentials.totp credentials.totp_pending custody.batch deliveries.batch due_dates.wake erasures.begun_at erasures.done_at
 	erasures.stopped_at erasures.stopped_by erasures.stopped_for events.incident files.burst files.erasure files.incident files.next_clock
 	grants.bootstrap_seat grants.confirmed_by grants.proposed_by grants.revoked_at grants.revoked_by invites.used_at letters.party_id

@@ -103,7 +103,8 @@ func listed(ctx context.Context, tx pgx.Tx, id string, b *dataprotection.Begun) 
 // gone takes away what the files of an erasure hold, sealed under keys that are destroyed. The skeleton of their events
 // stays, and so do reads and custody, which leaves of their own cover.
 var gone = []string{
-	`delete from river_job where kind in ('` + LetterJob + `', '` + MailJob + `') and args ->> 'id' in (select l.id::text from letters l where l.file_id = any ($1::uuid[]))`,
+	`delete from river_job where kind in ('` + LetterJob + `', '` + MailJob + `') and args ->> 'id' in (select l.id::text from letters l where l.file_id = any ($1::uuid[])
+		union all select i.id::text from check_ins i where i.file_id = any ($1::uuid[]))`,
 	`delete from sessions where code_id in (select id from access_codes where file_id = any ($1::uuid[]))`,
 	`delete from letters where file_id = any ($1::uuid[])`,
 	`delete from votes where file_id = any ($1::uuid[])`,

@@ -49,6 +49,10 @@ func (f *Files) Load(ctx context.Context, look casework.Look) (*casework.Loaded,
 	if look.Linked != nil {
 		queueHeaders(&b, look.Linked, linkedTo, idOrNull(look.ID))
 	}
+	if look.Asked != nil {
+		p := casefile.AskedAs(look.Who)
+		b.Queue(`select `+asked, idOrNull(look.ID), string(p.Kind), idOrNull(p.ID)).QueryRow(func(row pgx.Row) error { return row.Scan(look.Asked) })
+	}
 	if look.Letters != nil {
 		b.Queue(lettersTo, idOrNull(look.ID), string(look.Who.Kind), idOrNull(look.Who.ID)).Query(func(rows pgx.Rows) (err error) {
 			if !out.Found {

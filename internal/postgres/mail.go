@@ -17,14 +17,14 @@ import (
 
 var _ casework.MailStore = (*Files)(nil)
 
-// Addressee says whom a letter is for; found is false where there is no such letter.
+// Addressee says whom a letter or a check-in is for; found is false where there is neither.
 func (f *Files) Addressee(ctx context.Context, letter string) (a casework.Addressee, found bool, err error) {
 	err = f.db.Pool.QueryRow(ctx, `select l.id::text, l.for_id::text, l.party, coalesce(l.party_id::text, ''), l.lang, l.at, f.id::text, f.ref, f.kind,
 			exists (select from deliveries d where d.letter_id = l.id and d.outcome <> 'posted')
 		from letters l join files f on f.id = l.file_id where l.id = $1`, idOrNull(letter)).
 		Scan(&a.Letter, &a.For, &a.To, &a.Party, &a.Lang, &a.At, &a.Header.ID, &a.Header.Ref, &a.Header.Kind, &a.Told)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return a, false, nil
+		return f.askedBy(ctx, letter)
 	}
 	a.At = a.At.UTC()
 	return a, err == nil, f.refusal(ctx, err)
@@ -94,6 +94,9 @@ func (f *Files) ForgetTurns(ctx context.Context, now time.Time) error {
 // Mailed keeps what became of a mail, with its letter and with every other letter to the same reader of which a mail would
 // have told next.
 func (f *Files) Mailed(ctx context.Context, a casework.Addressee, d casework.Delivery) error {
+	if a.CheckIn != "" {
+		return f.askedMailed(ctx, a.CheckIn, d.Outcome)
+	}
 	rows, err := f.db.Pool.Query(ctx, `select l.id::text, l.file_id::text, f.key_id::text from letters l join files f on f.id = l.file_id
 		where l.id = $1 or l.for_id = $2 and l.party = $3 and l.party_id is not distinct from $4
 			and exists (select from river_job j where j.kind = $5 and j.args ->> 'id' = l.id::text and j.state not in ('completed', 'cancelled', 'discarded'))

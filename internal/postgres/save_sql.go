@@ -46,6 +46,9 @@ func queue(b *pgx.Batch, all ...*saving) {
 			if mac := s.moves[i].Begun; mac != nil {
 				b.Queue(`delete from begun where mac = $1`, mac)
 			}
+			if r := s.moves[i].Result; r != nil && r.CheckedIn != nil {
+				queueAnswered(b, r.Event.File, *r.CheckedIn, r.Event.At)
+			}
 			s.moves[i].queueLinks(b)
 		}
 	}

@@ -61,9 +61,7 @@ func queueLetters(b *pgx.Batch, layer []*sealed, round time.Duration) {
 	// As River's own insert does it, without its notification, which would let all commits wait for one another: its
 	// workers look by themselves every second.
 	if len(mail) > 0 {
-		b.Queue(`insert into river_job (args, kind, max_attempts, priority, queue, state, scheduled_at)
-			select jsonb_build_object('id', letter), $2, $3, 1, 'mail', 'scheduled', to_timestamp((floor(extract(epoch from now()) / $4) + 1) * $4)
-			from unnest($1::uuid[]) letter`, mail, MailJob, mailTries, round.Seconds())
+		queueMail(b, mail, round)
 	}
 	if len(post) == 0 {
 		return

@@ -440,6 +440,24 @@ create table public.bundles (
 	constraint bundles_batch_fkey FOREIGN KEY (batch) REFERENCES public.log_batches(id),
 	constraint bundles_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
 );
+create table public.check_ins (
+	id uuid not null,
+	file_id uuid not null,
+	party_kind text not null,
+	party_id uuid,
+	nth smallint not null,
+	asked_on date not null,
+	answered_on date,
+	told text,
+	constraint check_ins_pkey PRIMARY KEY (id),
+	constraint check_ins_once UNIQUE NULLS NOT DISTINCT (file_id, party_kind, party_id, nth),
+	constraint check_ins_check CHECK ((answered_on >= asked_on)),
+	constraint check_ins_nth_check CHECK ((nth >= 0)),
+	constraint check_ins_party CHECK (((party_kind = 'affected'::text) = (party_id IS NOT NULL))),
+	constraint check_ins_party_kind_check CHECK ((party_kind = ANY (ARRAY['reporter'::text, 'respondent'::text, 'affected'::text]))),
+	constraint check_ins_told_check CHECK ((told = ANY (ARRAY['mailed'::text, 'refused'::text, 'given_up'::text]))),
+	constraint check_ins_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id)
+);
 create table public.checkpoints (
 	size bigint not null,
 	root bytea not null,
@@ -1230,6 +1248,15 @@ comment on column public.bundles.person_id is 'personal: who made it';
 comment on column public.bundles.about is 'secret: sealed; the reason given, and in what function';
 comment on column public.bundles.at is 'personal';
 comment on column public.bundles.batch is 'personal: the leaf''s batch; null until the next minute';
+comment on table public.check_ins is 'that parties were asked after the end how they have fared, and answered; stays when the file is erased';
+comment on column public.check_ins.id is 'personal: random';
+comment on column public.check_ins.file_id is 'personal: report or case';
+comment on column public.check_ins.party_kind is 'personal';
+comment on column public.check_ins.party_id is 'personal: random id; which of those whom it happened to, empty for any other';
+comment on column public.check_ins.nth is 'personal: which of the check-ins of the procedure, the first is 1; 0 says that they would rather be asked nothing more';
+comment on column public.check_ins.asked_on is 'personal: to the day';
+comment on column public.check_ins.answered_on is 'personal: to the day, empty as long as it waits';
+comment on column public.check_ins.told is 'personal: what became of the mail that says there is something new, empty where none was sent';
 comment on table public.checkpoints is 'signed tree heads: one root for one size';
 comment on column public.checkpoints.size is 'public: leaves in the tree';
 comment on column public.checkpoints.root is 'public: RFC 6962 root';

@@ -37,7 +37,8 @@ import (
 // something was done and no row tells), copies (the record of custody holds its digest), scans (the record of custody
 // holds what was found), transitions, apart and elsewhere (made from procedures, compared at every start), idempotency,
 // sessions, credentials, attempts, mail_turns, persons, qualifications, grants, proposals and jobs; what was done with those is a
-// security event. Nor are surveyed, survey_counts and survey_texts: what is answered is of no file, and a leaf would say when it came.
+// security event. Nor are check_ins (what is answered is an event), surveyed, survey_counts and
+// survey_texts: what is answered there is of no file, and a leaf would say when it came.
 
 // wroteAs encodes rows: for each, its table, its key and its digest.
 func wroteAs(rows []ledger.Row) []byte {

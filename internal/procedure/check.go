@@ -53,6 +53,7 @@ func (c *checker) run() {
 	c.notes()
 	c.people()
 	c.parties()
+	c.checkIns()
 }
 
 func (c *checker) organisation() {

@@ -42,6 +42,7 @@ var Effects = together(
 	peopleEffects,
 	relatedEffects,
 	partyEffects,
+	checkInEffects,
 )
 
 // together joins maps that have no key in common; two that do are a mistake of ours.
@@ -83,7 +84,7 @@ var Doors = []string{
 	"message", "evidence", "identity", "withdrawal", "review_request", "response", "extension_request",
 	"panel_objection", "appeal", "access_code", "consent", "reply", "comment", "hearing_request", "appeal_waiver",
 	"appeal_withdrawal", "interim_review_request", "identity_contest", "adjustment_request", "reopening_request", "statement",
-	"safety", "contact",
+	"safety", "contact", CheckInDoor,
 }
 
 // Questions is the closed list of what a sitting body is asked.

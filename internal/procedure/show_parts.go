@@ -65,6 +65,9 @@ func (t *table) clocks() {
 		rows = append(rows, []string{c.Title, code(c.ID), c.Rule, c.long(), codes(c.In), codes(c.PausesIn), c.MaxPause, c.ends(), c.Promise})
 	}
 	t.rows([]string{"clock", "id", "rule", "length", "runs in", "pauses in", "pauses at most", "when it ends", "promised as"}, rows)
+	if len(t.p.CheckIns) > 0 {
+		t.line("The parties are asked how they have fared %s after the end.\n", strings.Join(t.p.CheckIns, " and "))
+	}
 }
 
 // long says how long a clock is, and for which files.

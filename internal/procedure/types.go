@@ -21,6 +21,7 @@ type Procedure struct {
 	Guidance  []Range    `yaml:"guidance"` // where a body begins when it decides what follows
 	Priors    Priors     `yaml:"priors"`
 	Clocks    []Clock    `yaml:"clocks"`
+	CheckIns  []string   `yaml:"check_ins"` // after how many days of its end the parties to a file are asked how they have fared: "30 days"
 	Report    Machine    `yaml:"report"`
 	Case      Machine    `yaml:"case"`
 

@@ -21,6 +21,7 @@ func (h *House) planWork() error {
 		worker.Advance(files, h.Office, h.options.Log),
 		worker.Expire(h.pools.worker.Accounts(), files, h.Desk, h.Office, h.Settings.Retention.Idempotency),
 		worker.Survey(h.Surveys(h.pools.worker)),
+		worker.CheckIn(h.Office),
 		worker.Copy(h.copying()),
 		worker.Scrub(h),
 		worker.Scan(h.scanning()),

@@ -74,6 +74,16 @@ func Survey(s Surveys) Duty {
 	return Duty{Name: "survey", Every: 24 * time.Hour, AtStart: true, Do: func(ctx context.Context, _ time.Time) error { return s.SweepSurveys(ctx) }}
 }
 
+// CheckIns asks the parties to what has ended how they have fared since.
+type CheckIns interface {
+	AskHowTheyFared(ctx context.Context, now time.Time) error
+}
+
+// CheckIn asks whoever is due, each day.
+func CheckIn(c CheckIns) Duty {
+	return Duty{Name: "check_in", Every: 24 * time.Hour, AtStart: true, Do: c.AskHowTheyFared}
+}
+
 // Sweep removes orphans of evidence.
 func Sweep(o Orphans) Duty {
 	return Duty{Name: "sweep", Every: 10 * time.Minute, AtStart: true, Do: o.SweepOrphans}

@@ -124,5 +124,5 @@ func (r *Room) knock(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return r.Kit.Go(c, r.Kit.View(c, "my").To("/my")+"?done="+d.Name)
+	return r.Kit.Go(c, r.Kit.View(c, "my").To(f.further(d.told)))
 }

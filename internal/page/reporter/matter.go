@@ -10,6 +10,7 @@ import (
 
 	"recourse/internal/actor"
 	"recourse/internal/casework"
+	"recourse/internal/fault"
 	"recourse/internal/page"
 	"recourse/internal/papers"
 	"recourse/internal/procedure"
@@ -60,6 +61,9 @@ func (r *Room) matter(c echo.Context) error {
 	ctx := c.Request().Context()
 	v := r.Kit.View(c, "my")
 	mine, err := r.Office.Mine(ctx, v.Lang)
+	if fault.Is(err, fault.Gone) {
+		return r.gone(c, err)
+	}
 	if err != nil {
 		return err
 	}

@@ -40,6 +40,7 @@ func TestWhoeverStandsBesideACaseComesByPageToTheirOwnPart(t *testing.T) {
 	t.Run("a witness reads earlier versions and signs", func(t *testing.T) { signs(t, h, told) })
 	t.Run("whom it happened to decides how far they take part", func(t *testing.T) { decides(t, h, told) })
 	t.Run("a reporter reads who opened their file, and keeps the receipt", func(t *testing.T) { keepsTheReceipt(t, h, told) })
+	t.Run("S7 whom it happened to is asked after the end how they have fared", func(t *testing.T) { isAskedBesideACase(t, h, told) })
 }
 
 // isMadeToPay says so for everybody who may, before the canary looks for it everywhere.

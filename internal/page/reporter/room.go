@@ -79,6 +79,8 @@ func Mount(e *echo.Echo, p Parts) {
 	k.Get(e, "/my/letters/:id", r.mine(r.letter))
 	k.Get(e, "/my/letters/:id/pdf", r.mine(r.letterPDF))
 	k.Get(e, "/my/part", r.mine(r.part))
+	k.Get(e, checkInAt, r.mine(r.checkIn))
+	k.Post(e, checkInAt, r.mine(r.checkedIn))
 	k.Get(e, surveyAt, r.mine(r.survey))
 	k.Post(e, surveyAt, r.mine(r.surveyed))
 	k.Get(e, "/my/receipt", r.mine(r.myReceipt))

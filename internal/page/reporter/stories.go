@@ -23,7 +23,7 @@ func Stories(p Parts, rules *procedure.Procedure) []page.Chapter {
 		{Title: "Before anything is told", Stories: t.before()},
 		{Title: "Telling us", Stories: t.telling()},
 		{Title: "Sent", Stories: t.afterwards()},
-		{Title: "Coming back: every party", Stories: append(t.returning(), t.surveys()...)},
+		{Title: "Coming back: every party", Stories: slices.Concat(t.returning(), t.checkIns(), t.surveys())},
 		{Title: "Coming back: whoever reported", Stories: t.reported()},
 		{Title: "Coming back: the respondent", Stories: t.respondents()},
 		{Title: "Coming back: everybody's own part", Stories: t.parts()},

@@ -10,6 +10,7 @@ var folds = map[string]func(*making){
 	"check_membership": func(*making) {},
 	"say":              func(*making) {},
 	"hear":             func(*making) {},
+	"fare":             func(*making) {},
 	"hold":             func(m *making) { m.f.Held[m.with] = true },
 	"lift":             func(m *making) { delete(m.f.Held, m.with) },
 	"consent":          func(m *making) { m.f.Consents[m.with] = true },
