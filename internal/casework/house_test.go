@@ -108,7 +108,7 @@ func newHouseWith(t *testing.T, files fs.FS, members register.Register) *house {
 	}
 	h.staff(db, ring)
 	cal := must[*calendar.Calendar](t)(calendar.Load(configs.FS, "calendar/uk.yaml"))
-	letters := casework.NewLetters(catalogue, "The Example Society")
+	letters := casework.NewLetters(catalogue, "The Example Society", must[map[string]*report.Questionnaire](t)(report.Load(configs.FS, "questionnaires")))
 	h.Office = casework.New(casework.Parts{
 		Store: h.store, Policy: policy, Shelf: shelf, Book: must[*code.Book](t)(code.Load(configs.FS, "code")), Calendar: cal,
 		Keys: ring, Letters: letters, Register: members, Now: clock, Log: slog.New(slog.DiscardHandler),

@@ -16,11 +16,12 @@ import (
 type Letters struct {
 	catalogue    *notify.Catalogue
 	organisation string
+	questions    map[string]*report.Questionnaire
 }
 
-// NewLetters builds the writer for an organisation.
-func NewLetters(cat *notify.Catalogue, organisation string) *Letters {
-	return &Letters{catalogue: cat, organisation: organisation}
+// NewLetters builds the writer for an organisation that asks these questions, by the kind of report.
+func NewLetters(cat *notify.Catalogue, organisation string, questions map[string]*report.Questionnaire) *Letters {
+	return &Letters{catalogue: cat, organisation: organisation, questions: questions}
 }
 
 // Extra is what a letter needs beside the file.
@@ -42,7 +43,7 @@ func (l *Letters) Write(p *procedure.Procedure, f *casefile.File, ev casefile.Ev
 
 // begin finds whom a letter is for and in which language it goes out.
 func (l *Letters) begin(p *procedure.Procedure, f *casefile.File, ev casefile.Event, letter procedure.Letter, x Extra) (*writing, notify.Letter) {
-	w := &writing{p: p, f: f, ev: ev, x: x, d: notify.Data{Organisation: l.organisation}}
+	w := &writing{p: p, f: f, ev: ev, x: x, questions: l.questions, d: notify.Data{Organisation: l.organisation}}
 	if x.Sent != nil {
 		w.toldOf, w.sent = f.ID, *x.Sent
 	}
@@ -92,6 +93,8 @@ type writing struct {
 	ev casefile.Event
 	x  Extra
 	d  notify.Data
+
+	questions map[string]*report.Questionnaire
 
 	lang   string // in which it is written; p says its words in it
 	toldOf string // whose report sent is

@@ -7,50 +7,72 @@ import (
 	"recourse/internal/report"
 )
 
-// answers is the copy of a report that its reporter gets back: every answer that was given, and none that was not.
+// answers is the copy of a report that its reporter gets back, in the words of the questions that they were asked: every answer
+// that was given, and none that was not. What happened stands above it.
 func (w *writing) answers(r *report.Report) []notify.Line {
-	t := &r.Told
+	q := w.questions[r.Kind]
+	if q == nil { // nothing of this kind is asked any more
+		return nil
+	}
+	told := r.Told
+	told.Identity.Mode = r.IdentityMode
 	var out []notify.Line
-	say := func(asked string, said ...string) {
-		var kept []string
-		for _, s := range said {
-			if s = strings.TrimSpace(s); s != "" {
-				kept = append(kept, s)
+	for _, p := range q.Journey(&told) {
+		if p.Role != report.Ask || p.ForFiles() {
+			continue
+		}
+		for n := range max(told.Entries(p), 1) {
+			if said := w.answered(q, p, &told, n); said != "" {
+				out = append(out, notify.Line{Asked: p.Title.In(w.lang), Said: said})
 			}
 		}
-		if len(kept) > 0 {
-			out = append(out, notify.Line{Asked: w.p.Say(asked), Said: strings.Join(kept, "\n")})
+	}
+	return out
+}
+
+// answered is what was answered on a page, with each question where there are several.
+func (w *writing) answered(q *report.Questionnaire, p report.Page, told *report.Draft, n int) string {
+	var out []string
+	for _, question := range p.Questions {
+		said := w.said(q, question, told.Answer(p, question, n))
+		if said == "" || question.Field == "/narrative" {
+			continue
+		}
+		if len(p.Questions) > 1 {
+			said = question.Label.In(w.lang) + ": " + said
+		}
+		out = append(out, strings.Replace(said, "?:", "?", 1))
+	}
+	return strings.Join(out, "\n")
+}
+
+// said is an answer in the words in which it was chosen or typed.
+func (w *writing) said(q *report.Questionnaire, question report.Question, answer []string) string {
+	switch question.Type {
+	case report.YesNo:
+		if len(answer) > 0 {
+			return w.p.Say("Yes.")
+		}
+	case report.Day:
+		return notify.Day(w.lang, strings.Join(answer, ""))
+	case report.OneOf, report.AnyOf:
+		out := make([]string, len(answer))
+		for i, id := range answer {
+			out[i] = w.option(q, question.Options, id)
+		}
+		return strings.Join(out, "\n")
+	}
+	return strings.Join(answer, "\n")
+}
+
+// option is the label of an answer, or its name in plain words where it is no longer offered.
+func (w *writing) option(q *report.Questionnaire, list, id string) string {
+	for _, o := range q.Options[list] {
+		if o.ID == id {
+			return o.Label.In(w.lang)
 		}
 	}
-	danger := t.Danger.Detail
-	if t.Danger.Immediate {
-		danger = w.p.Say("Yes.") + " " + danger
-	}
-	say("How you are known to us", w.plain(r.IdentityMode))
-	say("How you stand to it", w.plain(t.Standing))
-	say("Danger now", danger)
-	say("What was done", w.words(t.Conduct)...)
-	say("What worries you most", w.words(t.Concerns)...)
-	say("What you think it was about", w.words(t.Grounds)...)
-	say("When", w.when(t.Occurred))
-	say("In which nation", w.plain(t.Occurred.Nation))
-	for _, p := range t.Places {
-		say("Where", w.plain(p.Type), w.p.Say(p.Platform), p.URL, p.Description)
-	}
-	for _, s := range t.Subjects {
-		say("Who it is about", s.Name, s.Handle, w.p.Say(s.Platform), s.ProfileURL, s.MembershipNumber, w.plain(s.BelievedMember), s.Role)
-	}
-	say("Who it happened to", t.Affected.Name, t.Affected.Relation, t.Affected.Wishes)
-	for _, s := range t.Witnesses {
-		say("Who else saw it", s.Name, s.Contact)
-	}
-	for _, s := range t.ToldElsewhere {
-		say("Who else you told", w.plain(s.To), s.Reference)
-	}
-	say("What you hope for", t.OutcomeHoped)
-	say("What would make this easier for you", t.Adjustments)
-	say("Who must not handle it", t.KeepAway...)
-	return out
+	return w.plain(id)
 }
 
 func (w *writing) words(ids []string) []string {
@@ -59,15 +81,4 @@ func (w *writing) words(ids []string) []string {
 		out[i] = w.plain(id)
 	}
 	return out
-}
-
-func (w *writing) when(o report.Occurred) string {
-	s := string(o.From)
-	if o.To != "" && o.To != o.From {
-		s = strings.TrimSpace(s + " " + w.p.Say("to") + " " + string(o.To))
-	}
-	if o.Ongoing {
-		s = strings.TrimSpace(s + " " + w.p.Say("and still going on"))
-	}
-	return s
 }

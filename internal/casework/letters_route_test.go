@@ -84,8 +84,12 @@ func newDeskWith(t *testing.T, letters fs.FS) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	questions, err := report.Load(configs.FS, "questionnaires")
+	if err != nil {
+		t.Fatal(err)
+	}
 	d := &desk{
-		t: t, p: p, days: days, letters: NewLetters(cat, "The Society"), now: time.Date(2026, 3, 2, 16, 41, 7, 0, time.UTC),
+		t: t, p: p, days: days, letters: NewLetters(cat, "The Society", questions), now: time.Date(2026, 3, 2, 16, 41, 7, 0, time.UTC),
 		pools: map[string][]string{}, names: map[string]string{},
 	}
 	for _, role := range []string{"triage", "lead", "investigator", "quality", "clerk", "panel", "chair", "appeals"} {

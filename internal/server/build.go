@@ -254,7 +254,7 @@ func (h *House) verbs(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	letters := casework.NewLetters(h.Rules.Letters, c.Organisation)
+	letters := casework.NewLetters(h.Rules.Letters, c.Organisation, h.Rules.Questionnaires)
 	h.Office = casework.New(casework.Parts{
 		Store: h.Files, Policy: h.Rules.Policy, Shelf: h.Rules.Shelf, Book: h.Rules.Book, Calendar: h.Rules.Calendar,
 		Keys: h.Ring, Letters: letters, Register: members, Files: h.Evidence, Index: h.DB.Evidence(h.Ring), Scanning: h.clamd != nil, Zone: c.Location(), Now: h.Clock, Rand: h.options.Rand, Log: h.options.Log, Protected: h.Rules.protected(),
