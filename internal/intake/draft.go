@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"recourse/internal/fault"
@@ -13,10 +14,12 @@ import (
 // Draft is a report before it is sent, as its author left it (decision 42).
 type Draft struct {
 	Answers report.Draft `json:"answers"`
-	Met     []string     `json:"met,omitempty"`  // the pages that were answered, by id
-	Key     string       `json:"key"`            // of the request that will send it, so that two presses send one report
-	Sent    bool         `json:"sent,omitempty"` // its answers are gone from here: what is left leads to what it was answered
-	Until   string       `json:"-"`              // the last day on which it is kept
+	Met     []string     `json:"met,omitempty"`   // the pages that were answered, by id
+	No      []string     `json:"no,omitempty"`    // the yes-or-no fields that were answered with no, by pointer: a report knows only yes
+	Files   *Enclosed    `json:"files,omitempty"` // what was sent ahead of the report
+	Key     string       `json:"key"`             // of the request that will send it, so that two presses send one report
+	Sent    bool         `json:"sent,omitempty"`  // its answers are gone from here: what is left leads to what it was answered
+	Until   string       `json:"-"`               // the last day on which it is kept
 }
 
 // SealedDraft is a draft as kept: by a keyed hash of its code, under a key that only the code leads to. Nobody here can
@@ -25,6 +28,8 @@ type SealedDraft struct {
 	MAC    []byte
 	Sealed keyring.Sealed
 	Until  time.Time // the day on which it goes
+	Blobs  []string  // of the files that are enclosed, and the key under which they lie
+	Key    keyring.KeyID
 }
 
 // Drafts is where drafts are kept.
@@ -35,8 +40,8 @@ type Drafts interface {
 	Draft(ctx context.Context, mac []byte, today time.Time) (SealedDraft, error)
 	// DropDraft throws one away, if it is there.
 	DropDraft(ctx context.Context, mac []byte) error
-	// SweepDrafts throws away what has expired.
-	SweepDrafts(ctx context.Context, today time.Time) error
+	// SweepDrafts throws away what expired before a day, and gives the keys of enclosed files under which no report lies.
+	SweepDrafts(ctx context.Context, before time.Time) ([]keyring.KeyID, error)
 }
 
 const (
@@ -67,7 +72,14 @@ func (d *Desk) KeepDraft(ctx context.Context, code report.Code, draft Draft) err
 	if err != nil {
 		return err
 	}
-	return d.Drafts.SaveDraft(ctx, SealedDraft{MAC: mac, Sealed: sealed, Until: d.today().AddDate(0, 0, draftDays)})
+	kept := SealedDraft{MAC: mac, Sealed: sealed, Until: d.today().AddDate(0, 0, draftDays)}
+	if f := draft.Files; f != nil {
+		kept.Key = f.Key
+		for _, i := range f.Items {
+			kept.Blobs = append(kept.Blobs, i.Blob)
+		}
+	}
+	return d.Drafts.SaveDraft(ctx, kept)
 }
 
 // OpenDraft gives a draft back to who has its code; NotFound where there is none, any more or ever.
@@ -90,8 +102,16 @@ func (d *Desk) DropDraft(ctx context.Context, code report.Code) error {
 	return d.Drafts.DropDraft(ctx, d.draftMAC(code))
 }
 
-// SweepDrafts throws away every draft whose time is over.
-func (d *Desk) SweepDrafts(ctx context.Context) error { return d.Drafts.SweepDrafts(ctx, d.today()) }
+// SweepDrafts throws away every draft whose time was over yesterday, with the keys of what was enclosed; what lay under them is
+// swept from the store as any other file without a row. One that ended today opens no more, and a report that was being sent
+// when it did still needs its key.
+func (d *Desk) SweepDrafts(ctx context.Context) error {
+	keys, err := d.Drafts.SweepDrafts(ctx, d.today().AddDate(0, 0, -1))
+	for _, k := range keys {
+		err = errors.Join(err, d.Keys.Shred(ctx, k))
+	}
+	return err
+}
 
 // today is the calendar day where the organisation is, as a date in UTC.
 func (d *Desk) today() time.Time {

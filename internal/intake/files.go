@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"recourse/internal/actor"
@@ -10,38 +11,39 @@ import (
 	"recourse/internal/casefile"
 	"recourse/internal/evidence"
 	"recourse/internal/fault"
-	"recourse/internal/keyring"
 )
 
 // taken is the files of one report, sealed and durable before the report's own transaction.
 type taken struct {
-	items    []evidence.Item
-	exhibits []casefile.Exhibit
-	lost     []string
-	budget   *evidence.Budget
+	ahead  []evidence.Item // with its draft
+	items  []evidence.Item // with the report itself
+	lost   []string
+	budget *evidence.Budget
 }
 
 // take seals the files as they stream in, within the limits of one report. A file that breaks a limit or a
 // rule refuses the report, so that its author can mend it; one that we fail to keep does not: the words are kept,
 // and the answer says which file to send again (F-15). A file whose report is never kept is swept later.
-func (d *Desk) take(ctx context.Context, key keyring.KeyID, file string, uploads iter.Seq2[evidence.Upload, error], forbidden bool, now time.Time) (taken, error) {
-	var t taken
+func (d *Desk) take(ctx context.Context, box *Enclosed, uploads iter.Seq2[evidence.Upload, error], forbidden bool, now time.Time) (taken, error) {
+	t := taken{ahead: box.Items}
+	if forbidden && len(box.Items) > 0 {
+		return t, forbids()
+	}
 	if uploads == nil {
 		return t, nil
 	}
-	on := calendar.DateOf(now.In(d.Zone)).String()
 	for u, err := range uploads {
 		if err != nil {
 			return t, err
 		}
 		if forbidden {
-			return t, fault.OnField("/evidence", "never_upload", "Do not send us this material. Describe it, and tell the police.")
+			return t, forbids()
 		}
 		if t.budget == nil {
-			t.budget = d.Files.Limits().Budget(0, 0, now)
+			t.budget = box.budget(d.Files.Limits(), now)
 		}
-		u.From, u.On, u.Budget = string(actor.Reporter), on, t.budget
-		item, err := d.Files.Take(ctx, key, file, u)
+		u.Budget = t.budget
+		item, err := d.takeOne(ctx, box, u, now)
 		if fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Internal) {
 			t.lost = append(t.lost, evidence.Clean(u.Name))
 			continue
@@ -50,12 +52,27 @@ func (d *Desk) take(ctx context.Context, key keyring.KeyID, file string, uploads
 			return t, err
 		}
 		t.items = append(t.items, item)
-		t.exhibits = append(t.exhibits, casefile.Exhibit{
-			ID: item.ID, File: file, Name: item.Name, Type: item.Type, Size: item.Size, SHA256: item.SHA256,
-			From: string(actor.Reporter), On: on,
-		})
 	}
 	return t, nil
+}
+
+func (d *Desk) takeOne(ctx context.Context, box *Enclosed, u evidence.Upload, now time.Time) (evidence.Item, error) {
+	u.From, u.On = string(actor.Reporter), calendar.DateOf(now.In(d.Zone)).String()
+	return d.Files.Take(ctx, box.Key, box.Report, u)
+}
+
+func forbids() error {
+	return fault.OnField("/evidence", "never_upload", "Do not send us this material. Describe it, and tell the police.")
+}
+
+// all are the files that the report carries.
+func (t taken) all() []evidence.Item { return slices.Concat(t.ahead, t.items) }
+
+func (t taken) exhibits() (out []casefile.Exhibit) {
+	for _, i := range t.all() {
+		out = append(out, casefile.Exhibit{ID: i.ID, File: i.File, Name: i.Name, Type: i.Type, Size: i.Size, SHA256: i.SHA256, From: i.From, On: i.On})
+	}
+	return out
 }
 
 // fresh refuses a report whose files came in so slowly that they could have been swept.
@@ -66,7 +83,8 @@ func (t taken) fresh(now time.Time) error {
 	return t.budget.Fresh(now)
 }
 
-// discard throws away what was taken for a report that was not kept; what cannot be is swept later.
+// discard throws away what was taken for a report that was not kept; what cannot be is swept later. What was sent ahead stays
+// with its draft.
 func (t taken) discard(ctx context.Context, files *evidence.Locker) {
 	for _, item := range t.items {
 		_ = files.Discard(ctx, item)

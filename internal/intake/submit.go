@@ -24,9 +24,10 @@ import (
 	"recourse/internal/report"
 )
 
-// Keys gives keys made ahead and keyed hashes; keyring.Ring fits it.
+// Keys gives keys made ahead, destroys them, and gives keyed hashes; keyring.Ring fits it.
 type Keys interface {
 	Take(ctx context.Context) (keyring.KeyID, error)
+	Shred(ctx context.Context, key keyring.KeyID) error
 	MAC(purpose, value string) []byte
 }
 
@@ -66,16 +67,20 @@ type Desk struct {
 	Parts
 	staff  staff
 	bursts *bursts
-	pace   *pace
+	pace   *pace // of reports
+	files  *pace // of reports with files sent ahead
 }
 
 // New builds a desk.
-func New(p Parts) *Desk { return &Desk{Parts: p, bursts: newBursts(), pace: newPace(p.Hourly)} }
+func New(p Parts) *Desk {
+	return &Desk{Parts: p, bursts: newBursts(), pace: newPace(p.Hourly), files: newPace(p.Hourly)}
+}
 
 // Submission is a report as it comes in.
 type Submission struct {
 	Draft   report.Draft
 	Uploads iter.Seq2[evidence.Upload, error] // streamed in one after the other; nil for none
+	Ahead   *Enclosed                         // the files that were sent ahead of it; nil for none
 
 	// Sender is the source that it came from, to be counted and not kept; "" where that tells nothing of who sends it, as
 	// where one of us does.
@@ -164,7 +169,7 @@ func (d *Desk) keep(ctx context.Context, q *report.Questionnaire, s Submission, 
 	if err = taken.fresh(d.Now()); err != nil {
 		return Receipt{}, err
 	}
-	commitment, err := d.Store.Submit(ctx, m, taken.items)
+	commitment, err := d.Store.Submit(ctx, m, taken.all())
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -192,7 +197,7 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 	if err != nil {
 		return fail(err)
 	}
-	key, err := d.Keys.Take(ctx)
+	box, err := d.box(ctx, s.Ahead)
 	if err != nil {
 		return fail(err)
 	}
@@ -205,7 +210,7 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 		return fail(err)
 	}
 	h := casefile.Header{
-		ID: uuid.NewString(), Ref: ref, Kind: casefile.Report, Procedure: p.ID, Version: p.Version, Key: string(key),
+		ID: box.Report, Ref: ref, Kind: casefile.Report, Procedure: p.ID, Version: p.Version, Key: string(box.Key),
 		Incident: uuid.NewString(), Nation: s.Draft.Occurred.Nation, OpenedOn: now,
 	}
 	h.CodeName = casefile.CodeName(h.ID)
@@ -213,11 +218,11 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 		facts := s.Draft.Facts(q)
 		h.Burst = d.bursts.of(&s.Draft, facts.Urgent || facts.Retaliation, now)
 	}
-	if files, err = d.take(ctx, key, h.ID, s.Uploads, q.Forbids(&s.Draft), now); err != nil {
+	if files, err = d.take(ctx, box, s.Uploads, q.Forbids(&s.Draft), now); err != nil {
 		return fail(err)
 	}
 	kept, who := report.Receive(s.Draft, q, report.DateOf(now.In(d.Zone)))
-	data, err := d.data(ctx, q, s.Draft, kept, files.exhibits)
+	data, err := d.data(ctx, q, s.Draft, kept, files.exhibits())
 	if err != nil {
 		return fail(err)
 	}

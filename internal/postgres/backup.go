@@ -43,13 +43,13 @@ func Empty(ctx context.Context, dsn string) error {
 }
 
 // referring are the tables whose rows refer to a key, in order. What a table more refers to must not be taken for unused.
-var referring = []string{"evidence", "files", "identities", "persons", "survey_texts"}
+var referring = []string{"enclosed", "evidence", "files", "identities", "persons", "survey_texts"}
 
 const (
 	selectKeyed = `select c.table_name::text from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
 		where c.table_schema = 'public' and c.column_name = 'key_id' and t.table_type = 'BASE TABLE' order by 1`
 	selectKeyIDs = `select key_id::text from evidence union select key_id::text from files
-		union select key_id::text from identities union select key_id::text from persons union select key_id::text from survey_texts`
+		union select key_id::text from enclosed union select key_id::text from identities union select key_id::text from persons union select key_id::text from survey_texts`
 )
 
 // KeyIDs lists every key that a row refers to. It refuses a schema in which a table that it does not know refers to keys.

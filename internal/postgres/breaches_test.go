@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"math/big"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -40,6 +41,7 @@ INSERT INTO bundles VALUES (` + ada + `, ` + ada + `, 'pack', 'x', '\x01', ` + o
 INSERT INTO reads VALUES (` + ada + `, ` + ada + `, 'x', 'lead', ` + on + `);
 INSERT INTO idempotency VALUES (sha256(''), sha256(''), '\x01', ` + on + `);
 INSERT INTO drafts VALUES (sha256(''), '\x01', '2026-03-02');
+INSERT INTO enclosed VALUES (repeat('3', 32), sha256(''), ` + ada + `);
 INSERT INTO begun VALUES (sha256(''), ` + ada + `, '\x01');
 INSERT INTO surveyed VALUES (sha256(''), ` + ada + `);
 INSERT INTO check_ins VALUES (` + ada + `, ` + ada + `, 'affected', ` + ada + `, 1, '2026-03-02', '2026-03-03', 'mailed');
@@ -78,7 +80,7 @@ var fresh = map[string]map[string]string{
 	"due_dates": {"clock": "words"}, "promises": {"clock": "words"}, "standings": {"person_id": "id"}, "links": {"other_id": plain(cy)},
 	"identities": {"id": "id", "key_id": "id"}, "letters": {"id": "id"}, "votes": {"id": "id", "person_id": "id"}, "tags": {"tag": "bytes"}, "alarms": {"id": "id"},
 	"evidence": {"id": "id", "blob": "hex"}, "copies": {"item_id": plain(bo), "blob": "hex"}, "scans": {"item_id": plain(bo)}, "custody": {"id": "id"}, "bundles": {"id": "id"}, "deliveries": {"id": "id", "letter_id": "id"}, "mail_turns": {"id": "id"}, "log_batches": {"id": "id", "leaf_id": "id"}, "security_batched": {"event": "id"}, "reads": {"id": "id"},
-	"idempotency": {"key_mac": "bytes"}, "drafts": {"mac": "bytes"}, "begun": {"mac": "bytes"}, "surveyed": {"mac": "bytes"}, "check_ins": {"id": "id", "nth": "small"}, "survey_counts": {"question": "words"}, "survey_texts": {"id": "id", "key_id": "id"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
+	"idempotency": {"key_mac": "bytes"}, "drafts": {"mac": "bytes"}, "enclosed": {"blob": "hex"}, "begun": {"mac": "bytes"}, "surveyed": {"mac": "bytes"}, "check_ins": {"id": "id", "nth": "small"}, "survey_counts": {"question": "words"}, "survey_texts": {"id": "id", "key_id": "id"}, "leaves": {"id": "id"}, "log_leaves": {"first": "number"}, "log_places": {"id": "id"}, "log_hashes": {"first": "number"},
 	"log_epochs":  {"epoch": "number", "origin": "words"},
 	"log_keys":    {"number": "number"},
 	"checkpoints": {"size": "number", "root": "bytes"}, "cosignatures": {"key": "v+00000001"}, "persons": {"id": "id", "username": "words", "key_id": "id"},
@@ -224,6 +226,9 @@ var breaches = map[string]map[string]row{
 	},
 	"survey_texts": {
 		"survey_texts_pkey": {"id": same}, "survey_texts_key_id_key": {"key_id": same}, "survey_texts_month_check": {"month": "2026-03-02"}, "survey_texts_words_check": {"words": ""},
+	},
+	"enclosed": {
+		"enclosed_pkey": {"blob": same}, "enclosed_blob_check": {"blob": "../../elsewhere"}, "enclosed_mac_fkey": {"mac": `\x` + strings.Repeat("ee", 32)},
 	},
 	"drafts": {"drafts_pkey": {"mac": same}, "drafts_mac_check": {"mac": `\x01`}, "drafts_sealed_check": {"sealed": ""}},
 	"idempotency": {

@@ -190,10 +190,11 @@ func (e *Evidence) Exhibit(ctx context.Context, h casefile.Header, id string) (*
 	}, nil
 }
 
-// Known tells which blobs have a row, of an original or of a copy, for the sweep.
+// Known tells which blobs have a row, of an original, of a copy, or of what is enclosed with a draft, for the sweep.
 func (e *Evidence) Known(ctx context.Context, blobs []string) (map[string]bool, error) {
 	rows, err := e.db.Pool.Query(ctx, `select blob from evidence where blob = any ($1)
-		union all select blob from copies where blob = any ($1) and blob <> ''`, blobs)
+		union all select blob from copies where blob = any ($1) and blob <> ''
+		union all select blob from enclosed where blob = any ($1)`, blobs)
 	if err != nil {
 		return nil, Trouble(ctx, err)
 	}

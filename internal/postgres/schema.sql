@@ -562,6 +562,14 @@ create table public.elsewhere (
 	constraint elsewhere_pkey PRIMARY KEY (procedure, version, a, b),
 	constraint elsewhere_procedure_version_fkey FOREIGN KEY (procedure, version) REFERENCES public.procedures(id, version)
 );
+create table public.enclosed (
+	blob text not null,
+	mac bytea not null,
+	key_id uuid not null,
+	constraint enclosed_pkey PRIMARY KEY (blob),
+	constraint enclosed_blob_check CHECK ((blob ~ '^[0-9a-f]{32}$'::text)),
+	constraint enclosed_mac_fkey FOREIGN KEY (mac) REFERENCES public.drafts(mac) ON DELETE CASCADE
+);
 create table public.erasures (
 	id uuid not null,
 	file_id uuid not null,
@@ -1103,6 +1111,7 @@ CREATE INDEX deliveries_of_file ON public.deliveries USING btree (file_id, lette
 CREATE INDEX deliveries_waiting ON public.deliveries USING btree (at, id) WHERE (batch IS NULL);
 CREATE INDEX drafts_until ON public.drafts USING btree (until);
 CREATE INDEX due_dates_wake ON public.due_dates USING btree (wake) WHERE (wake IS NOT NULL);
+CREATE INDEX enclosed_mac ON public.enclosed USING btree (mac);
 CREATE UNIQUE INDEX erasures_one_at_a_time ON public.erasures USING btree (file_id) WHERE (stopped_at IS NULL);
 CREATE INDEX evidence_of_file ON public.evidence USING btree (file_id, taken_on, id);
 CREATE INDEX evidence_unlooked ON public.evidence USING btree (id) WHERE (NOT looked);
@@ -1310,6 +1319,10 @@ comment on column public.elsewhere.procedure is 'public';
 comment on column public.elsewhere.version is 'public';
 comment on column public.elsewhere.a is 'public';
 comment on column public.elsewhere.b is 'public';
+comment on table public.enclosed is 'files of reports that are not sent yet; each goes with its draft';
+comment on column public.enclosed.blob is 'public: an opaque name in the store of files';
+comment on column public.enclosed.mac is 'secret: the draft that they belong to';
+comment on column public.enclosed.key_id is 'personal: the key in the key store; one draft each';
 comment on table public.erasures is 'what is to be erased, and what was';
 comment on column public.erasures.id is 'personal: random';
 comment on column public.erasures.file_id is 'personal';

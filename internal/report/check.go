@@ -126,10 +126,12 @@ func (l *linter) page(i int) {
 	}
 	l.pages[p.ID] = true
 	l.words(at+".title", p.Title, true)
-	l.words(at+".body", p.Body, p.Role == Notice)
+	l.words(at+".body", p.Body, p.Role == Notice || p.Role == Enough)
 	switch {
-	case p.Role != Ask && p.Role != Notice && p.Role != Review:
-		l.say(at+".role", "a page is one of: questions, notice, review")
+	case !slices.Contains([]Role{Ask, Notice, Enough, Review}, p.Role):
+		l.say(at+".role", "a page is one of: questions, notice, enough, review")
+	case p.Role == Enough && slices.ContainsFunc(l.q.Pages[:i], func(o Page) bool { return o.Role == Enough }):
+		l.say(at+".role", "once is enough")
 	case p.Role == Ask && len(p.Questions) == 0:
 		l.say(at, "this page asks nothing: give it questions, or make it a notice")
 	case p.Role != Ask && len(p.Questions) > 0:

@@ -43,6 +43,7 @@ type Role string
 const (
 	Ask    Role = "questions"
 	Notice Role = "notice" // words only
+	Enough Role = "enough" // what was asked so far is enough: it leads to the last page, or on
 	Review Role = "review" // every answer of the journey, and the button that sends
 )
 
@@ -140,9 +141,19 @@ func given(v any) bool {
 	return false
 }
 
-// Journey is the pages that somebody with these answers meets, in order. It is computed each time and stored nowhere.
+// Journey is the pages that somebody with these answers meets, in order; none for files where they must not be sent. It is
+// computed each time and stored nowhere.
 func (q *Questionnaire) Journey(d *Draft) []Page {
-	return q.journey(func(pointer string) any { return draftFields[pointer].value(d) })
+	all := q.journey(func(pointer string) any { return draftFields[pointer].value(d) })
+	if !q.Forbids(d) {
+		return all
+	}
+	return slices.DeleteFunc(all, Page.ForFiles)
+}
+
+// ForFiles tells whether a page asks for files.
+func (p Page) ForFiles() bool {
+	return slices.ContainsFunc(p.Questions, func(q Question) bool { return q.Type == Files })
 }
 
 func (q *Questionnaire) journey(a answers) []Page {
@@ -153,6 +164,26 @@ func (q *Questionnaire) journey(a answers) []Page {
 		}
 	}
 	return out
+}
+
+// Step is where a page stands among those that ask: which it is, of how many, and whether they come after it was said that
+// this is enough. It is 0 of a page that asks nothing.
+func (q *Questionnaire) Step(d *Draft, id string) (n, of int, more bool) {
+	for _, p := range q.Journey(d) {
+		switch {
+		case p.Role == Enough:
+			if n > 0 {
+				return n, of, more
+			}
+			of, more = 0, true
+		case p.Role == Ask:
+			of++
+		}
+		if p.ID == id && p.Role == Ask {
+			n = of
+		}
+	}
+	return n, of, more && n > 0
 }
 
 // Page finds a page by its id.

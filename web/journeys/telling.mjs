@@ -8,8 +8,9 @@ const picture = Buffer.from(
   "base64",
 );
 
-// answer goes from page to page until the answers are to be checked. What `answers` has for a page is done there; every other
-// page is left as it is, for only the story must be told.
+// answer goes from page to page until the answers are to be checked, past the page that says that it is enough. What `answers` has
+// for a page is done there, and a screenshot is sent where files are asked for; every other page is left as it is, for only the
+// story must be told.
 export async function answer(v, answers, until = "review") {
   const seen = [];
   for (let i = 0; i < 60; i++) {
@@ -18,14 +19,22 @@ export async function answer(v, answers, until = "review") {
     seen.push(step);
     if (step === until) return seen;
     if (answers[step]) await answers[step](v.page, v);
-    await v.send();
+    if (step === "evidence") await enclose(v);
+    if (step === "enough" && until !== "enough") await v.page.locator("main a.govuk-button--secondary").click();
+    else await v.send();
   }
   assert.fail(`no end of questions: ${seen.join(", ")}`);
 }
 
-// hand sends the report with a screenshot and gives the ten words that open it.
-export async function hand(v) {
+// enclose sends the screenshot ahead, and sees that it is there.
+export async function enclose(v) {
   await v.page.setInputFiles("input[type=file]", { name: "screenshot.png", mimeType: "image/png", buffer: picture });
+  await v.send("evidence-filled");
+  assert.ok((await v.page.locator("main li").allTextContents()).some((t) => t.includes("screenshot.png")), "the screenshot is there");
+}
+
+// hand sends the report and gives the ten words that open it.
+export async function hand(v) {
   await v.send("sent");
   const words = await v.page.locator("#words li").allTextContents();
   assert.equal(words.length, 10, "ten words");

@@ -34,7 +34,7 @@ func TestADraftIsGoneOnWithByItsWordsAndByNothingElse(t *testing.T) {
 		t.Error("what was written is not there")
 	}
 	h.CheckSealed("canary-of-a-draft")
-	h.Clock.Advance(15 * 24 * 3600 * 1e9)
+	h.Clock.Advance(16 * 24 * 3600 * 1e9)
 	if other.Open("/my/code").Press("", "", typing(words...)); other.Status != http.StatusUnprocessableEntity {
 		t.Errorf("after its time: %d", other.Status)
 	}
@@ -144,7 +144,7 @@ func TestR52_WordsThatOpenNothingAreAnsweredAlike(t *testing.T) {
 	b := h.Browse(t).Open("/report/story")
 	b.Press(b.Path, "save", story)
 	expired := strings.Join(b.Texts("words", "li"), " ")
-	h.Clock.Advance(15 * 24 * 3600 * 1e9)
+	h.Clock.Advance(16 * 24 * 3600 * 1e9)
 	r := h.Submit(map[string]any{"narrative": "An invented account."})
 	mine := back(t, h, h.Party(r.AccessCode)).Open("/my/do/access_code")
 	if mine.Press("", "", nil); len(mine.Texts("words", "li")) != 10 {

@@ -21,6 +21,14 @@ type held struct {
 	kept bool // it has been kept before
 }
 
+// sayNo remembers that a question was answered with no, which a report does not tell from silence.
+func (d *held) sayNo(field string, no bool) {
+	d.No = slices.DeleteFunc(d.No, func(f string) bool { return f == field })
+	if no {
+		d.No = append(d.No, field)
+	}
+}
+
 // draft finds what a browser is writing. One that has expired is begun anew.
 func (r *Room) draft(c echo.Context) (*held, error) {
 	typed := r.Kit.Kept(c, draftCookie)

@@ -14,6 +14,7 @@ import (
 	"recourse/internal/casework"
 	"recourse/internal/evidence"
 	"recourse/internal/fault"
+	"recourse/internal/intake"
 	"recourse/internal/once"
 	"recourse/internal/page"
 )
@@ -203,6 +204,8 @@ func (r *Room) unfit(v *page.View, name string, err error) string {
 	switch {
 	case code == "file_too_large", code == "files_too_large", code == "too_many_files", code == "empty", code == "name", code == "key_reused":
 		return v.T("files."+code, with...)
+	case said.Kind == fault.TooMany:
+		return v.T("files.slowed", "name", name, "n", intake.Minutes(said))
 	case said.Kind == fault.Unavailable:
 		return v.T("files.unavailable", with...)
 	case said.Kind == fault.TooLarge:

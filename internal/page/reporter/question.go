@@ -22,6 +22,8 @@ type asked struct {
 	Check   bool   // it leads back to the answers
 	Kept    bool   // there is a draft to come back to
 	Next    string // of a page that asks nothing
+	Last    string // where it is sent, of a page that need not be answered
+	Step    string // which page it is, of how many
 	Action  string // where the form goes
 }
 
@@ -65,6 +67,9 @@ func (r *Room) question(c echo.Context) error {
 	}
 	if p.Role == report.Review {
 		return r.review(c, d, http.StatusOK, nil)
+	}
+	if p.ForFiles() {
+		return r.Kit.Show(c, http.StatusOK, r.enclosing(r.Kit.View(c, "report"), d, p, c.QueryParam("check") != "", nil).show())
 	}
 	more := 0
 	if c.QueryParam("more") != "" {
@@ -116,8 +121,16 @@ func (r *Room) asking(v *page.View, d *held, p report.Page, more int, check bool
 	if a.Check {
 		a.Action += "?check=1"
 	}
-	n := d.Answers.Entries(p) + more
-	for i := range max(n, 1) {
+	n, of, optional := r.Questionnaire.Step(&d.Answers, p.ID)
+	switch {
+	case optional:
+		a.Last, a.Step = v.To(d.at(r.last())), v.T("report.step_more", "n", n, "of", of)
+	case n > 0:
+		a.Step = v.T("report.step", "n", n, "of", of)
+	case p.Role == report.Enough:
+		a.Last = v.To(d.at(r.last()))
+	}
+	for i := range max(d.Answers.Entries(p)+more, 1) {
 		inputs := r.inputs(v, d, p, i)
 		a.Entries = append(a.Entries, entry{inputs})
 		for _, in := range inputs {
@@ -126,15 +139,7 @@ func (r *Room) asking(v *page.View, d *held, p report.Page, more int, check bool
 			}
 		}
 	}
-	if files(p) { // they are sent with the report itself
-		a.Entries = nil
-	}
 	return a
-}
-
-// files tells whether a page asks for files.
-func files(p report.Page) bool {
-	return slices.ContainsFunc(p.Questions, func(q report.Question) bool { return q.Type == report.Files })
 }
 
 // inputs are the questions of a page with their answers.
@@ -147,7 +152,7 @@ func (r *Room) inputs(v *page.View, d *held, p report.Page, n int) []input {
 		switch q.Type {
 		case report.YesNo:
 			yes := slices.Contains(in.Typed, "yes")
-			in.Choices = []page.Choice{{ID: "yes", Label: v.T("yes"), Chosen: yes}, {ID: "no", Label: v.T("no"), Chosen: !yes && slices.Contains(d.Met, p.ID)}}
+			in.Choices = []page.Choice{{ID: "yes", Label: v.T("yes"), Chosen: yes}, {ID: "no", Label: v.T("no"), Chosen: !yes && slices.Contains(d.No, in.Pointer)}}
 		case report.OneOf, report.AnyOf:
 			for _, o := range r.Questionnaire.Options[q.Options] {
 				in.Choices = append(in.Choices, page.Choice{ID: o.ID, Label: o.Label.In(v.Lang), Hint: o.Hint.In(v.Lang), Chosen: slices.Contains(in.Typed, o.ID)})
@@ -194,6 +199,12 @@ func (r *Room) answered(c echo.Context) error {
 	case !found || d.Sent:
 		return r.begin(c)
 	}
+	switch {
+	case p.ForFiles() && lost(c, d):
+		return r.left(c) // a file is not shown again, as words are
+	case p.ForFiles():
+		return r.enclose(c, d, p)
+	}
 	some, err := r.fill(c, d, p)
 	if err != nil {
 		return err
@@ -207,6 +218,9 @@ func (r *Room) answered(c echo.Context) error {
 			d.Met = append(d.Met, p.ID)
 		}
 		if err := r.keep(c, d); err != nil {
+			return err
+		}
+		if err := r.Desk.TakeOutForbidden(c.Request().Context(), d.code, &d.Draft); err != nil {
 			return err
 		}
 	}
@@ -238,9 +252,9 @@ func (r *Room) fill(c echo.Context, d *held, p report.Page) (some bool, err erro
 	if err != nil {
 		return false, err
 	}
-	types := map[string]report.Type{}
+	types, fields := map[string]report.Type{}, map[string]string{}
 	for _, q := range p.Questions {
-		types[q.ID] = q.Type
+		types[q.ID], fields[q.ID] = q.Type, q.Field
 	}
 	typed := func(question string, n int) []string {
 		at := name(question, n)
@@ -252,6 +266,8 @@ func (r *Room) fill(c echo.Context, d *held, p report.Page) (some bool, err erro
 			values = strings.Split(strings.Join(values, "\n"), "\n")
 		case report.Text:
 			values = []string{strings.ReplaceAll(strings.Join(values, ""), "\r\n", "\n")}
+		case report.YesNo:
+			d.sayNo(fields[question], slices.Contains(values, "no"))
 		}
 		some = some || slices.ContainsFunc(values, func(s string) bool { return strings.TrimSpace(s) != "" })
 		return values
@@ -262,9 +278,7 @@ func (r *Room) fill(c echo.Context, d *held, p report.Page) (some bool, err erro
 			entries++
 		}
 	}
-	if !files(p) {
-		d.Answers.Fill(p, entries, typed)
-	}
+	d.Answers.Fill(p, entries, typed)
 	return some, nil
 }
 

@@ -1,6 +1,10 @@
 package reporter
 
-import "recourse/internal/page"
+import (
+	"strings"
+
+	"recourse/internal/page"
+)
 
 // mostRadios is how many answers are shown beside one another; more are a list to open.
 const mostRadios = 10
@@ -15,8 +19,11 @@ func (a *asked) headed(in input) page.Input {
 	f := in.Input
 	if a.alone() {
 		hint := f.Label
+		if f.Hint != "" && !strings.HasSuffix(hint, "?") {
+			hint += "."
+		}
 		if f.Hint != "" {
-			hint += " – " + f.Hint
+			hint += " " + f.Hint
 		}
 		f.Heading, f.Label, f.Hint = true, a.Page.Title.In(a.Lang), hint
 	}

@@ -20,8 +20,8 @@ type reviewed struct {
 	Page     report.Page
 	Back     string
 	Sections []section
-	Files    *page.Input // nil where no files may be sent
-	Slowed   *waits      // nil where it is taken at once
+	More     []section // that nobody has to answer, and nobody has
+	Slowed   *waits    // nil where it is taken at once
 }
 
 // waits is a report that is taken a little later, and who is there meanwhile.
@@ -46,26 +46,47 @@ func (r *Room) reviewing(v *page.View, d *held, wrong error) *reviewed {
 	last, _ := r.Questionnaire.Page(r.last())
 	v.Title = last.Title.In(v.Lang) + " – " + v.Title
 	v.Wrong = v.Mistakes(wrong, func(string) bool { return true })
-	before, _ := r.around(d, last.ID)
-	rv := &reviewed{View: v, Page: last, Back: v.To(d.at(before))}
+	rv := &reviewed{View: v, Page: last, Back: v.To(d.at(r.before(d)))}
 	for _, p := range r.Questionnaire.Journey(&d.Answers) {
-		switch {
-		case p.Role == report.Notice || p.Role == report.Review:
-		case files(p):
-			q := p.Questions[0]
-			rv.Files = &page.Input{Pointer: q.Field, Name: "evidence", Label: q.Label.In(v.Lang), Hint: v.T("report.files_now")}
-		default:
-			rv.Sections = append(rv.Sections, r.section(v, d, p))
+		if p.Role != report.Ask {
+			continue
 		}
+		s := r.section(v, d, p)
+		if _, _, more := r.Questionnaire.Step(&d.Answers, p.ID); more && len(s.Rows) == 0 {
+			rv.More = append(rv.More, s)
+			continue
+		}
+		rv.Sections = append(rv.Sections, s)
 	}
 	return rv
 }
 
+// before is the page that leads to the last one: where it was said that this is enough, if nothing was answered beyond it.
+func (r *Room) before(d *held) string {
+	before := ""
+	for _, p := range r.Questionnaire.Journey(&d.Answers) {
+		if before == "" || p.Role == report.Enough || slices.Contains(d.Met, p.ID) {
+			before = p.ID
+		}
+	}
+	return before
+}
+
 func (r *Room) section(v *page.View, d *held, p report.Page) section {
 	s := section{Title: p.Title.In(v.Lang), Change: v.To(d.at(p.ID)) + "?check=1"}
+	if p.ForFiles() {
+		for _, f := range d.enclosed() {
+			s.Rows = append(s.Rows, row{v.Size(f.Size), f.Name})
+		}
+		return s
+	}
 	for n := range max(d.Answers.Entries(p), 1) {
 		for _, q := range p.Questions {
-			if said := r.said(v, d.Answers.Answer(p, q, n), q); said != "" {
+			said := r.said(v, d.Answers.Answer(p, q, n), q)
+			if slices.Contains(d.No, q.Field) {
+				said = v.T("no")
+			}
+			if said != "" {
 				s.Rows = append(s.Rows, row{q.Label.In(v.Lang), said})
 			}
 		}
@@ -123,7 +144,10 @@ func (r *Room) unsent(c echo.Context, d *held, err error) error {
 	if w == nil {
 		return err
 	}
-	if p, found := r.onTheWay(d, r.where(d, w.Fields[0].Pointer)); found && p.Role != report.Review && !files(p) {
+	if p, found := r.onTheWay(d, r.where(d, w.Fields[0].Pointer)); found && p.Role != report.Review {
+		if p.ForFiles() {
+			return r.Kit.Show(c, http.StatusUnprocessableEntity, r.enclosing(r.Kit.View(c, "report"), d, p, true, w).show())
+		}
 		return r.ask(c, http.StatusUnprocessableEntity, d, p, 0, err)
 	}
 	return r.review(c, d, http.StatusUnprocessableEntity, err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"recourse/internal/evidence"
 	"recourse/internal/fault"
 	"recourse/internal/intake"
 	"recourse/internal/page"
@@ -20,8 +21,12 @@ func (t teller) telling() (out []page.Story) {
 			return func(v *page.View) *asked { return t.asking(v, d, p, more, false, wrong) }
 		}
 		at, about := "report-"+p.ID, p.Title.In("en")
+		if p.ForFiles() {
+			out = append(out, t.enclosings(at, about, p)...)
+			continue
+		}
 		out = append(out, page.Tell(at, about, "report", (*asked).show, asking(&held{}, 0, nil)))
-		if p.Role == report.Notice || files(p) {
+		if p.Role != report.Ask {
 			continue
 		}
 		more := 0
@@ -40,14 +45,38 @@ func (t teller) telling() (out []page.Story) {
 	story.Answers.Narrative = longText
 	long := t.filled(false)
 	long.Answers.Narrative = longWord
-	large := fault.OnField("/evidence", "too_large", "These files are more than we take at once. Send some now, and the others with your ten words afterwards.")
 	return append(out,
-		page.Tell("review", "Every answer, before it is sent.", "report", (*reviewed).show, all(t.filled(false), nil)),
+		page.Tell("review", "Every answer, before it is sent.", "report", (*reviewed).show, all(t.enclosed(), nil)),
 		page.Tell("review-story", "Nothing was answered but the story.", "report", (*reviewed).show, all(story, nil)),
 		page.Tell("review-long", "A word that is longer than the page is wide.", "report", (*reviewed).show, all(long, nil)),
 		page.Tell("review-slowed", "Many reports are coming in from one place, and this one waits.", "report", (*reviewed).show, func(v *page.View) *reviewed { return t.slowed(v, story, 6) }),
-		page.Tell("review-wrong", "The files were too large.", "report", (*reviewed).show, all(story, large)),
+		page.Tell("review-wrong", "Nothing was told.", "report", (*reviewed).show, all(&held{}, t.check(&held{}))),
 	)
+}
+
+// enclosings is the page that asks for files: without one, with some, and with one that could not be taken.
+func (t teller) enclosings(at, about string, p report.Page) []page.Story {
+	asking := func(d *held, wrong *page.Wrong) func(v *page.View) *enclosing {
+		return func(v *page.View) *enclosing { return t.enclosing(v, d, p, false, wrong) }
+	}
+	some := t.enclosed()
+	return []page.Story{
+		page.Tell(at, about, "report", (*enclosing).show, asking(&held{}, nil)),
+		page.Tell(at+"-filled", about+" With some.", "report", (*enclosing).show, asking(some, nil)),
+		page.Tell(at+"-wrong", about+" One is too large.", "report", (*enclosing).show, func(v *page.View) *enclosing {
+			why := t.unfit(v, "film.mp4", fault.Coded(fault.TooLarge, "file_too_large", ""))
+			return asking(some, &page.Wrong{Fields: []page.Field{{Pointer: atFiles, Detail: why}}})(v)
+		}),
+	}
+}
+
+// enclosed is a draft with files.
+func (t teller) enclosed() *held {
+	d := t.filled(false)
+	d.Files = &intake.Enclosed{Items: []evidence.Item{
+		{ID: "1", Name: "screenshot.png", Known: true, Size: 44_172}, {ID: "2", Name: "what-was-said.bin", Size: 3_000_000},
+	}}
+	return d
 }
 
 // mistakes tells whether something that is typed is wrong on a page.
@@ -64,7 +93,7 @@ func (t teller) filled(wrongly bool) *held {
 		for _, q := range p.Questions {
 			types[q.ID] = q
 		}
-		if files(p) {
+		if p.ForFiles() {
 			continue
 		}
 		d.Met = append(d.Met, p.ID)
