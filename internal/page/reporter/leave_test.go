@@ -84,6 +84,9 @@ func TestR25_AfterLeavingTheWayBackShowsNothingOfAReportThatWasBegun(t *testing.
 		t.Fatalf("the story is at %s", b.Path)
 	}
 	seen = append(seen, b.Path, "/report/begun/review")
+	if b.Open("/report/review"); !strings.Contains(b.Text("form"), "throws this report away, unless you have saved it") {
+		t.Error("nothing says before sending what leaving does")
+	}
 	half := *b.Open("/report/story")
 	again := half
 	again.Header = http.Header{}
