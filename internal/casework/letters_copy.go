@@ -35,7 +35,7 @@ func (w *writing) answered(q *report.Questionnaire, p report.Page, told *report.
 	var out []string
 	for _, question := range p.Questions {
 		said := w.said(q, question, told.Answer(p, question, n))
-		if said == "" || question.Field == "/narrative" {
+		if said == "" || question.Field == "/narrative" || question.Field == "/language" {
 			continue
 		}
 		if len(p.Questions) > 1 {

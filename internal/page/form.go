@@ -24,6 +24,9 @@ func DateTyped(form url.Values, name string) []string {
 		return nil
 	}
 	day, month, year := pad(parts[0]), pad(parts[1]), parts[2]
+	if len(year) == 2 {
+		year = "20" + year
+	}
 	return []string{year + "-" + month + "-" + day}
 }
 

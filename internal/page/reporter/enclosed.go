@@ -73,8 +73,8 @@ func (r *Room) enclose(c echo.Context, d *held, p report.Page) error {
 		return err
 	case wrong.Fields != nil:
 		return r.Kit.Show(c, http.StatusUnprocessableEntity, r.enclosing(v, d, p, check, wrong).show())
-	case n > 0:
-		return r.to(c, d, p.ID, query)
+	case n > 0 && slices.ContainsFunc(d.enclosed(), func(i evidence.Item) bool { return !i.Known }):
+		return r.to(c, d, p.ID, query) // which says of it that not everybody may be able to open it
 	case check:
 		return r.to(c, d, r.last(), "")
 	}
@@ -85,6 +85,9 @@ func (r *Room) enclose(c echo.Context, d *held, p report.Page) error {
 		}
 	}
 	_, after := r.around(d, p.ID)
+	if n > 0 {
+		return r.to(c, d, after, "?added=1")
+	}
 	return r.to(c, d, after, "")
 }
 

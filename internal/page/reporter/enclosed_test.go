@@ -27,7 +27,7 @@ func TestWhatIsEnclosedIsKeptWhenItIsChosenAndGoesWithTheReport(t *testing.T) {
 	t.Parallel()
 	h := testkit.New(t, testkit.Options{})
 	b := told(t, h)
-	if b.Press(b.Path, "", nil, screenshot, testkit.File{Name: "wrong.txt", Bytes: []byte("words")}); b.Path != "/report/begun/evidence" || !strings.Contains(b.Text("li"), "screenshot.png") {
+	if b.Press(b.Path, "", nil, screenshot, testkit.File{Name: "wrong.txt", Bytes: []byte("words")}); b.Path != "/report/begun/keep_away?added=1" || !strings.Contains(b.Text("main"), "With your reportwrong.txt") {
 		t.Fatalf("chosen: %d %s %s", b.Status, b.Path, b.Text("main"))
 	}
 	// Another answer is changed, and it is all there afterwards.

@@ -11,7 +11,7 @@ import (
 // nothingOfOurs holds a page to what whoever looks over a shoulder may see once somebody has left.
 func nothingOfOurs(t *testing.T, b *testkit.Browser, organisation string) {
 	t.Helper()
-	if b.Status != http.StatusOK || !strings.Contains(b.Text("h1"), "There is nothing here any more") {
+	if b.Status != http.StatusOK || !strings.Contains(b.Text("h1"), "Nothing is shown here") {
 		t.Errorf("%s: %d %s", b.Path, b.Status, b.Text("h1"))
 	}
 	for _, said := range []string{organisation, "<form", "<textarea", "eport"} {

@@ -24,6 +24,8 @@ type asked struct {
 	Next    string // of a page that asks nothing
 	Last    string // where it is sent, of a page that need not be answered
 	Step    string // which page it is, of how many
+	Added   string // the file that was just taken
+	Unsent  bool   // it was to be sent, and something on this page is in the way
 	Action  string // where the form goes
 }
 
@@ -70,6 +72,11 @@ func (r *Room) question(c echo.Context) error {
 	}
 	if p.ForFiles() {
 		return r.Kit.Show(c, http.StatusOK, r.enclosing(r.Kit.View(c, "report"), d, p, c.QueryParam("check") != "", nil).show())
+	}
+	if c.QueryParam("added") != "" && p.Role == report.Ask && len(d.enclosed()) > 0 {
+		a := r.asking(r.Kit.View(c, "report"), d, p, 0, false, nil)
+		a.Added = d.enclosed()[len(d.enclosed())-1].Name
+		return r.Kit.Show(c, http.StatusOK, a.show())
 	}
 	more := 0
 	if c.QueryParam("more") != "" {
@@ -236,11 +243,19 @@ func (r *Room) answered(c echo.Context) error {
 		return r.to(c, d, p.ID, "?more=1"+query+"#f-new")
 	case c.Request().PostFormValue("save") != "":
 		return r.saved(c, d)
-	case c.QueryParam("check") != "":
+	case c.QueryParam("check") != "" && r.follows(d, after):
+		return r.to(c, d, after, "?check=1")
+	case c.QueryParam("check") != "", c.Request().PostFormValue("last") != "":
 		return r.to(c, d, r.last(), "")
 	default:
 		return r.to(c, d, after, "")
 	}
+}
+
+// follows tells whether a page is asked because of what was just answered, and was not met yet.
+func (r *Room) follows(d *held, id string) bool {
+	p, _ := r.Questionnaire.Page(id)
+	return p.When != nil && !slices.Contains(d.Met, id)
 }
 
 // last is the page where answers are checked.

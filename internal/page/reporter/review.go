@@ -17,11 +17,12 @@ import (
 // reviewed is every answer of a journey, and the button that sends.
 type reviewed struct {
 	*page.View
-	Page     report.Page
-	Back     string
-	Sections []section
-	More     []section // that nobody has to answer, and nobody has
-	Slowed   *waits    // nil where it is taken at once
+	Page      report.Page
+	Back      string
+	Sections  []section
+	Anonymous bool
+	More      []section // that nobody has to answer, and nobody has
+	Slowed    *waits    // nil where it is taken at once
 }
 
 // waits is a report that is taken a little later, and who is there meanwhile.
@@ -46,7 +47,7 @@ func (r *Room) reviewing(v *page.View, d *held, wrong error) *reviewed {
 	last, _ := r.Questionnaire.Page(r.last())
 	v.Title = last.Title.In(v.Lang) + " – " + v.Title
 	v.Wrong = v.Mistakes(wrong, func(string) bool { return true })
-	rv := &reviewed{View: v, Page: last, Back: v.To(d.at(r.before(d)))}
+	rv := &reviewed{View: v, Page: last, Anonymous: d.Answers.Identity.Mode == "" || d.Answers.Identity.Mode == report.Anonymous, Back: v.To(d.at(r.before(d)))}
 	for _, p := range r.Questionnaire.Journey(&d.Answers) {
 		if p.Role != report.Ask {
 			continue
@@ -148,7 +149,9 @@ func (r *Room) unsent(c echo.Context, d *held, err error) error {
 		if p.ForFiles() {
 			return r.Kit.Show(c, http.StatusUnprocessableEntity, r.enclosing(r.Kit.View(c, "report"), d, p, true, w).show())
 		}
-		return r.ask(c, http.StatusUnprocessableEntity, d, p, 0, err)
+		a := r.asking(r.Kit.View(c, "report"), d, p, 0, true, err)
+		a.Unsent = true
+		return r.Kit.Show(c, http.StatusUnprocessableEntity, a.show())
 	}
 	return r.review(c, d, http.StatusUnprocessableEntity, err)
 }
