@@ -49,7 +49,7 @@ type Parts struct {
 	Pages          papers.Printer
 	Checks         *oversight.Checks
 	Survey         *survey.Desk
-	Support        []Support
+	Support        func(lang string) []Support
 	Limits         report.Limits
 	Organisation   string
 
@@ -112,7 +112,7 @@ func New(p Parts) (*API, error) {
 	if p.Grid <= 0 {
 		p.Grid = 25 * time.Millisecond
 	}
-	if p.Now == nil || p.Sleep == nil || p.Logger == nil || p.Zone == nil || p.Shelf == nil || p.Book == nil || len(p.Support) == 0 ||
+	if p.Now == nil || p.Sleep == nil || p.Logger == nil || p.Zone == nil || p.Shelf == nil || p.Book == nil || p.Support == nil ||
 		p.Source == nil || p.Sender == nil || p.Names == nil || p.MAC == nil || p.Answers == nil || p.Ready == nil || p.Pages == nil || p.Checks == nil {
 		return nil, errors.New("api: a part is missing")
 	}

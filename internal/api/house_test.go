@@ -129,8 +129,10 @@ func parts(t *testing.T) api.Parts {
 	}
 	return api.Parts{
 		Shelf: shelf, Book: book, Questionnaires: questionnaires, Log: emptyLog{}, LogKeys: keys,
-		Checks:  &oversight.Checks{Keys: keys, Now: func() time.Time { return noon }},
-		Support: []api.Support{{Kind: "emergency", Name: "Emergency services", What: "Danger now", Phone: "999"}},
+		Checks: &oversight.Checks{Keys: keys, Now: func() time.Time { return noon }},
+		Support: func(string) []api.Support {
+			return []api.Support{{Kind: "emergency", Name: "Emergency services", What: "Danger now", Phone: "999"}}
+		},
 		Answers: noAnswers{}, Pages: papers.Text, Limits: report.DefaultLimits(), MAC: func(string, string) []byte { return []byte("mac") },
 		CursorKey: bytes.Repeat([]byte{7}, 32), Source: func(*http.Request) string { return "here" }, Sender: func(*http.Request) string { return "" },
 		Names: func(context.Context, []string) (map[string]string, error) { return nil, nil },

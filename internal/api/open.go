@@ -15,12 +15,12 @@ import (
 
 // Support is somewhere else to go: emergency services, platforms, support bodies.
 type Support struct {
-	Kind  string `json:"kind" yaml:"kind" doc:"emergency, police, platform, support or other"`
-	Name  string `json:"name" yaml:"name"`
-	What  string `json:"what" yaml:"what" doc:"What they help with"`
-	Phone string `json:"phone,omitempty" yaml:"phone"`
-	URL   string `json:"url,omitempty" yaml:"url"`
-	Hours string `json:"hours,omitempty" yaml:"hours"`
+	Kind  string `json:"kind" doc:"emergency, police, platform, support or other"`
+	Name  string `json:"name"`
+	What  string `json:"what" doc:"What they help with"`
+	Phone string `json:"phone,omitempty"`
+	URL   string `json:"url,omitempty"`
+	Hours string `json:"hours,omitempty"`
 }
 
 // openRoutes are those for anyone.
@@ -179,8 +179,8 @@ func clauses(in []code.Clause, lang string) []clauseBody {
 	return out
 }
 
-func (a *API) support(context.Context, *none) (*list[Support], error) {
-	return listOf(a.p.Support), nil
+func (a *API) support(_ context.Context, in *struct{ Lang }) (*list[Support], error) {
+	return listOf(a.p.Support(in.in())), nil
 }
 
 type rawOut struct {

@@ -256,7 +256,7 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 	}
 	return m, Receipt{
 		Reference: ref, AccessCode: code.Canonical(), State: born.After.State(),
-		SubmittedOn: calendar.DateOf(now.In(d.Zone)).String(), Promises: promises(p, m.Due, d.Zone),
+		SubmittedOn: calendar.DateOf(now.In(d.Zone)).String(), Promises: promises(p.In(s.Draft.Language), m.Due, d.Zone),
 		Lost: files.lost,
 	}, files, nil
 }
@@ -319,12 +319,12 @@ func (d *Desk) days(p *procedure.Procedure, nation string) (*calendar.Days, erro
 	return d.Calendar.For(p.Nation)
 }
 
-// promises are the clocks that are promises to the reporter, by the day.
+// promises are the clocks that are promises to the reporter, by the day, in the language of the procedure that is given.
 func promises(p *procedure.Procedure, due []casefile.Deadline, zone *time.Location) []Promise {
 	out := []Promise{}
 	for _, dl := range due {
 		if k := p.Clock(dl.Clock); k != nil && k.Promise != "" {
-			out = append(out, Promise{What: k.Promise, By: calendar.DateOf(dl.Told.In(zone)).String()})
+			out = append(out, Promise{What: p.Say(k.Promise), By: calendar.DateOf(dl.Told.In(zone)).String()})
 		}
 	}
 	return out

@@ -46,7 +46,7 @@ func (h *House) front() (http.Handler, error) {
 }
 
 // openAPI gives the API its parts.
-func (h *House) openAPI(trusted trust, support []api.Support) (*api.API, error) {
+func (h *House) openAPI(trusted trust, support places) (*api.API, error) {
 	var err error
 	if h.papers, err = pdf.New(); err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (h *House) openAPI(trusted trust, support []api.Support) (*api.API, error) 
 		Shelf: h.Rules.Shelf, Book: h.Rules.Book, Questionnaires: h.Rules.Questionnaires,
 		Log: h.DB.Ledger(h.epoch), LogKeys: h.Keys.List, Checks: h.checks(),
 		Signer: h.signing.Checkpoint, Pages: h.papers, Survey: h.Surveys(h.DB),
-		Support: support, Limits: reportLimits(c), Organisation: c.Organisation,
+		Support: support.in, Limits: reportLimits(c), Organisation: c.Organisation,
 		MAC: h.Ring.MAC, CursorKey: h.Ring.MAC("cursor", "1"), Source: trusted.source, Sender: trusted.sender, Names: h.Files.Names,
 		Ready: h.pools.intake.Ping, Unsealed: h.Ring.Reads, Now: h.Clock, Sleep: sleep, Zone: c.Location(), Logger: h.options.Log,
 	})

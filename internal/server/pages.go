@@ -17,7 +17,7 @@ import (
 
 // mountPages gives the pages their addresses. A program that was built without their styles serves the API alone, and says
 // so.
-func (h *House) mountPages(e *echo.Echo, trusted trust, places []api.Support) (err error) {
+func (h *House) mountPages(e *echo.Echo, trusted trust, support places) (err error) {
 	c := h.Settings
 	h.Pages, err = page.New(page.Parts{Files: web.Dist, Locales: web.Locales, Rules: Files(c), Organisation: c.Organisation, Mirrored: h.options.Mirrored})
 	if errors.Is(err, page.ErrNotBuilt) {
@@ -28,9 +28,11 @@ func (h *House) mountPages(e *echo.Echo, trusted trust, places []api.Support) (e
 	if err != nil {
 		return err
 	}
-	var support []reporter.Support
-	for _, s := range places {
-		support = append(support, reporter.Support(s))
+	inLang := func(lang string) (out []reporter.Support) {
+		for _, s := range support.in(lang) {
+			out = append(out, reporter.Support(s))
+		}
+		return out
 	}
 	h.Pages.Mount(e)
 	open := public.Parts{
@@ -40,7 +42,7 @@ func (h *House) mountPages(e *echo.Echo, trusted trust, places []api.Support) (e
 	public.Mount(e, open)
 	own := reporter.Parts{
 		Kit: h.Pages, Desk: h.Desk, Office: h.Office, Accounts: h.Accounts, Book: h.Rules.Book, Questionnaire: h.Rules.Questionnaires["abuse"], Limits: reportLimits(c), Answers: h.Files, MAC: h.Ring.MAC,
-		Sender: trusted.sender, Support: support, LeaveTo: c.LeaveURL, Pages: h.papers, Survey: h.Surveys(h.DB), Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
+		Sender: trusted.sender, Support: inLang, LeaveTo: c.LeaveURL, Pages: h.papers, Survey: h.Surveys(h.DB), Now: h.Clock, Zone: c.Location(), Rand: h.options.Rand,
 	}
 	reporter.Mount(e, own)
 	if h.options.Stories {

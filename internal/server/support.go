@@ -9,13 +9,35 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"recourse/internal/api"
+	"recourse/internal/report"
 )
 
 //go:embed support.yaml
 var usualSupport []byte
 
+// elsewhere is somewhere else to go, in each language.
+type elsewhere struct {
+	Kind  string       `yaml:"kind"`
+	Name  report.Words `yaml:"name"`
+	What  report.Words `yaml:"what"`
+	Phone report.Words `yaml:"phone"`
+	URL   string       `yaml:"url"`
+	Hours report.Words `yaml:"hours"`
+}
+
+type places []elsewhere
+
+// in are the places in a language.
+func (p places) in(lang string) []api.Support {
+	out := make([]api.Support, len(p))
+	for i, s := range p {
+		out[i] = api.Support{Kind: s.Kind, Name: s.Name.In(lang), What: s.What.In(lang), Phone: s.Phone.In(lang), URL: s.URL, Hours: s.Hours.In(lang)}
+	}
+	return out
+}
+
 // loadSupport reads where else people can go: the deployment's support.yaml, or the usual places.
-func loadSupport(files fs.FS) (out []api.Support, err error) {
+func loadSupport(files fs.FS) (out places, err error) {
 	source, err := fs.ReadFile(files, "support.yaml")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -75,7 +75,7 @@ func (r *Room) askFared(c echo.Context, status int, in casework.CheckIn, wrong e
 
 func (r *Room) checking(v *page.View, list *procedure.List, typed string, wrong error) *checking {
 	v.Wrong = v.Mistakes(wrong, func(string) bool { return true })
-	a := &checking{View: v, Urgent: r.places(emergencies)}
+	a := &checking{View: v, Urgent: r.places(v.Lang, emergencies)}
 	if list != nil {
 		a.Fared = page.Input{Pointer: "/fields/fared", Name: "fared", Label: list.Title}
 		for _, one := range list.Items {

@@ -100,7 +100,7 @@ func (r *Room) doing(v *page.View, f *form, kept bool, wrong error) *doing {
 		d.Title = v.T("my.write")
 	}
 	if f.Name == safetyDoor {
-		d.Urgent = r.places(emergencies)
+		d.Urgent = r.places(v.Lang, emergencies)
 	}
 	return d
 }

@@ -16,7 +16,7 @@ type opened struct {
 }
 
 func (r *Room) open(v *page.View) *opened {
-	return &opened{View: v, Urgent: r.places(emergencies), Others: r.places(others)}
+	return &opened{View: v, Urgent: r.places(v.Lang, emergencies), Others: r.places(v.Lang, others)}
 }
 
 // emergency is the kind of support that cannot wait.
@@ -29,8 +29,8 @@ const (
 )
 
 // places are those to go now, or all others.
-func (r *Room) places(now bool) (out []Support) {
-	for _, s := range r.Support {
+func (r *Room) places(lang string, now bool) (out []Support) {
+	for _, s := range r.Support(lang) {
 		if (s.Kind == emergency) == now {
 			out = append(out, s)
 		}

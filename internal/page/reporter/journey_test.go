@@ -98,6 +98,25 @@ func TestABystanderReportsWithoutAScriptAndComesBack(t *testing.T) {
 	}
 }
 
+func TestWhatIsPromisedAndWhoElseThereIsStandInTheLanguageOfThePage(t *testing.T) {
+	t.Parallel()
+	h := testkit.New(t, testkit.Options{})
+	b := h.Browse(t).Open("/cy/support")
+	if got := b.Text("main"); !strings.Contains(got, "Gwasanaethau brys") || strings.Contains(got, "Emergency") {
+		t.Errorf("who else there is: %s", got)
+	}
+	b.Open("/cy/report/story").Press("/cy/report/story", "", story)
+	b.Open("/cy/report/begun/review").Press("/cy/report/send", "", nil)
+	words := b.Texts("words", "li")
+	if got := b.Text("li"); len(words) != 10 || !strings.Contains(got, "Byddwn yn penderfynu beth sy'n digwydd") || strings.Contains(got, "We ") {
+		t.Errorf("what is promised: %s", got)
+	}
+	b.Press("/cy/report/kept", "", map[string][]string{"word0": {words[2]}, "word1": {words[7]}})
+	if got := b.Text("li"); !strings.Contains(got, "Byddwn yn penderfynu beth sy'n digwydd") {
+		t.Errorf("what is promised, once more: %s", got)
+	}
+}
+
 func TestR14_SentTwiceAReportIsOne(t *testing.T) {
 	t.Parallel()
 	h := testkit.New(t, testkit.Options{})

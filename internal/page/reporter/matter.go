@@ -78,7 +78,7 @@ func (r *Room) standing(v *page.View, mine *casework.Mine, as actor.Kind, done s
 	if v.Has("my.done_" + done) {
 		m.Done = v.T("my.done_" + done)
 		if done == safetyDoor {
-			m.Urgent = r.places(emergencies)
+			m.Urgent = r.places(v.Lang, emergencies)
 		}
 	}
 	if o := told.Outcome; o != nil {

@@ -33,7 +33,7 @@ type Parts struct {
 	Answers       once.Answers // to what is sent with a key
 	MAC           func(purpose, value string) []byte
 	Sender        func(*http.Request) string // whom reports are counted by; "" for nobody
-	Support       []Support
+	Support       func(lang string) []Support
 	Survey        *survey.Desk
 	LeaveTo       string // where the way out leads
 	Pages         papers.Printer
