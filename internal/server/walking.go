@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"recourse/internal/evidence"
@@ -11,7 +12,20 @@ import (
 
 // VerifyEvidence reads every sealed file to its end.
 func (h *House) VerifyEvidence(ctx context.Context) (evidence.Walked, error) {
-	return h.Evidence.Verify(ctx, h.DB.Evidence(h.Ring).All(ctx))
+	w, err := h.Evidence.Verify(ctx, h.DB.Evidence(h.Ring).All(ctx))
+	if err != nil {
+		return w, err
+	}
+	var loose []string
+	for _, f := range w.Found {
+		if f.Item == "" {
+			loose = append(loose, f.Blob)
+		}
+	}
+	// What is enclosed with a draft belongs to no item yet.
+	known, err := h.DB.Evidence(h.Ring).Known(ctx, loose)
+	w.Found = slices.DeleteFunc(w.Found, func(f evidence.Found) bool { return f.Item == "" && known[f.Blob] })
+	return w, err
 }
 
 // walk is the last one that this process finished.

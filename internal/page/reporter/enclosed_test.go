@@ -119,6 +119,9 @@ func TestWhatIsEnclosedGoesWithItsDraftAndItsKeyWithIt(t *testing.T) {
 		sweep()
 		h.Clock.Advance(2 * 3600 * 1e9)
 	}
+	if w, err := h.Server.VerifyEvidence(t.Context()); err != nil || len(w.Found) != 0 {
+		t.Errorf("what is enclosed is taken for an orphan: %v %v", w.Found, err)
+	}
 	if blobs(t, h) != 2 || count(t, h, "enclosed") != 1 {
 		t.Fatalf("%d blobs, %d enclosed", blobs(t, h), count(t, h, "enclosed"))
 	}
