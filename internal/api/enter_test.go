@@ -85,7 +85,7 @@ func TestT01_ACallerIsGivenTheCodeAndTheFileSaysWhoTookItDown(t *testing.T) {
 			t.Errorf("the card tells what was told: %s", page)
 		}
 	}
-	if h.Submit(story()).Answer.Has("cards") {
+	if h.Submit(story()).Answer.Has(`"cards"`) {
 		t.Error("who reports themselves is handed a card")
 	}
 	other := h.As("triage-2")

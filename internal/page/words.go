@@ -22,15 +22,22 @@ type Language struct{ Tag, Name string }
 
 // Words are the sentences of every page.
 type Words struct {
-	bundle *i18n.Bundle
-	ids    []string
+	ids     []string
+	tongues map[string]tongue
+}
+
+// tongue is the sentences of a language. Those that are always the same are found once: to find one takes as long as to read a row.
+type tongue struct {
+	find *i18n.Localizer
+	same map[string]string
 }
 
 // LoadWords reads a file for each language. It refuses a sentence that one language has and another has not, and one with
 // a mistake in it: a page is never half translated.
 func LoadWords(files fs.FS) (*Words, error) {
-	w := &Words{bundle: i18n.NewBundle(language.English)}
-	w.bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
+	w := &Words{tongues: map[string]tongue{}}
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
 	had := map[string][]string{}
 	for _, l := range Languages {
 		name := path.Join("locales", l.Tag+".yaml")
@@ -38,7 +45,7 @@ func LoadWords(files fs.FS) (*Words, error) {
 		if err != nil {
 			return nil, fmt.Errorf("words of pages: %w", err)
 		}
-		f, err := w.bundle.ParseMessageFileBytes(raw, l.Tag+".yaml")
+		f, err := bundle.ParseMessageFileBytes(raw, l.Tag+".yaml")
 		if err != nil {
 			return nil, fmt.Errorf("words of pages: %s: %w", name, err)
 		}
@@ -52,6 +59,15 @@ func LoadWords(files fs.FS) (*Words, error) {
 		}
 		w.ids = append(w.ids, id)
 	}
+	for _, l := range Languages {
+		t := tongue{i18n.NewLocalizer(bundle, l.Tag), map[string]string{}}
+		for _, id := range w.ids {
+			if s, err := t.find.Localize(&i18n.LocalizeConfig{MessageID: id}); err == nil {
+				t.same[id] = s
+			}
+		}
+		w.tongues[l.Tag] = t
+	}
 	return w, nil
 }
 
@@ -64,19 +80,24 @@ func (w *Words) Has(id string) bool {
 // Say is a sentence in a language, with what stands in it by name: pairs of a name and a value. The value "count" chooses
 // the plural. It panics where there is no such sentence: that is a mistake of the program, which a test finds.
 func (w *Words) Say(lang, id string, with ...any) string {
-	c := &i18n.LocalizeConfig{MessageID: id}
-	if len(with) > 0 {
-		data := map[string]any{}
-		for i := 0; i+1 < len(with); i += 2 {
-			name, _ := with[i].(string)
-			data[name] = with[i+1]
-			if name == "count" {
-				c.PluralCount = with[i+1]
-			}
-		}
-		c.TemplateData = data
+	t, found := w.tongues[lang]
+	if !found {
+		t = w.tongues[Languages[0].Tag]
 	}
-	s, err := i18n.NewLocalizer(w.bundle, lang).Localize(c)
+	if s, found := t.same[id]; found && len(with) == 0 {
+		return s
+	}
+	c := &i18n.LocalizeConfig{MessageID: id}
+	data := map[string]any{}
+	for i := 0; i+1 < len(with); i += 2 {
+		name, _ := with[i].(string)
+		data[name] = with[i+1]
+		if name == "count" {
+			c.PluralCount = with[i+1]
+		}
+	}
+	c.TemplateData = data
+	s, err := t.find.Localize(c)
 	if err != nil {
 		panic("page: " + err.Error())
 	}

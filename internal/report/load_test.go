@@ -62,7 +62,7 @@ func TestAQuestionnaireWithAMistakeIsRefusedWithItsLineAndExcerpt(t *testing.T) 
 		{"an unknown flag", "flags: [sexual]", "flags: [odd]", `there is no flag "odd"`, "odd"},
 		{"a flag where none is read", "{id: letter, ", "{id: letter, flags: [urgent], ", `"letter" has flags`, "place_type"},
 		{"a way of being known that we do not know", "- id: confidential\n", "- id: secret\n", `"secret" is no way of being known`, ""},
-		{"a condition on a later page", "when: {field: /danger/immediate, is: true}\n    questions", "when: {field: /standing, is: affected}\n    questions", "/standing is not asked before", "when"},
+		{"a condition on a later page", "when: {field: /identity/mode, in: [confidential, named]}\n    questions", "when: {field: /concerns, has: threat}\n    questions", "/concerns is not asked before", "when"},
 		{"a condition on no field", "{not: {field: /standing, is: affected}}", "{not: {field: /stand, is: affected}}", "/stand is not a field", "/stand"},
 		{"a condition with no such answer", "{not: {field: /standing, is: affected}}", "{not: {field: /standing, is: nobody}}", `"nobody" is no answer to /standing`, "nobody"},
 		{"a condition of two forms", "{field: /danger/immediate, is: true}\n    questions", "{field: /danger/immediate, is: true, has: x}\n    questions", "a condition is one of", "when"},

@@ -45,7 +45,7 @@ func (r *Room) enclosing(v *page.View, d *held, p report.Page, check bool, wrong
 	if len(e.Files) > 0 {
 		label = v.T("report.enclose_more")
 	}
-	e.Field = page.Input{Pointer: atFiles, Name: "evidence", Label: label, Hint: r.most(v, "files.choose_hint")}
+	e.Field = page.Input{Pointer: atFiles, Name: "evidence", Label: label, Hint: r.most(v, "report.enclose_hint")}
 	return e
 }
 

@@ -145,8 +145,8 @@ func heard(c *testkit.Client, action string) (out []string) {
 func readsNothingOfAnothers(t *testing.T, h *testkit.House, told map[string]*testkit.Client) {
 	t.Helper()
 	apart := map[string][]string{ // who wrote it, or whose it is
-		"affected": {"sit in a room with him", "bring somebody when you speak", "Wilma", "zqaffected"}, "witness": {"I think three times", "Petra", "zqwitness"},
-		"supporter": {"Nora", "To be there when she is heard"}, "representative": {"Corin"},
+		"affected": {"sit in a room with him", "bring somebody when you speak", "Wilma Sample", "zqaffected"}, "witness": {"I think three times", "Petra Sample", "zqwitness"},
+		"supporter": {"Nora Sample", "To be there when she is heard"}, "representative": {"Corin Sample"},
 	}
 	may := map[string]string{"affected": "supporter", "respondent": "representative"} // who stands beside whom
 	paths := []string{"report", "messages", "letters", "evidence", "access-log", "promises", "consents", "supporters", "statements", "notice", "receipt"}
