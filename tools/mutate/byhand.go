@@ -154,7 +154,7 @@ func byHand() []mutant {
 			"to them because of this\n      rule: I38\n      system: true\n      from: [open]\n", "internal/testkit/matrix", "TestPolicyAndProcedureAnswerAsTheTable"},
 		{"procedure: the lead hears at once of who is made to pay for it", "configs/procedures/nec.yaml", "        - {do: hear, with: reporter}\n        - {do: mark, with: told_of_retaliation}\n        - {do: alarm, with: lead}\n",
 			"        - {do: hear, with: reporter}\n        - {do: mark, with: told_of_retaliation}\n", "internal/page/reporter", "TestWhoeverStandsBesideACaseComesByPageToTheirOwnPart"},
-		{"page: who is made to pay for it reads whom to turn to", "internal/page/reporter/matter.go", "		if done == safetyDoor {\n			m.Urgent = r.places(emergencies)\n		}\n", "",
+		{"page: who is made to pay for it reads whom to turn to", "internal/page/reporter/matter.go", "		if done == safetyDoor {\n			m.Urgent = r.places(v.Lang, emergencies)\n		}\n", "",
 			"internal/page/reporter", "TestWhoeverStandsBesideACaseComesByPageToTheirOwnPart"},
 		{"casework: a party who lost a race is heard again", "internal/casework/door.go", "const mostKnocks = 8", "const mostKnocks = 1", "internal/casework",
 			"TestR12_WhatAReporterWritesIsKeptOnReportAndCaseOrOnNeitherWhoeverElseIsAtWork"},
