@@ -99,16 +99,20 @@ func (d *Desk) TakeOutForbidden(ctx context.Context, code report.Code, draft *Dr
 }
 
 func (d *Desk) takeOut(ctx context.Context, code report.Code, draft *Draft, which func(evidence.Item) bool) error {
-	if draft.Files == nil || !slices.ContainsFunc(draft.Files.Items, which) {
+	if draft.Files == nil {
 		return nil
 	}
-	var out []evidence.Item
-	left := slices.DeleteFunc(slices.Clone(draft.Files.Items), func(i evidence.Item) bool {
+	var out, left []evidence.Item
+	for _, i := range draft.Files.Items {
 		if which(i) {
 			out = append(out, i)
+		} else {
+			left = append(left, i)
 		}
-		return which(i)
-	})
+	}
+	if out == nil {
+		return nil
+	}
 	draft.Files = &Enclosed{Report: draft.Files.Report, Key: draft.Files.Key, Items: left}
 	if err := d.KeepDraft(ctx, code, *draft); err != nil {
 		return err

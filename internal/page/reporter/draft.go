@@ -21,6 +21,15 @@ type held struct {
 	kept bool // it has been kept before
 }
 
+// meet remembers that a page was answered, and tells whether that is new.
+func (d *held) meet(page string) bool {
+	if slices.Contains(d.Met, page) {
+		return false
+	}
+	d.Met = append(d.Met, page)
+	return true
+}
+
 // sayNo remembers that a question was answered with no, which a report does not tell from silence.
 func (d *held) sayNo(field string, no bool) {
 	d.No = slices.DeleteFunc(d.No, func(f string) bool { return f == field })

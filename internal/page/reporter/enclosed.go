@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"recourse/internal/evidence"
-	"recourse/internal/fault"
 	"recourse/internal/page"
 	"recourse/internal/report"
 )
@@ -67,7 +66,15 @@ func (r *Room) enclose(c echo.Context, d *held, p report.Page) error {
 		}
 		return r.to(c, d, p.ID, query)
 	}
-	n, wrong, err := r.encloseAll(c, v, d, form)
+	wrong := &page.Wrong{}
+	n, err := r.takeFiles(v, form, atFiles, wrong, func(_ int, u evidence.Upload) error {
+		if !d.kept { // the first answer of all is a file
+			if err := r.keep(c, d); err != nil {
+				return err
+			}
+		}
+		return r.Desk.Enclose(c.Request().Context(), d.code, &d.Draft, r.Sender(c.Request()), u)
+	})
 	switch {
 	case err != nil:
 		return err
@@ -78,8 +85,7 @@ func (r *Room) enclose(c echo.Context, d *held, p report.Page) error {
 	case check:
 		return r.to(c, d, r.last(), "")
 	}
-	if d.kept && !slices.Contains(d.Met, p.ID) {
-		d.Met = append(d.Met, p.ID)
+	if d.kept && d.meet(p.ID) {
 		if err := r.keep(c, d); err != nil {
 			return err
 		}
@@ -89,39 +95,4 @@ func (r *Room) enclose(c echo.Context, d *held, p report.Page) error {
 		return r.to(c, d, after, "?added=1")
 	}
 	return r.to(c, d, after, "")
-}
-
-// encloseAll takes the files of a form, and tells how many there were and what is wrong with them.
-func (r *Room) encloseAll(c echo.Context, v *page.View, d *held, form *evidence.Form) (n int, wrong *page.Wrong, err error) {
-	wrong = &page.Wrong{}
-	for part, err := range form.Files() {
-		if err == nil && (part.Field != "evidence" || part.Name == "") {
-			continue // a field in which none was chosen
-		}
-		n++
-		if err == nil && !d.kept { // the first answer of all is a file
-			if err := r.keep(c, d); err != nil {
-				return n, wrong, err
-			}
-		}
-		if err == nil && !part.Plain() {
-			err = fault.Coded(fault.Invalid, "name", "")
-		} else if err == nil {
-			err = r.Desk.Enclose(c.Request().Context(), d.code, &d.Draft, r.Sender(c.Request()), part.Upload)
-		}
-		if err == nil {
-			continue
-		}
-		if why := r.unfit(v, evidence.Clean(part.Name), err); why != "" {
-			wrong.Fields = append(wrong.Fields, page.Field{Pointer: atFiles, Detail: why})
-			continue
-		}
-		said := v.Mistakes(err, func(pointer string) bool { return pointer == atFiles })
-		if said == nil {
-			return n, wrong, err
-		}
-		wrong.Fields = append(wrong.Fields, said.Fields...)
-		return n, wrong, nil
-	}
-	return n, wrong, nil
 }

@@ -137,35 +137,43 @@ func (r *Room) add(c echo.Context) error {
 }
 
 func (r *Room) each(c echo.Context, v *page.View, form *evidence.Form, key, about string, wrong *page.Wrong) error {
-	n := 0
+	n, err := r.takeFiles(v, form, atAbout, wrong, func(n int, u evidence.Upload) error {
+		return r.addOne(c.Request().Context(), key, n, u, about)
+	})
+	if err == nil && n == 0 {
+		wrong.Fields = append(wrong.Fields, page.Field{Pointer: atFiles, Detail: v.T("files.none")})
+	}
+	return err
+}
+
+// takeFiles has the files of a form taken, each as it comes in, and tells how many there were. What is wrong with one of them
+// is said of it, and stops no other; what is wrong with the field at ends them all.
+func (r *Room) takeFiles(v *page.View, form *evidence.Form, at string, wrong *page.Wrong, take func(n int, u evidence.Upload) error) (n int, err error) {
 	for part, err := range form.Files() {
 		if err == nil && (part.Field != "evidence" || part.Name == "") {
 			continue // a field in which none was chosen
 		}
 		n++
-		name := evidence.Clean(part.Name)
 		if err == nil && !part.Plain() {
 			err = fault.Coded(fault.Invalid, "name", "")
 		} else if err == nil {
-			err = r.addOne(c.Request().Context(), key, n, part.Upload, about)
+			err = take(n, part.Upload)
 		}
 		if err == nil {
 			continue
 		}
-		if said := v.Mistakes(err, func(pointer string) bool { return pointer == atAbout }); said != nil {
-			wrong.Fields = append(wrong.Fields, said.Fields...)
-			return nil
+		if why := r.unfit(v, evidence.Clean(part.Name), err); why != "" {
+			wrong.Fields = append(wrong.Fields, page.Field{Pointer: atFiles, Detail: why})
+			continue
 		}
-		why := r.unfit(v, name, err)
-		if why == "" {
-			return err
+		said := v.Mistakes(err, func(pointer string) bool { return pointer == at })
+		if said == nil {
+			return n, err
 		}
-		wrong.Fields = append(wrong.Fields, page.Field{Pointer: atFiles, Detail: why})
+		wrong.Fields = append(wrong.Fields, said.Fields...)
+		return n, nil
 	}
-	if n == 0 {
-		wrong.Fields = append(wrong.Fields, page.Field{Pointer: atFiles, Detail: v.T("files.none")})
-	}
-	return nil
+	return n, nil
 }
 
 // addOne adds one file, once: a form that is sent again adds what did not come the first time.

@@ -221,8 +221,8 @@ func (r *Room) answered(c echo.Context) error {
 	}
 	if some || d.kept {
 		left := !some && c.Request().PostFormValue("save") != "" // it is gone on with here
-		if !left && !slices.Contains(d.Met, p.ID) {
-			d.Met = append(d.Met, p.ID)
+		if !left {
+			d.meet(p.ID)
 		}
 		if err := r.keep(c, d); err != nil {
 			return err

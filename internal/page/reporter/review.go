@@ -48,16 +48,17 @@ func (r *Room) reviewing(v *page.View, d *held, wrong error) *reviewed {
 	v.Title = last.Title.In(v.Lang) + " – " + v.Title
 	v.Wrong = v.Mistakes(wrong, func(string) bool { return true })
 	rv := &reviewed{View: v, Page: last, Anonymous: d.Answers.Identity.Mode == "" || d.Answers.Identity.Mode == report.Anonymous, Back: v.To(d.at(r.before(d)))}
+	enough := false
 	for _, p := range r.Questionnaire.Journey(&d.Answers) {
+		enough = enough || p.Role == report.Enough
 		if p.Role != report.Ask {
 			continue
 		}
-		s := r.section(v, d, p)
-		if _, _, more := r.Questionnaire.Step(&d.Answers, p.ID); more && len(s.Rows) == 0 {
+		if s := r.section(v, d, p); enough && len(s.Rows) == 0 {
 			rv.More = append(rv.More, s)
-			continue
+		} else {
+			rv.Sections = append(rv.Sections, s)
 		}
-		rv.Sections = append(rv.Sections, s)
 	}
 	return rv
 }
