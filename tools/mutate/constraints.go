@@ -2,7 +2,7 @@ package main
 
 // constraints are what the tables hold beside their triggers, and each condition of the triggers that decide something.
 func constraints() []mutant {
-	const core, account, birth, runs = "00002_core.sql", "00004_account.sql", "00006_birth.sql", "00007_log_leaves.sql"
+	const core, account, birth, runs, placed = "00002_core.sql", "00004_account.sql", "00006_birth.sql", "00007_log_leaves.sql", "00038_placed.sql"
 	const born = "TestR11_AFileIsBornAsItsFirstEventLeavesIt"
 	const each = "TestEachConstraintAloneRefusesWhatItIsFor" // of all of them, taken away in the database one by one
 	return []mutant{
@@ -36,8 +36,9 @@ func constraints() []mutant {
 		sql("a proposal has its second person", core, " AND p.proposed_by <> by_person;", ";", "TestR13_AProposalIsCarriedOutOnceInTimeBySomebodyElse"),
 		sql("confirmed by another", account, "CHECK (state <> 'confirmed' OR settled_by <> proposed_by)", "CHECK (true)",
 			"TestR13_TheDatabaseRefusesAProposalSettledByItsMakerLateOrTwice"),
-		sql("a place that is signed is not given again", runs, "p.index < signed OR ", "", "TestTheDatabaseRefusesToChangeTheLog"),
-		sql("a place lies in a run", runs, " OR p.index >= log_leaves_end)", ")", "TestTheDatabaseRefusesToChangeTheLog"),
+		sql("a place that is signed is not given again", placed, "lowest < signed OR ", "", "TestTheDatabaseRefusesToChangeTheLog"),
+		sql("a place lies in a run", placed, " OR highest >= log_leaves_end THEN", " THEN", "TestTheDatabaseRefusesToChangeTheLog"),
+		sql("a place is for a leaf that waited", placed, "waited <> coalesce(cardinality(ids), 0)", "false", "TestTheDatabaseRefusesToChangeTheLog"),
 		sql("a filler does not wait", runs, "'key', 'config', 'erased')), --", "'key', 'config', 'erased', 'filler')), --", "TestTheDatabaseRefusesToChangeTheLog"),
 		sql("a run holds whole leaves", runs, " AND octet_length(leaves) % 53 = 0)", ")", "TestTheDatabaseRefusesToChangeTheLog"),
 		sql("one code in force", account, "CREATE UNIQUE INDEX access_codes_in_force", "CREATE INDEX access_codes_in_force",

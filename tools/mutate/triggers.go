@@ -33,7 +33,7 @@ var triggers = map[string]string{
 	"reads_batched":         "TestAReadIsOnlyEverPutIntoABatchOnce",
 
 	"leaves_stay":        "TestTheDatabaseRefusesToChangeTheLog",
-	"leaves_placed":      "TestTheDatabaseRefusesToChangeTheLog",
+	"leaves_wait":        "TestTheDatabaseRefusesToChangeTheLog",
 	"log_leaves_stay":    "TestTheDatabaseRefusesToChangeTheLog",
 	"log_leaves_follow":  "TestTheDatabaseRefusesToChangeTheLog",
 	"log_epochs_stay":    "TestTheDatabaseRefusesToChangeTheLog",
