@@ -84,19 +84,20 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	if err := tx.Place(ctx, leaves); err != nil {
-		return Checkpoint{}, fmt.Errorf("place: %w", err)
-	}
 	before := *edge
-	hashes, own := make([]tlog.Hash, 0, 2*len(leaves)+64), make([]tlog.Hash, 0, len(leaves))
-	var days dayCache
-	for i := range leaves {
-		h, err := leafHash(&leaves[i], &days)
-		if err != nil {
-			return Checkpoint{}, err
-		}
-		own = append(own, h)
-		edge.add(h, func(h tlog.Hash) { hashes = append(hashes, h) })
+	var hashes, own []tlog.Hash
+	hashed := make(chan error, 1)
+	go func() { // while the store gives them their places
+		var err error
+		hashes, own, err = edge.grow(leaves)
+		hashed <- err
+	}()
+	err = tx.Place(ctx, leaves)
+	if unhashed := <-hashed; err == nil && unhashed != nil {
+		return Checkpoint{}, unhashed
+	}
+	if err != nil {
+		return Checkpoint{}, fmt.Errorf("place: %w", err)
 	}
 	if err := tx.AddHashes(ctx, tlog.StoredHashCount(last.Size), hashes); err != nil {
 		return Checkpoint{}, fmt.Errorf("store hashes: %w", err)
@@ -138,9 +139,7 @@ func (l Log) batch(ctx context.Context, tx Tx, size int64, day string) ([]Leaf, 
 		return nil, errors.New("pending: more leaves than were asked for")
 	}
 	n := batches(len(entries), l.Batch, limit)
-	for len(entries) < n {
-		entries = append(entries, filler(day))
-	}
+	entries = append(entries, fillers(n-len(entries), day)...)
 	random := shuffler()
 	random.Shuffle(n, func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
 	leaves := make([]Leaf, n)

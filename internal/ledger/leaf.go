@@ -59,16 +59,27 @@ func NewEntry(class Class, day string, commitment [32]byte) Entry {
 	return Entry{ID: newID(), Class: class, Day: day, Commitment: commitment}
 }
 
-// filler commits to nothing: its commitment is drawn at random, like that of a leaf whose salt is destroyed.
-func filler(day string) Entry {
-	var c [32]byte
-	rand.Read(c[:]) // never fails: the program ends first
-	return NewEntry(ClassFiller, day, c)
+// fillers are n entries that commit to nothing: what they commit to is drawn at random, like that of a leaf whose salt is
+// destroyed.
+func fillers(n int, day string) []Entry {
+	drawn := make([]byte, 48*n)
+	rand.Read(drawn) // once for all; never fails: the program ends first
+	entries := make([]Entry, n)
+	for i := range entries {
+		id, commitment := [16]byte(drawn[48*i:]), [32]byte(drawn[48*i+16:])
+		entries[i] = Entry{ID: randomID(id), Class: ClassFiller, Day: day, Commitment: commitment}
+	}
+	return entries
 }
 
 func newID() string {
 	var b [16]byte
 	rand.Read(b[:])
+	return randomID(b)
+}
+
+// randomID makes an id of drawn bytes (RFC 9562 §5.4).
+func randomID(b [16]byte) string {
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return formatID(b)
 }

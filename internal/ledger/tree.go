@@ -28,6 +28,19 @@ func (f *frontier) add(h tlog.Hash, stored func(tlog.Hash)) {
 	f.size++
 }
 
+// grow appends leaves, and gives the hashes to store in tlog's stored order and those of the leaves alone.
+func (f *frontier) grow(leaves []Leaf) (stored, own []tlog.Hash, err error) {
+	stored, own = make([]tlog.Hash, 0, 2*len(leaves)+64), make([]tlog.Hash, len(leaves))
+	var days dayCache
+	for i := range leaves {
+		if own[i], err = leafHash(&leaves[i], &days); err != nil {
+			return nil, nil, err
+		}
+		f.add(own[i], func(h tlog.Hash) { stored = append(stored, h) })
+	}
+	return stored, own, nil
+}
+
 // root is the RFC 6962 root; of an empty tree SHA-256 of nothing.
 func (f *frontier) root() tlog.Hash {
 	if f.size == 0 {

@@ -82,10 +82,19 @@ func (t *ledgerTx) flush(ctx context.Context) error {
 	return t.tx.SendBatch(ctx, &b).Close()
 }
 
-// Pending gives the waiting leaves of a tick.
+// Pending gives the waiting leaves of a tick. One scan finds a batch; how many wait from before is asked only where a batch
+// does not hold them.
 func (t *ledgerTx) Pending(ctx context.Context, day string, batch, most int) ([]ledger.Entry, error) {
-	rows, err := t.tx.Query(ctx, selectWaiting+` order by day, id limit (select least($3::bigint,
+	entries, err := t.waiting(ctx, selectWaiting+` order by day, id limit $1`, batch)
+	if err != nil || len(entries) < batch || entries[len(entries)-1].Day >= day {
+		return entries, err
+	}
+	return t.waiting(ctx, selectWaiting+` order by day, id limit (select least($3::bigint,
 		greatest(1, (count(*) + $2::bigint - 1) / $2::bigint) * $2::bigint) from leaves where day < $1::date)`, day, batch, most)
+}
+
+func (t *ledgerTx) waiting(ctx context.Context, sql string, args ...any) ([]ledger.Entry, error) {
+	rows, err := t.tx.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +107,7 @@ const runLength = 1024
 // Place moves waiting leaves to their places, and adds the fillers. The statements stand in the order that the
 // triggers ask for: a run, then where its leaves are found; with that they wait no more, and all of them must have
 // waited.
-func (t *ledgerTx) Place(_ context.Context, leaves []ledger.Leaf) error {
+func (t *ledgerTx) Place(ctx context.Context, leaves []ledger.Leaf) error {
 	var firsts []int64
 	var runs [][]byte
 	var found []ledger.Place
@@ -116,7 +125,7 @@ func (t *ledgerTx) Place(_ context.Context, leaves []ledger.Leaf) error {
 	}
 	t.writes.Queue(`insert into log_leaves (first, leaves) select * from unnest($1::bigint[], $2::bytea[])`, firsts, runs)
 	if len(found) == 0 {
-		return nil
+		return t.flush(ctx)
 	}
 	// In the order of the ids, so that neighbours in the index are written together.
 	slices.SortFunc(found, func(a, b ledger.Place) int { return bytes.Compare(a.ID[:], b.ID[:]) })
@@ -125,7 +134,7 @@ func (t *ledgerTx) Place(_ context.Context, leaves []ledger.Leaf) error {
 		ids[i], places[i] = pgtype.UUID{Bytes: p.ID, Valid: true}, p.Index
 	}
 	t.writes.Queue(`insert into log_places (id, index) select * from unnest($1::uuid[], $2::bigint[])`, ids, places)
-	return nil
+	return t.flush(ctx) // at once: the caller hashes meanwhile
 }
 
 // AddHashes appends hashes in runs.
