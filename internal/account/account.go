@@ -151,6 +151,24 @@ func (a *Accounts) staff(ctx context.Context) (PersonID, actor.Actor, error) {
 	return PersonID(who.ID), who, nil
 }
 
+// confirmed finds the member of staff who acts, as staff does, if they have just given their second factor.
+func (a *Accounts) confirmed(ctx context.Context) (PersonID, actor.Actor, error) {
+	id, who, err := a.staff(ctx)
+	if err == nil {
+		err = a.fresh(who)
+	}
+	return id, who, err
+}
+
+// inPerson is may for an act of consequence: a member of staff does it, in a session of their own, who has just given
+// their second factor.
+func (a *Accounts) inPerson(ctx context.Context, kind, act, id string) (PersonID, actor.Actor, error) {
+	if _, err := a.may(ctx, kind, act, id); err != nil {
+		return "", actor.Actor{}, err
+	}
+	return a.confirmed(ctx)
+}
+
 // done ends the transaction of a verb that a request can ask for: with the trace of what was done, and with what a
 // repeat is answered.
 func (a *Accounts) done(ctx context.Context, tx Tx, who actor.Actor, at time.Time, what, object string, result any) error {

@@ -140,11 +140,8 @@ func (a *Accounts) SetPassword(ctx context.Context, old, new string) error {
 // EnrolTOTP begins to replace one's own second factor: the old one counts until ConfirmTOTP has seen a code of the new.
 // It takes no person's id, so nobody can enrol another's (P-33).
 func (a *Accounts) EnrolTOTP(ctx context.Context) (Enrolment, error) {
-	id, who, err := a.staff(ctx)
+	id, who, err := a.confirmed(ctx)
 	if err != nil {
-		return Enrolment{}, err
-	}
-	if err := a.fresh(who); err != nil {
 		return Enrolment{}, err
 	}
 	c, err := a.store.Credential(ctx, id)
@@ -171,11 +168,8 @@ func (a *Accounts) EnrolTOTP(ctx context.Context) (Enrolment, error) {
 
 // ConfirmTOTP puts the new factor in place of the old once it has given a right code; every session ends.
 func (a *Accounts) ConfirmTOTP(ctx context.Context, code string) error {
-	id, who, err := a.staff(ctx)
+	id, who, err := a.confirmed(ctx)
 	if err != nil {
-		return err
-	}
-	if err := a.fresh(who); err != nil {
 		return err
 	}
 	now := a.now()
@@ -212,15 +206,8 @@ const resetKind = "reset"
 // ProposeReset asks that a person's password and factor be made void. It sets nothing (P-33), and takes two people,
 // since whoever holds the invite that follows can become that person.
 func (a *Accounts) ProposeReset(ctx context.Context, id PersonID) (Proposal, error) {
-	who, err := a.may(ctx, "user", "reset", string(id))
+	by, who, err := a.inPerson(ctx, "user", "reset", string(id))
 	if err != nil {
-		return Proposal{}, err
-	}
-	by, _, err := a.staff(ctx)
-	if err != nil {
-		return Proposal{}, err
-	}
-	if err := a.fresh(who); err != nil {
 		return Proposal{}, err
 	}
 	p, err := a.store.Person(ctx, id)
@@ -247,15 +234,8 @@ func (a *Accounts) ProposeReset(ctx context.Context, id PersonID) (Proposal, err
 
 // ConfirmReset makes password and factor void, ends every session, and gives an invite to hand over in person.
 func (a *Accounts) ConfirmReset(ctx context.Context, proposal string) (keyring.Secret, error) {
-	who, err := a.may(ctx, "user", "confirm-reset", proposal)
+	by, who, err := a.inPerson(ctx, "user", "confirm-reset", proposal)
 	if err != nil {
-		return keyring.Secret{}, err
-	}
-	by, _, err := a.staff(ctx)
-	if err != nil {
-		return keyring.Secret{}, err
-	}
-	if err := a.fresh(who); err != nil {
 		return keyring.Secret{}, err
 	}
 	now := a.now()

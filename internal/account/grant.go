@@ -67,15 +67,8 @@ const (
 // ProposeGrant asks that a person hold a role for a time; a second person confirms it. Forbidden for one's own role
 // (I36); Conflict where it clashes with what they hold.
 func (a *Accounts) ProposeGrant(ctx context.Context, in GrantRequest) (Proposal, error) {
-	who, err := a.may(ctx, "role", "propose", string(in.Person))
+	by, who, err := a.inPerson(ctx, "role", "propose", string(in.Person))
 	if err != nil {
-		return Proposal{}, err
-	}
-	by, _, err := a.staff(ctx)
-	if err != nil {
-		return Proposal{}, err
-	}
-	if err := a.fresh(who); err != nil {
 		return Proposal{}, err
 	}
 	if by == in.Person {
@@ -163,15 +156,8 @@ func (a *Accounts) openRequest(ctx context.Context, p Proposal) (in GrantRequest
 // ConfirmGrant makes a proposed grant real, from now on and not before. Forbidden for the one who proposed and for
 // the one who would hold the role (I36, R-13); Conflict when it lapsed, was settled, or clashes by now.
 func (a *Accounts) ConfirmGrant(ctx context.Context, proposal string) (Grant, error) {
-	who, err := a.may(ctx, "role", "confirm", proposal)
+	by, who, err := a.inPerson(ctx, "role", "confirm", proposal)
 	if err != nil {
-		return Grant{}, err
-	}
-	by, _, err := a.staff(ctx)
-	if err != nil {
-		return Grant{}, err
-	}
-	if err := a.fresh(who); err != nil {
 		return Grant{}, err
 	}
 	seen, err := a.store.Proposal(ctx, proposal)
@@ -224,15 +210,8 @@ func (a *Accounts) ConfirmGrant(ctx context.Context, proposal string) (Grant, er
 
 // RevokeGrant ends a grant now. One person is enough to take power away; two are needed to give it.
 func (a *Accounts) RevokeGrant(ctx context.Context, id string) error {
-	who, err := a.may(ctx, "role", "revoke", id)
+	by, who, err := a.inPerson(ctx, "role", "revoke", id)
 	if err != nil {
-		return err
-	}
-	by, _, err := a.staff(ctx)
-	if err != nil {
-		return err
-	}
-	if err := a.fresh(who); err != nil {
 		return err
 	}
 	now := a.now()

@@ -69,11 +69,8 @@ func (n NewToken) validate(now time.Time) error {
 // IssueToken makes a personal access token for whoever is signed in. It does what its scopes say and its owner may do
 // at the moment of use, never more: it carries no role of its own.
 func (a *Accounts) IssueToken(ctx context.Context, in NewToken) (Token, keyring.Secret, error) {
-	id, who, err := a.staff(ctx)
+	id, who, err := a.confirmed(ctx)
 	if err != nil {
-		return Token{}, keyring.Secret{}, err
-	}
-	if err := a.fresh(who); err != nil {
 		return Token{}, keyring.Secret{}, err
 	}
 	now := a.now()

@@ -89,3 +89,12 @@ func (v *View) Day(date string) string {
 	}
 	return v.T("day", "day", t.Day(), "month", v.T("month."+t.Format("01")), "year", t.Year())
 }
+
+// Due writes a date by which something is to happen, "2006-01-02", with the day of the week: people plan by it.
+func (v *View) Due(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return v.T("due", "weekday", v.T("weekday."+strconv.Itoa(int(t.Weekday()))), "day", v.Day(date))
+}

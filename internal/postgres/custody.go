@@ -51,12 +51,17 @@ func custodyPlace(id, file string) keyring.Place {
 
 // Unlooked lists items of which nobody has made a copy or found that there can be none, at most limit. Those whose key
 // is gone are set aside for good.
-func (e *Evidence) Unlooked(ctx context.Context, limit int) (out []evidence.Item, err error) {
+func (e *Evidence) Unlooked(ctx context.Context, limit int) ([]evidence.Item, error) {
 	read, err := e.rows(ctx, `select id::text, file_id::text, key_id::text, blob, from_party, taken_on, about
 		from evidence where not looked order by id limit $1`, limit)
 	if err != nil {
 		return nil, err
 	}
+	return e.openWaiting(ctx, read)
+}
+
+// openWaiting opens items that wait, and sets aside those whose key is gone.
+func (e *Evidence) openWaiting(ctx context.Context, read []EvidenceRow) (out []evidence.Item, err error) {
 	for _, r := range read {
 		i, err := e.item(ctx, r)
 		if fault.Is(err, fault.NotFound) {

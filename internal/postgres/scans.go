@@ -28,26 +28,13 @@ func scanPlace(i evidence.Item) keyring.Place {
 
 // Unscanned lists items that wait for the scanner and whose time has come, at most limit: first those that nobody has
 // tried. Those whose key is gone are set aside for good.
-func (e *Evidence) Unscanned(ctx context.Context, now time.Time, limit int) (out []evidence.Item, err error) {
+func (e *Evidence) Unscanned(ctx context.Context, now time.Time, limit int) ([]evidence.Item, error) {
 	read, err := e.rows(ctx, `select id::text, file_id::text, key_id::text, blob, from_party, taken_on, about
 		from evidence where not scanned and scan_after <= $1 order by scan_tries, scan_after, id limit $2`, now, limit)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range read {
-		i, err := e.item(ctx, r)
-		if fault.Is(err, fault.NotFound) {
-			if err := e.setAside(ctx, r.id); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, i)
-	}
-	return out, nil
+	return e.openWaiting(ctx, read)
 }
 
 // AddScan keeps what a scanner found, and when. Where another process has done so before, it returns Conflict and keeps

@@ -122,7 +122,7 @@ func byHand() []mutant {
 			"TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter"},
 		{"casework: a panel's notes are its own", "internal/casework/notes.go", " || !n.OpenTo(who.ID) }", " }", "internal/api",
 			"TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter"},
-		{"casefile: a note is kept to those who sat", "internal/casefile/effect_notes.go", "class != nil && class.Seated {", "false {", "internal/casefile",
+		{"casefile: a note is kept to those who sat", "internal/casefile/effect_notes.go", "class != nil && class.Seated {", "class != nil && false {", "internal/casefile",
 			"TestI05_WhatAPanelNotesIsReadByThoseWhoSatAndByNoLaterOne"},
 		{"casework: that notes were read is on record", "internal/casework/notes.go", "Record: who.Kind == actor.Staff", "Record: false", "internal/api",
 			"TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter"},

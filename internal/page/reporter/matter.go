@@ -88,7 +88,7 @@ func (r *Room) standing(v *page.View, mine *casework.Mine, as actor.Kind, done s
 		m.Until = v.Day(r.day(o.Until))
 	}
 	for _, p := range told.Promises {
-		m.Promises = append(m.Promises, promise{p.What, v.Day(r.day(p.By))})
+		m.Promises = append(m.Promises, promise{p.What, v.Due(r.day(p.By))})
 	}
 	for _, w := range mine.Messages {
 		shown := message{"is-mine", v.T("my.you"), w.Text, v.Day(r.day(w.At))}

@@ -68,7 +68,7 @@ func (r *Room) put(v *page.View, n *casework.Notice) *notice {
 	out := &notice{View: v, Notice: n, Measure: r.measure(v, n.Own), grounds: r.ground(v)}
 	for _, l := range n.Limits {
 		if l.State == calendar.Running || l.State == calendar.Paused {
-			out.Limits = append(out.Limits, promise{n.Own.Procedure.Say(l.Title), v.Day(r.day(l.Told))})
+			out.Limits = append(out.Limits, promise{n.Own.Procedure.Say(l.Title), v.Due(r.day(l.Told))})
 		}
 	}
 	for _, d := range n.Doors {

@@ -289,7 +289,7 @@ func keepsTheReceipt(t *testing.T, h *testkit.House, told map[string]*testkit.Cl
 	t.Helper()
 	b := back(t, h, told["bystander"])
 	b.Open("/my/part")
-	if text := b.Text("main"); !strings.Contains(text, "One of us, while it was: Being considered") || strings.Contains(text, "Investigator") || strings.Contains(text, "Triage officer") {
+	if text := b.Text("main"); !strings.Contains(text, "One of us, at the stage “Being considered”") || strings.Contains(text, "Investigator") || strings.Contains(text, "Triage officer") {
 		t.Errorf("a bystander is told the stage and not the role: %s", text)
 	}
 	if !slices.Contains(b.Links(), "/my/receipt") {
