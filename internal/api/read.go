@@ -145,7 +145,11 @@ func messagesOf(c *casefile.Contents) []staffMessage {
 		if !m.Out {
 			from = m.With
 		}
-		out = append(out, staffMessage{With: m.With, From: from, Text: m.Words(nil), Report: m.Report, At: exact(m.At)})
+		said := staffMessage{With: m.With, From: from, Text: m.Words(nil), Report: m.Report, At: exact(m.At)}
+		if p := c.Party(m.Party); p != nil {
+			said.Party = p.N
+		}
+		out = append(out, said)
 	}
 	return out
 }

@@ -113,6 +113,7 @@ type respondentBody struct {
 type staffMessage struct {
 	With   string `json:"with" doc:"What the party is to the file"`
 	From   string `json:"from" doc:"us, or the party"`
+	Party  int    `json:"party,omitempty" doc:"Which of those who were invited to the case, by their number"`
 	Text   string `json:"text"`
 	Report string `json:"report,omitempty" doc:"Of a case: the reference of the report that its reporter added it to"`
 	At     string `json:"at" format:"date-time"`

@@ -118,7 +118,7 @@ type Message struct {
 	// Report is the reference of the report that it was written to, where a case was told of it.
 	Report string
 	At     time.Time
-	// Party is which of the admitted parties wrote it, "" for anybody else.
+	// Party is which of the admitted parties wrote it or was written to, "" for anybody else.
 	Party string
 	// Fared is what they chose where they were asked how they have fared, as the procedure says it; "" of any other message.
 	Fared string

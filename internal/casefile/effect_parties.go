@@ -156,15 +156,26 @@ func foldAdmission(x *folding) {
 	}
 }
 
-func makeDismissal(k *making) error {
-	n, err := strconv.Atoi(strings.TrimSpace(k.fields.Text("party")))
-	for _, p := range k.f.Contents.Parties {
-		if err == nil && p.N == n && !p.Ended {
-			k.d.Dismissed = p.ID
-			return nil
+// numbered finds an admitted party by the number that those who work on the case know them by; nil where there is none.
+func (c *Contents) numbered(number string) *Party {
+	n, err := strconv.Atoi(strings.TrimSpace(number))
+	for i := range c.Parties {
+		if err == nil && c.Parties[i].N == n {
+			return &c.Parties[i]
 		}
 	}
-	return fault.OnField("/fields/party", "unknown_party", "Give the number of somebody who has a part beside this case.")
+	return nil
+}
+
+var errUnknownParty = fault.OnField("/fields/party", "unknown_party", "Give the number of somebody who has a part beside this case.")
+
+func makeDismissal(k *making) error {
+	p := k.f.Contents.numbered(k.fields.Text("party"))
+	if p == nil || p.Ended {
+		return errUnknownParty
+	}
+	k.d.Dismissed = p.ID
+	return nil
 }
 
 func foldDismissal(x *folding) { x.c.Party(x.e.Data.Dismissed).Ended = true }

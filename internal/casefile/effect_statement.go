@@ -3,8 +3,6 @@ package casefile
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strconv"
-	"strings"
 
 	"recourse/internal/fault"
 )
@@ -13,25 +11,21 @@ import (
 // frozen and found upon like any other item (5.9, I02). Its bytes are the words as they were stated; a later version is
 // another item.
 func makeStatementExhibit(k *making) error {
-	n, err := strconv.Atoi(strings.TrimSpace(k.fields.Text("party")))
-	for i := range k.f.Contents.Parties {
-		p := &k.f.Contents.Parties[i]
-		version := len(p.Statements)
-		if err != nil || p.N != n || version == 0 {
-			continue
-		}
-		if p.Exhibited == version {
-			return fault.OnField("/fields/party", "repeated", "What they stated last is an item of evidence already.")
-		}
-		words := p.Statements[version-1]
-		sum := sha256.Sum256([]byte(words.Text))
-		k.d.Exhibit = &Exhibit{
-			ID: k.in.NewID(), File: k.f.ID, Name: "statement.txt", Type: "text/plain", Size: int64(len(words.Text)), SHA256: hex.EncodeToString(sum[:]),
-			From: string(p.Kind), On: words.At.UTC().Format("2006-01-02"), Party: p.ID, Statement: version,
-		}
-		return nil
+	p := k.f.Contents.numbered(k.fields.Text("party"))
+	if p == nil || len(p.Statements) == 0 {
+		return fault.OnField("/fields/party", "unknown_party", "Give the number of somebody beside this case who has given a statement.")
 	}
-	return fault.OnField("/fields/party", "unknown_party", "Give the number of somebody beside this case who has given a statement.")
+	version := len(p.Statements)
+	if p.Exhibited == version {
+		return fault.OnField("/fields/party", "repeated", "What they stated last is an item of evidence already.")
+	}
+	words := p.Statements[version-1]
+	sum := sha256.Sum256([]byte(words.Text))
+	k.d.Exhibit = &Exhibit{
+		ID: k.in.NewID(), File: k.f.ID, Name: "statement.txt", Type: "text/plain", Size: int64(len(words.Text)), SHA256: hex.EncodeToString(sum[:]),
+		From: string(p.Kind), On: words.At.UTC().Format("2006-01-02"), Party: p.ID, Statement: version,
+	}
+	return nil
 }
 
 func foldStatementExhibit(x *folding) {

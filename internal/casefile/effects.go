@@ -3,6 +3,7 @@ package casefile
 import (
 	"maps"
 
+	"recourse/internal/actor"
 	"recourse/internal/procedure"
 )
 
@@ -51,7 +52,7 @@ var coreDone = map[string]effect{
 	"recuse":        {makeRecuse, func(x *folding) { x.c.quarantine(x.e.Data.Person) }},
 	"object":        {nil, foldObject},
 	"rule":          {makeRuling, foldRuling},
-	"say":           {nil, func(x *folding) { x.message(true) }},
+	"say":           {makeSaid, func(x *folding) { x.message(true) }},
 	"hear":          {nil, func(x *folding) { x.message(false) }},
 	"consent":       {nil, func(x *folding) { x.c.Consents[x.with] = true }},
 	"identify":      {makeIdentify, foldIdentify},
@@ -86,6 +87,17 @@ var coreDone = map[string]effect{
 	"take_effect":   {makeEffective, foldEffective},
 }
 
+// makeSaid asks which of the admitted parties is written to: there may be several, and none reads what another is told.
+func makeSaid(k *making) error {
+	if !admitted(actor.Kind(k.with)) {
+		return nil
+	}
+	if p := k.f.Contents.numbered(k.fields.Text("party")); p == nil || string(p.Kind) != k.with || !p.Lasts(k.in.At) {
+		return errUnknownParty
+	}
+	return nil
+}
+
 func (x *folding) message(out bool) {
 	text := x.fields().Text("text")
 	for _, other := range []string{"questions", "why"} {
@@ -93,8 +105,11 @@ func (x *folding) message(out bool) {
 			text = x.fields().Text(other)
 		}
 	}
-	x.c.Messages = append(x.c.Messages, Message{Event: x.e.ID, With: x.with, Out: out, Text: text, Report: x.fields().Text(procedure.RelayedFrom), At: x.e.At,
-		Party: partyOf(x.e.Who.Kind, x.e.Who.ID)})
+	m := Message{Event: x.e.ID, With: x.with, Out: out, Text: text, Report: x.fields().Text(procedure.RelayedFrom), At: x.e.At}
+	if m.Party = partyOf(x.e.Who.Kind, x.e.Who.ID); out && admitted(actor.Kind(x.with)) {
+		m.Party = x.c.numbered(x.fields().Text("party")).ID
+	}
+	x.c.Messages = append(x.c.Messages, m)
 }
 
 func foldHold(x *folding) {

@@ -107,6 +107,31 @@ func TestAPartForSomeDaysLastsToTheEndOfTheLastOfThemAndNotLonger(t *testing.T) 
 	}
 }
 
+func TestOfSeveralWitnessesEachIsWrittenToAlone(t *testing.T) {
+	t.Parallel()
+	r := beside(t)
+	r.admit("admit_affected", "Robin Example")
+	sandy, terry := r.admit("admit_witness", "Sandy Example"), r.admit("admit_witness", "Terry Example")
+	tell := func(party string) error {
+		return r.try("worker", "tell_witness", "", map[string]any{"party": party, "text": "Thank you for writing."})
+	}
+	for _, party := range []string{"1", "4", "0", "Terry Example"} { // 1 is no witness
+		if at, code := wrong(t, tell(party)); at != "/fields/party" || code != "unknown_party" {
+			t.Errorf("%q: got %s %s", party, at, code)
+		}
+	}
+	if err := tell("3"); err != nil {
+		t.Fatal(err)
+	}
+	if m := r.f.Contents.Messages; len(m) != 1 || m[0].Party != terry.ID || !m[0].Out || m[0].With != "witness" {
+		t.Errorf("got %+v, want one to Terry", m)
+	}
+	r.do("worker", "dismiss", "", map[string]any{"party": "2"})
+	if _, code := wrong(t, tell("2")); code != "unknown_party" {
+		t.Errorf("%s has no part any more and got %s", sandy.Name, code)
+	}
+}
+
 func TestADismissedPartyHasNoPartAnyMoreAndTheOthersKeepTheirs(t *testing.T) {
 	t.Parallel()
 	r := beside(t)

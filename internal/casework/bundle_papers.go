@@ -193,6 +193,9 @@ func (w *bundling) messages() {
 			if !m.Out {
 				from = "From the " + spaced(m.With)
 			}
+			if party := w.c.Party(m.Party); party != nil {
+				from += fmt.Sprintf(" (number %d)", party.N)
+			}
 			p.Add(papers.Words, dayOf(m.At)+"  "+from, m.Words(nil))
 		}
 	})

@@ -14,7 +14,7 @@ var coreEffects = map[string]EffectSpec{
 	"recuse":        {onCase, ArgNone, map[string]string{"person": "line"}, "records another person's conflict; quarantined at once"},
 	"object":        {onCase, ArgNone, map[string]string{"member": "line", "why": "text"}, "the respondent objects to a member"},
 	"rule":          {onCase, ArgNone, map[string]string{"upheld": "yes_no", "person": "line"}, "rules on the oldest objection; upheld empties the seat"},
-	"say":           {both, ArgParty, nil, "writes a message to a party; the words are the field text or questions"},
+	"say":           {both, ArgParty, nil, "writes a message to a party; the words are the field text or questions. Whoever was admitted is named by the field party"},
 	"hear":          {both, ArgParty, nil, "keeps a message from a party; the words are the field text or why"},
 	"consent":       {onCase, ArgParty, nil, "keeps that the party agrees to what was offered"},
 	"identify":      {onReport, ArgNone, map[string]string{"mode": "line"}, "the reporter says more of who they are, never less"},

@@ -80,6 +80,10 @@ func (c *checker) parties() {
 				}
 			case "renew":
 				codes++
+			case "say":
+				if slices.Contains(Admitted, e.With) && !a.takes("party", "line") {
+					c.say(here, "%q with %s needs the action to take a required field party of type line: there may be several", e.Do, e.With)
+				}
 			}
 		}
 		if codes > 1 {

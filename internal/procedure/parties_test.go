@@ -31,6 +31,7 @@ func TestThePeopleBesideACaseAreCheckedAtStart(t *testing.T) {
 		"a representative of nobody":                 {"{name: beside, type: choice, list: beside, label: Beside whom, required: true}", "{name: whom, type: line, label: Beside whom}", "a required field beside of type choice"},
 		"a representative for ever":                  {"{name: days, type: number, label: Days, required: true, min: 1, max: 30}", "{name: days, type: number, label: Days}", "a required field days of type number"},
 		"a representative of whom there is no part":  {"{id: affected, label: The person it happened to}", "{id: press, label: The press}", `list "beside" has "press"`},
+		"words to no witness of several":             {"does: [{do: admit, with: witness}]", "does: [{do: say, with: witness}]", `"say" with witness needs the action to take a required field party`},
 		"a dismissal of nobody":                      {"fields: [{name: party, type: line, label: Number, required: true}]", "fields: []", `"dismiss" needs the action to take a required field party`},
 		"a statement that nobody signs":              {"{name: signed, type: yes_no, label: True, required: true}", "{name: sure, type: yes_no, label: True}", `"testify" needs the action to take a required field signed`},
 		"a letter to nobody that there is":           {"letters: [{id: L35, to: witness}]", "letters: [{id: L35, to: neighbour}]", `not to "neighbour"`},

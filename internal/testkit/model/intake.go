@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,7 @@ var partyChecks = map[string]func(*making) int{
 	"admit":   checkAdmitted,
 	"dismiss": func(m *making) int { return ifNot(m.dismissed() != nil, refused) },
 	"testify": func(m *making) int { return ifNot(m.who.Party != nil, conflict) },
+	"say":     checkSaid,
 	"reach":   checkReached,
 	"relate":  checkRelated,
 
@@ -70,8 +72,7 @@ var partyFolds = map[string]func(*making){
 // checkAdmitted: nobody has one part twice.
 func checkAdmitted(m *making) int {
 	for _, p := range m.f.Parties {
-		lasts := !p.Ended && (p.Until.IsZero() || m.w.Now.Before(p.Until))
-		if p.Kind == m.with && p.Name == m.text("name") && p.Contact == m.text("contact") && lasts {
+		if p.Kind == m.with && p.Name == m.text("name") && p.Contact == m.text("contact") && p.lasts(m.w.Now) {
 			return refused
 		}
 	}
@@ -98,6 +99,17 @@ func (m *making) aside() {
 }
 
 func (p *Party) end(f *File) { p.Ended, p.To = true, len(f.Letters) }
+
+// checkSaid: of several in one part, each is written to alone, as long as it lasts.
+func checkSaid(m *making) int {
+	if !slices.Contains([]string{"affected", "witness", "representative", "supporter"}, m.with) {
+		return 0
+	}
+	p := m.dismissed()
+	return ifNot(p != nil && p.Kind == m.with && p.lasts(m.w.Now), refused)
+}
+
+func (p *Party) lasts(at time.Time) bool { return !p.Ended && (p.Until.IsZero() || at.Before(p.Until)) }
 
 // dismissed is who is named by the number they are known by.
 func (m *making) dismissed() *Party {

@@ -22,7 +22,7 @@ func (k *walker) comers(f *File) []Who {
 		out = append(out, Who{Kind: Respondent, Roles: []string{Respondent}, File: f})
 	}
 	for _, p := range f.Parties {
-		if !p.Ended && (p.Until.IsZero() || k.w.Now.Before(p.Until)) {
+		if p.lasts(k.w.Now) {
 			out = append(out, Who{Kind: p.Kind, Roles: []string{p.Kind}, File: f, Party: p})
 		}
 	}
