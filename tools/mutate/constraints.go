@@ -2,7 +2,7 @@ package main
 
 // constraints are what the tables hold beside their triggers, and each condition of the triggers that decide something.
 func constraints() []mutant {
-	const core, account, birth, runs, placed = "00002_core.sql", "00004_account.sql", "00006_birth.sql", "00007_log_leaves.sql", "00038_placed.sql"
+	const core, account, runs, moves, placed = "00002_core.sql", "00004_account.sql", "00007_log_leaves.sql", "00025_moves.sql", "00038_placed.sql"
 	const born = "TestR11_AFileIsBornAsItsFirstEventLeavesIt"
 	const each = "TestEachConstraintAloneRefusesWhatItIsFor" // of all of them, taken away in the database one by one
 	return []mutant{
@@ -16,15 +16,15 @@ func constraints() []mutant {
     FOREIGN KEY (procedure, version, kind, action, from_state, to_state)
         REFERENCES transitions (procedure, version, kind, action, from_state, to_state)
 `, "    UNIQUE (file_id, seq)\n", "TestR11_TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
-		sql("a move from the state that is", birth, "(NEW.from_state, NEW.seq - 1,", "(f.state, NEW.seq - 1,",
+		sql("a move from the state that is", moves, "(NEW.from_state, NEW.seq - 1,", "(f.state, NEW.seq - 1,",
 			"TestR11_TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
-		sql("a move after the last event", birth, "NEW.seq - 1, NEW.prev,", "f.seq, NEW.prev,", "TestR11_TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
-		sql("a move on the chain", birth, "NEW.seq - 1, NEW.prev,", "NEW.seq - 1, f.tip,", "TestR11_TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
-		sql("a file begins in the state of its event", birth, "(1, NEW.to_state,", "(1, f.state,", born),
-		sql("a file begins with the commitment of its event", birth, "NEW.to_state, NEW.commitment,", "NEW.to_state, f.tip,", born),
-		sql("a file begins as open as its event", birth, "NEW.commitment, NEW.closed,", "NEW.commitment, f.closed,", born),
-		sql("a file begins as held as its event", birth, "NEW.closed, NEW.on_hold,", "NEW.closed, f.on_hold,", born),
-		sql("a file begins in the incident of its event", birth, "NEW.on_hold, NEW.incident,", "NEW.on_hold, f.incident,", born),
+		sql("a move after the last event", moves, "NEW.seq - 1, NEW.prev,", "f.seq, NEW.prev,", "TestR11_TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
+		sql("a move on the chain", moves, "NEW.seq - 1, NEW.prev,", "NEW.seq - 1, f.tip,", "TestR11_TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
+		sql("a file begins in the state of its event", moves, "(1, NEW.to_state,", "(1, f.state,", born),
+		sql("a file begins with the commitment of its event", moves, "NEW.to_state, NEW.commitment,", "NEW.to_state, f.tip,", born),
+		sql("a file begins as open as its event", moves, "NEW.commitment, NEW.closed,", "NEW.commitment, f.closed,", born),
+		sql("a file begins as held as its event", moves, "NEW.closed, NEW.on_hold,", "NEW.closed, f.on_hold,", born),
+		sql("a file begins in the incident of its event", moves, "NEW.on_hold, NEW.incident,", "NEW.on_hold, f.incident,", born),
 		sql("a leaf belongs to one event", core, "    leaf_id    uuid           NOT NULL UNIQUE,\n    UNIQUE (file_id, seq)", "    leaf_id    uuid           NOT NULL,\n    UNIQUE (file_id, seq)",
 			"TestR11_TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),
 		sql("an event has its actor", core, "CHECK (who_kind <> '')", "", "TestR11_TheDatabaseTakesAnEventOnlyAsTheNextDeclaredOne"),

@@ -43,6 +43,9 @@ func mutants(tree fs.FS) ([]mutant, error) {
 		if err == nil {
 			_, err = m.apply(source)
 		}
+		if err == nil && path.Dir(m.file) == migrations {
+			err = m.inForce(tree, string(source))
+		}
 		switch {
 		case err != nil:
 			wrong = append(wrong, fmt.Errorf("%s: %w", m.name, err))
@@ -57,6 +60,33 @@ func mutants(tree fs.FS) ([]mutant, error) {
 }
 
 const migrations = "internal/postgres/migrations"
+
+// function is one that a migration makes, to the end of its body.
+var function = regexp.MustCompile(`(?s)CREATE (?:OR REPLACE )?FUNCTION (\w+)\(.*?\$\$.*?\$\$`)
+
+// inForce refuses a mutant of a function that a later migration makes anew: with the old one nothing is taken away.
+func (m mutant) inForce(tree fs.FS, source string) error {
+	name := ""
+	for _, at := range function.FindAllStringSubmatchIndex(source, -1) {
+		if i := strings.Index(source, m.old); at[0] <= i && i < at[1] {
+			name = source[at[2]:at[3]]
+		}
+	}
+	files, err := fs.Glob(tree, migrations+"/*.sql")
+	for _, file := range files {
+		if name == "" || file <= m.file || err != nil {
+			continue
+		}
+		var later []byte
+		later, err = fs.ReadFile(tree, file)
+		for _, f := range function.FindAllSubmatch(later, -1) {
+			if string(f[1]) == name {
+				return fmt.Errorf("%s is made anew in %s", name, path.Base(file))
+			}
+		}
+	}
+	return err
+}
 
 // trigger is one that a migration makes or, where the second name is given, takes away.
 var trigger = regexp.MustCompile(`(?s)CREATE (?:CONSTRAINT )?TRIGGER (\w+)[^;]*;|DROP TRIGGER (\w+) ON`)

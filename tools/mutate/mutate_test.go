@@ -67,6 +67,21 @@ func TestATriggerIsTakenAwayWhereItWasMadeLast(t *testing.T) {
 	}
 }
 
+func TestAMutantOfAFunctionIsOfTheOneInForce(t *testing.T) {
+	t.Parallel()
+	const made = "CREATE FUNCTION one() RETURNS trigger AS $$ first $$;\nCREATE TABLE two (x int CHECK (x > 0));\n"
+	tree := fstest.MapFS{
+		migrations + "/00001_a.sql": {Data: []byte(made)},
+		migrations + "/00002_b.sql": {Data: []byte("CREATE OR REPLACE FUNCTION one() RETURNS trigger AS $$ second $$;\nCREATE FUNCTION three() AS $$ third $$;\n")},
+	}
+	if err := sql("", "00001_a.sql", "first", "", "").inForce(tree, made); err == nil || !strings.Contains(err.Error(), "one is made anew in 00002_b.sql") {
+		t.Errorf("got %v", err)
+	}
+	if err := sql("", "00001_a.sql", "CHECK (x > 0)", "", "").inForce(tree, made); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAMutantIsCaughtOnlyByAFailingTest(t *testing.T) {
 	t.Parallel()
 	for out, want := range map[string]string{
