@@ -57,6 +57,9 @@ func (l *Letters) finish(w *writing, letter procedure.Letter, out notify.Letter)
 	f, x := w.f, w.x
 	w.lang, w.p = out.Lang, w.p.In(out.Lang)
 	w.d.Reader = letter.To
+	if a := w.p.Machine(f.Kind).Action(w.ev.Action); a != nil && a.With("say") == x.Reader.To {
+		w.d.Message = w.ev.Data.Fields.Text("text")
+	}
 	switch x.Reader.To {
 	case reporter:
 		out.For = x.Reader.Report

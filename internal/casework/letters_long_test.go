@@ -96,6 +96,8 @@ func longCases(t *testing.T) []post {
 	walk(func(d *desk) { // settled between those concerned
 		alleged(d)
 		beside(d)
+		d.do("triage-0", "message_reporter", "", map[string]any{"text": "We look into it.\nPlease keep the post."})
+		d.do("triage-0", "message_affected", "", map[string]any{"party": "1", "text": "You may bring whom you like."})
 		d.do("triage-0", "offer_informal", "Both are neighbours.", nil)
 		d.do("triage-0", "begin_informal", "", nil)
 		d.do("resolver", "end_informal", "", map[string]any{"result": "failed"})
@@ -243,6 +245,25 @@ func TestEveryPartyOfALetterReadsItAndNobodyElse(t *testing.T) {
 	d.do("triage-0", "dismiss_party", "They asked.", map[string]any{"party": "1"})
 	if got := to("affected"); len(got) != 2 || got[1].Party != own[1] {
 		t.Errorf("after one has gone: %+v", got)
+	}
+}
+
+// Whoever stands beside a person affected may stand beside another than the one who is written to.
+func TestAMessageToOneOfSeveralIsALetterToNobodyElse(t *testing.T) {
+	t.Parallel()
+	d := newLongDesk(t)
+	d.openCase(story(), story())
+	d.do("", "allocate_triage", "", nil)
+	d.declareAll()
+	for _, name := range []string{"Sandy Example", "Robin Example"} {
+		d.do("triage-0", "admit_affected", "", map[string]any{"name": name, "contact": "c", "plan": "p", "agreed": true, "said_by": "b", "said": "s"})
+	}
+	d.do("lead-0", "admit_representative", "She asked.", map[string]any{"name": "Terry Example", "contact": "c", "beside": "affected", "scope": "All of it.", "days": 30.0})
+	before := len(d.post)
+	d.do("triage-0", "message_affected", "", map[string]any{"party": "2", "text": "You may bring whom you like."})
+	got := d.post[before:]
+	if len(got) != 1 || got[0].Party != d.f.Contents.Parties[1].ID || !strings.Contains(got[0].Body, "> You may bring whom you like.") {
+		t.Errorf("got %d letters, the first %+v; want one, to Robin", len(got), got[:min(1, len(got))])
 	}
 }
 

@@ -32,7 +32,7 @@ const (
 // readers are those a letter goes to, and after each of them whoever represents them.
 func readers(f *casefile.File, e casefile.Event, l procedure.Letter) []Reader {
 	out := addressees(f, e, l)
-	if e.Data.Admitted != nil {
+	if alone(f, e) != "" {
 		return out
 	}
 	for _, p := range f.Contents.Present(actor.Representative, e.At) {
@@ -60,9 +60,8 @@ func addressees(f *casefile.File, e casefile.Event, l procedure.Letter) []Reader
 	case string(actor.Respondent), enforcer:
 		return []Reader{{To: l.To}}
 	}
-	// Whoever is admitted by this very step is the only one it writes to.
-	if a := e.Data.Admitted; a != nil {
-		return []Reader{{To: l.To, Party: a.ID}}
+	if party := alone(f, e); party != "" {
+		return []Reader{{To: l.To, Party: party}}
 	}
 	var out []Reader
 	if l.To == affected {
@@ -72,6 +71,20 @@ func addressees(f *casefile.File, e casefile.Event, l procedure.Letter) []Reader
 		out = append(out, Reader{To: l.To, Party: p.ID})
 	}
 	return out
+}
+
+// alone is the one of those who were admitted to whom a step is all that it writes to: whoever it admits, or whoever it has a
+// message for; "" where it writes to everybody in a part.
+func alone(f *casefile.File, e casefile.Event) string {
+	if a := e.Data.Admitted; a != nil {
+		return a.ID
+	}
+	for _, m := range f.Contents.Messages {
+		if m.Event == e.ID && m.Out {
+			return m.Party
+		}
+	}
+	return ""
 }
 
 // reporters is every reporter of a file, each by their own report.

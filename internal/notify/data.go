@@ -20,6 +20,7 @@ type Data struct {
 	Reasons     string `words:"text"`
 	Grounds     []string
 	Questions   string `words:"text"`
+	Message     string `words:"text"`
 	Advice      string `words:"text"`
 	GoesOn      bool   // after a withdrawal: the matter itself goes on
 	Promises    []Promise
