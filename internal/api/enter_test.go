@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,9 @@ func TestT01_I09_WhoTakesSomethingUpThemselvesNeverWorksOnItAndTheAuditorIsTold(
 	}
 	c := opened(t, h, ref, "Robin Example")[0]
 	officer := tested(t, h, c)
+	if aside := fmt.Sprint(officer.Get("/api/v1/cases/" + c + "/conflicts").Want(200).JSON()); !strings.Contains(aside, h.Who("lead")[0].ID) { // lead-1
+		t.Errorf("set aside is %s", aside)
+	}
 	officer.Action("cases", c, "allege", "", map[string]any{"clause": "N9", "conduct": "posted", "on": h.Day(-48 * time.Hour), "act": "Wrote it."}).Want(201)
 	h.Work()
 	lead.Get("/api/v1/cases/" + c).Want(404)

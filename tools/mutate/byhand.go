@@ -130,7 +130,7 @@ func byHand() []mutant {
 			"TestNothingIsCoveredInWhatWasNotPutInFull"},
 		{"casefile: what is covered is part of the pack", "internal/casefile/effect_matter.go", "		part(fmt.Sprintf(\"redaction %d of evidence %s\", i+1, r.Evidence), r)\n", "		_, _ = i, r\n",
 			"internal/casefile", "TestI30_WhatIsCoveredIsAPartOfThePackEach"},
-		{"intake: a report is entered by those who may", "internal/intake/enter.go", " || d.May == nil || !d.May(who, act) {", " {", "internal/api",
+		{"intake: a report is entered by those who may", "internal/intake/enter.go", " || d.May == nil || !d.May(who, act) {", " || act == \"\" {", "internal/api",
 			"TestT01_AReportIsEnteredByThoseWhoMayAndSayHowItCame"},
 		{"intake: a source sends so many an hour", "internal/intake/pace.go", "	if p.hourly == 0 || sender", "	if true || sender", "internal/page/reporter", "TestR09_TheEleventhReportOfOneSourceInAnHourIsAskedToWait"},
 		{"intake: who is in danger never waits", "internal/intake/submit.go", "	if s.Draft.Danger.Immediate {\n		sender", "	if false {\n		sender", "internal/page/reporter", "TestR09_TheEleventhReportOfOneSourceInAnHourIsAskedToWait"},
