@@ -167,12 +167,10 @@ func (c *Contents) numbered(number string) *Party {
 	return nil
 }
 
-var errUnknownParty = fault.OnField("/fields/party", "unknown_party", "Give the number of somebody who has a part beside this case.")
-
 func makeDismissal(k *making) error {
 	p := k.f.Contents.numbered(k.fields.Text("party"))
 	if p == nil || p.Ended {
-		return errUnknownParty
+		return fault.OnField("/fields/party", "unknown_party", "Give the number of somebody who has a part beside this case.")
 	}
 	k.d.Dismissed = p.ID
 	return nil

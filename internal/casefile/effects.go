@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"recourse/internal/actor"
+	"recourse/internal/fault"
 	"recourse/internal/procedure"
 )
 
@@ -93,7 +94,7 @@ func makeSaid(k *making) error {
 		return nil
 	}
 	if p := k.f.Contents.numbered(k.fields.Text("party")); p == nil || string(p.Kind) != k.with || !p.Lasts(k.in.At) {
-		return errUnknownParty
+		return fault.OnField("/fields/party", "unknown_party", "Give the number of somebody who has this part in the case now.")
 	}
 	return nil
 }

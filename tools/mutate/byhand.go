@@ -122,6 +122,8 @@ func byHand() []mutant {
 			"TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter"},
 		{"casework: a panel's notes are its own", "internal/casework/notes.go", " || !n.OpenTo(who.ID) }", " }", "internal/api",
 			"TestI44_NotesAreReadByTheirClassAndNeverWithTheMatter"},
+		{"casefile: a message goes to somebody of the part that it is for", "internal/casefile/effects.go", " || string(p.Kind) != k.with", "", "internal/casefile", "TestOfSeveralWitnessesEachIsWrittenToAlone"},
+		{"casefile: a message is kept for the one it is to", "internal/casefile/effects.go", "; out && admitted(actor.Kind(x.with)) {", "; out && false {", "internal/casefile", "TestOfSeveralWitnessesEachIsWrittenToAlone"},
 		{"casefile: a note is kept to those who sat", "internal/casefile/effect_notes.go", "class != nil && class.Seated {", "class != nil && false {", "internal/casefile",
 			"TestI05_WhatAPanelNotesIsReadByThoseWhoSatAndByNoLaterOne"},
 		{"casework: that notes were read is on record", "internal/casework/notes.go", "Record: who.Kind == actor.Staff", "Record: false", "internal/api",

@@ -13,8 +13,6 @@ func people() []mutant {
 		twice    = "TestR47_ACodeOfAStepSpentIsRefusedOnEitherReplica"
 	)
 	return []mutant{
-		{"casefile: a message goes to somebody of the part that it is for", "internal/casefile/effects.go", " || string(p.Kind) != k.with", "", "internal/casefile", "TestOfSeveralWitnessesEachIsWrittenToAlone"},
-		{"casefile: a message is kept for the one it is to", "internal/casefile/effects.go", "; out && admitted(actor.Kind(x.with)) {", "; out && false {", "internal/casefile", "TestOfSeveralWitnessesEachIsWrittenToAlone"},
 		// What is kept of them is sealed.
 		{"account: the seal of a factor", factors, "	sealed, err := a.seal.Seal(ctx, c.Key, seedPlace(c.Person), []byte(seed))", "	sealed, err := keyring.Sealed(seed), error(nil)", pkg, twice},
 		{"account: the seal of a factor to come", factors, "	sealed, err := a.seal.Seal(ctx, c.Key, pendingPlace(id), []byte(seed))", "	sealed, err := keyring.Sealed(seed), error(nil)", pkg, "TestAFactorIsReplacedOnlyOnceTheNewOneGaveACode"},
