@@ -138,20 +138,18 @@ func TestR12_WhatAReporterWritesIsKeptOnReportAndCaseOrOnNeitherWhoeverElseIsAtW
 	h := newHouse(t)
 	report, ref, reporter := h.toInvestigation()
 	lead := h.holder(ref, "lead")
-	const each = 12
-	var wg sync.WaitGroup
-	wg.Go(func() { // the case moves all the while
-		for range each {
-			_, _ = h.Act(lead, casework.Request{Kind: casefile.Case, Ref: ref, Action: "message_reporter", Version: -1, Fields: map[string]any{"text": "We go on."}})
-		}
-	})
+	const each = 24 // some of which lose the race
 	for i := range each {
+		var wg sync.WaitGroup
+		wg.Go(func() { // the case moves at the same moment
+			_, _ = h.Act(lead, casework.Request{Kind: casefile.Case, Ref: ref, Action: "message_reporter", Version: -1, Fields: map[string]any{"text": "We go on."}})
+		})
 		_, err := h.Knock(actor.With(t.Context(), reporter), "message", casework.Request{Fields: map[string]any{"text": fmt.Sprintf("word %d", i)}})
 		if err != nil {
 			t.Errorf("message %d: %v", i, err)
 		}
+		wg.Wait()
 	}
-	wg.Wait()
 	written := func(f *casefile.File) (out []string) {
 		for _, m := range f.Contents.Messages {
 			if !m.Out {
