@@ -23,6 +23,7 @@ var roads = [][]string{
 	{"impose_measure", "renew_measure", "renew_measure", "renew_measure_again", "lift_measure"},
 	{"close_unidentified", "end_dormancy"},
 	{"admit_witness", "witness_states", "record_delivery"},
+	{"admit_affected", "record_decision_delivery", "appeal", "affected_says"},
 }
 
 // reportRoads are those of a report.
