@@ -92,12 +92,13 @@ func (l Log) tick(ctx context.Context, tx Tx, day string) (Checkpoint, error) {
 		hashes, own, err = edge.grow(leaves)
 		hashed <- err
 	}()
-	err = tx.Place(ctx, leaves)
-	if unhashed := <-hashed; err == nil && unhashed != nil {
-		return Checkpoint{}, unhashed
+	unplaced := tx.Place(ctx, leaves)
+	unhashed := <-hashed
+	if unplaced != nil {
+		return Checkpoint{}, fmt.Errorf("place: %w", unplaced)
 	}
-	if err != nil {
-		return Checkpoint{}, fmt.Errorf("place: %w", err)
+	if unhashed != nil {
+		return Checkpoint{}, unhashed
 	}
 	if err := tx.AddHashes(ctx, tlog.StoredHashCount(last.Size), hashes); err != nil {
 		return Checkpoint{}, fmt.Errorf("store hashes: %w", err)

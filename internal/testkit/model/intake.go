@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"recourse/internal/procedure"
 )
 
 // Came is how a matter came to us, and what was said of it at once.
@@ -39,13 +41,13 @@ type Party struct {
 
 var partyChecks = map[string]func(*making) int{
 	"admit":   checkAdmitted,
-	"dismiss": func(m *making) int { return ifNot(m.dismissed() != nil, refused) },
+	"dismiss": func(m *making) int { p := m.numbered(); return ifNot(p != nil && !p.Ended, refused) },
 	"testify": func(m *making) int { return ifNot(m.who.Party != nil, conflict) },
 	"say":     checkSaid,
 	"reach":   checkReached,
 	"relate":  checkRelated,
 
-	"exhibit_statement": func(m *making) int { p := m.stated(); return ifNot(p != nil && p.Exhibited < p.Stated, refused) },
+	"exhibit_statement": func(m *making) int { p := m.numbered(); return ifNot(p != nil && p.Exhibited < p.Stated, refused) },
 }
 
 // checkReached: an address comes with the wish to be written to there, and from nobody who is anonymous.
@@ -60,12 +62,12 @@ func checkReached(m *making) int {
 
 var partyFolds = map[string]func(*making){
 	"admit":   foldAdmitted,
-	"dismiss": func(m *making) { m.dismissed().end(m.f) },
+	"dismiss": func(m *making) { m.numbered().end(m.f) },
 	"testify": func(m *making) { m.who.Party.Stated++ },
 	"reach":   func(*making) {},
 
 	// Its id is drawn by the house, so nothing of the model ever names the item.
-	"exhibit_statement": func(m *making) { p := m.stated(); p.Exhibited = p.Stated },
+	"exhibit_statement": func(m *making) { p := m.numbered(); p.Exhibited = p.Stated },
 	"relate":            func(m *making) { m.f.Related = append(m.f.Related, m.related) },
 }
 
@@ -102,19 +104,19 @@ func (p *Party) end(f *File) { p.Ended, p.To = true, len(f.Letters) }
 
 // checkSaid: of several in one part, each is written to alone, as long as it lasts.
 func checkSaid(m *making) int {
-	if !slices.Contains([]string{"affected", "witness", "representative", "supporter"}, m.with) {
+	if !slices.Contains(procedure.Admitted, m.with) {
 		return 0
 	}
-	p := m.dismissed()
+	p := m.numbered()
 	return ifNot(p != nil && p.Kind == m.with && p.lasts(m.w.Now), refused)
 }
 
 func (p *Party) lasts(at time.Time) bool { return !p.Ended && (p.Until.IsZero() || at.Before(p.Until)) }
 
-// dismissed is who is named by the number they are known by.
-func (m *making) dismissed() *Party {
+// numbered is who is named by the number they are known by; nil where there is nobody.
+func (m *making) numbered() *Party {
 	for i, p := range m.f.Parties {
-		if m.text("party") == strconv.Itoa(i+1) && !p.Ended {
+		if m.text("party") == strconv.Itoa(i+1) {
 			return p
 		}
 	}
@@ -127,16 +129,6 @@ func (m *making) speaks() bool {
 		return p.Beside == m.with
 	}
 	return m.who.Kind == m.with
-}
-
-// stated is who is named by their number and has stated something, whether or not their part lasts.
-func (m *making) stated() *Party {
-	for i, p := range m.f.Parties {
-		if m.text("party") == strconv.Itoa(i+1) && p.Stated > 0 {
-			return p
-		}
-	}
-	return nil
 }
 
 // checkRelated: another case, once. A file in memory alone has none beside it.
