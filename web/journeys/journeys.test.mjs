@@ -23,7 +23,7 @@ for (const way of ways) {
     const v = await Visitor.come(browser, house, way);
     await v.go("/", "home");
     assert.deepEqual(await v.cookies(), [], "no cookie before the first answer");
-    await v.page.locator("main a[href$='/report']").first().click();
+    await v.follow("/report");
     await answer(v, { ...told, standing: (p) => p.check("input[value=witness]"), identity: (p) => p.check("input[value=anonymous]") }, "enough");
     await v.send("review"); // the short way: nothing more is asked
     const words = await hand(v);
@@ -34,7 +34,7 @@ for (const way of ways) {
     await open(later, words);
     assert.equal(later.step(), "my", "the code opens the report");
     await later.page.fill("main form[action$=message] textarea", "I have found one more post.");
-    await later.page.locator("main form[action$=message] button").click();
+    await later.press(later.page.locator("main form[action$=message] button"));
     await later.look("written");
     assert.match(await later.page.locator(".messages").textContent(), /one more post/);
     await later.leave();
@@ -76,7 +76,7 @@ for (const scripts of [true, false]) {
     const v = await Visitor.come(browser, house, { scripts });
     await v.go("/report", "before");
     await answer(v, told, "when");
-    await v.page.locator("main form button[name=save]").click();
+    await v.press(v.page.locator("main form button[name=save]"));
     await v.look("saved");
     const words = (await v.page.locator("#words li").allTextContents()).map((w) => w.trim());
     await v.leave();
@@ -110,7 +110,7 @@ for (const scripts of [true, false]) {
 
     await open(v, house.tour.reports[0].access_code);
     assert.match(await v.page.locator("main").textContent(), new RegExp(house.tour.reports[0].reference));
-    await v.page.locator("main a[href$='/my/part']").click();
+    await v.follow("/my/part");
     await leave();
     await nothing("left");
     await nothing("left");
@@ -119,15 +119,14 @@ for (const scripts of [true, false]) {
     await v.page.fill("textarea", story);
     await v.send();
     await v.send();
-    await v.page.locator("main a.govuk-back-link").click();
+    await v.press(v.page.locator("main a.govuk-back-link"));
     await leave();
     for (let i = 0; i < 3; i++) await nothing("left");
 
     await v.go("/report/story", "story");
     await v.page.fill("textarea", story);
     await v.send();
-    await v.page.locator("main form button[name=save]").click();
-    await v.page.locator("#words").waitFor();
+    await v.press(v.page.locator("main form button[name=save]"));
     await leave();
     await nothing("left");
     v.wrong = v.wrong.filter((w) => !w.startsWith("asked of somebody else:")); // where leaving leads

@@ -11,15 +11,14 @@ live("nec");
 
 const codeOf = (kind) => house.tour.parties.find((p) => p.kind === kind).access_code;
 const main = (v) => v.page.locator("main").textContent();
-const link = (v, to) => v.page.locator(`main a[href$='${to}']`).first().click();
 
 test("a witness reads what they stated, corrects it, and signs by keyboard (en, scripts on)", async () => {
   const v = await Visitor.come(browser, house);
   await open(v, codeOf("witness"));
-  await link(v, "/my/part");
+  await v.follow("/my/part");
   await v.look("part-witness");
   assert.match(await main(v), /Two people walked past her/);
-  await link(v, "/my/do/statement");
+  await v.follow("/my/do/statement");
   const text = v.page.locator("main form textarea");
   assert.match(await text.inputValue(), /I was at the fair/, "a correction begins with their own words");
   await text.fill("I was at the fair. Three people walked past her.");
@@ -38,10 +37,10 @@ test("a witness reads what they stated, corrects it, and signs by keyboard (en, 
 test("whom it happened to says how far they take part, in Welsh, and a supporter looks", async () => {
   const v = await Visitor.come(browser, house, { lang: "cy" });
   await open(v, codeOf("affected"));
-  await link(v, "/my/part");
+  await v.follow("/my/part");
   await v.look("part-affected");
   assert.match(await main(v), /Odile Fern/, "who stands beside them is named");
-  await link(v, "/my/do/consent");
+  await v.follow("/my/do/consent");
   await v.send("consent-empty");
   assert.ok(await v.page.locator(".govuk-error-summary a").count());
   await v.page.fill("main form textarea", "Byddai'n well gen i beidio â chymryd rhan.");
@@ -54,7 +53,7 @@ test("whom it happened to says how far they take part, in Welsh, and a supporter
     const s = await Visitor.come(browser, house, { scripts: false, width: 1280, dark: kind === "supporter" });
     await open(s, codeOf(kind));
     assert.doesNotMatch(await s.page.content(), /Conway|Verity|Rowan|Basil/, `nobody is named to a ${kind}`);
-    await link(s, "/my/part");
+    await s.follow("/my/part");
     await s.look(`part-${kind}`);
     await s.leave();
   }
@@ -64,7 +63,7 @@ test("a witness is made to pay for it, says so, and reads whom to turn to (cy wi
   for (const [lang, scripts, width] of [["cy", false, 320], ["en", true, 1280]]) {
     const v = await Visitor.come(browser, house, { lang, scripts, width });
     await open(v, codeOf("witness"));
-    await link(v, "/my/do/safety");
+    await v.follow("/my/do/safety");
     await v.look("safety");
     assert.match(await main(v), /999/, "before anything is asked");
     await v.send("safety-empty");
@@ -82,22 +81,22 @@ test("whoever has new words types two of them back, and the old ones open nothin
   const v = await Visitor.come(browser, house);
   const old = codeOf("supporter");
   await open(v, old);
-  await link(v, "/my/part");
-  await link(v, "/my/do/access_code");
+  await v.follow("/my/part");
+  await v.follow("/my/do/access_code");
   await v.look("renew");
   await v.send("renewed");
   const words = (await v.page.locator("#words li").allTextContents()).map((w) => w.trim());
   assert.equal(words.length, 10);
   const typed = v.page.locator("input[name^=word]");
   await typed.first().fill("nothing");
-  await v.page.locator("form[action$=kept] button").click();
+  await v.press(v.page.locator("form[action$=kept] button"));
   await v.look("renewed-wrong");
   assert.ok(await v.page.locator(".govuk-error-summary a").count());
   for (const input of await typed.all()) {
     const which = await v.page.locator(`label[for=${await input.getAttribute("id")}]`).textContent();
     await input.fill(words[Number(which.match(/\d+/)[0]) - 1]);
   }
-  await v.page.locator("form[action$=kept] button").click();
+  await v.press(v.page.locator("form[action$=kept] button"));
   await v.look("renewed-kept");
   assert.deepEqual(await v.cookies(), [], "the browser has forgotten it");
 
@@ -117,7 +116,7 @@ test("a respondent reads why it was decided so, and appeals (scripts off, on a d
   await v.go("/my/notice", "notice-determined");
   assert.match(await main(v), /Two of the posts are admitted/);
   await v.page.goto(v.at("/my"));
-  await link(v, "/my/do/appeal");
+  await v.follow("/my/do/appeal");
   await v.look("appeal");
   await v.send("appeal-empty");
   assert.ok(await v.page.locator(".govuk-error-summary a").count(), "a ground is to be chosen");

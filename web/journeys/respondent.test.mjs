@@ -15,7 +15,7 @@ for (const way of [{ lang: "cy" }, { scripts: false, width: 1280 }]) {
     const v = await Visitor.come(browser, house, way);
     await open(v, caseIn("notice_issued").respondent_access_code);
     await v.go("/my/notice", "notice");
-    await v.page.locator("main a[href$='/my/do/response']").first().click();
+    await v.follow("/my/do/response");
     await v.look("response");
     await v.send("response-empty");
     assert.ok(await v.page.locator(".govuk-error-summary a").count(), "an empty answer is told where it is empty");

@@ -20,7 +20,7 @@ export async function answer(v, answers, until = "review") {
     if (step === until) return seen;
     if (answers[step]) await answers[step](v.page, v);
     if (step === "evidence") await enclose(v);
-    else if (step === "enough" && until !== "enough") await v.page.locator("main a.govuk-button--secondary").click();
+    else if (step === "enough" && until !== "enough") await v.press(v.page.locator("main a.govuk-button--secondary"));
     else await v.send();
   }
   assert.fail(`no end of questions: ${seen.join(", ")}`);
@@ -45,7 +45,7 @@ export async function hand(v) {
 export async function note(v, words) {
   const asked = () => v.page.locator("input[name^=word]");
   await asked().first().fill("nothing");
-  await v.page.locator("form[action$=kept] button").click();
+  await v.press(v.page.locator("form[action$=kept] button"));
   await v.look("sent-wrong");
   assert.ok(await v.page.locator(".govuk-error-summary").count(), "a wrong word is said to be wrong");
   await v.page.locator(".govuk-error-summary a").first().click();
@@ -56,7 +56,7 @@ export async function note(v, words) {
     const which = await v.page.locator(`label[for=${await input.getAttribute("id")}]`).textContent();
     await input.fill(words[Number(which.match(/\d+/)[0]) - 1]);
   }
-  await v.page.locator("form[action$=kept] button").click();
+  await v.press(v.page.locator("form[action$=kept] button"));
   await v.look("kept");
 }
 

@@ -67,12 +67,22 @@ export class Visitor {
     }
   }
 
+  // press presses what leads to another page, and waits until that page stands whole: a page that has only begun to come is
+  // taken for one without a form.
+  async press(what) {
+    const whole = this.page.waitForEvent("load");
+    await Promise.all([whole, what.click()]);
+  }
+
+  // follow goes where a link of the page leads.
+  async follow(to) {
+    await this.press(this.page.locator(`main a[href$='${to}']`).first());
+  }
+
   // send presses the one button of the page's form that goes on.
   async send(name, kind) {
     const button = this.page.locator("main form button:not([name])").last();
-    if (await button.count()) await button.click();
-    else await this.page.locator("main a.govuk-button").first().click();
-    await this.page.waitForLoadState();
+    await this.press((await button.count()) ? button : this.page.locator("main a.govuk-button").first());
     if (name) await this.look(name, kind);
   }
 
