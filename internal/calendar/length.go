@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,20 +30,14 @@ type Length struct {
 	Unit Unit
 }
 
-var lengthForm = regexp.MustCompile(`^([1-9][0-9]{0,3}) ([a-z]+(?: [a-z]+)?)$`)
-
 // ParseLength reads a number from 1 to 9999, one space, and a unit in the plural, or in the singular after 1:
 // "10 working days", "1 month". Anything else is Invalid.
 func ParseLength(s string) (Length, error) {
-	m := lengthForm.FindStringSubmatch(s)
-	if m == nil {
+	number, word, _ := strings.Cut(s, " ")
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 || n > 9999 || strconv.Itoa(n) != number {
 		return Length{}, badLength()
 	}
-	n, err := strconv.Atoi(m[1])
-	if err != nil {
-		return Length{}, badLength()
-	}
-	word := m[2]
 	if n == 1 {
 		word += "s"
 	}

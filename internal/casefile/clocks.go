@@ -17,32 +17,42 @@ import (
 // from an action that starts it to one that stops it. Starting a running clock changes nothing; restarting one begins
 // a fresh run.
 func (f *File) Run(p *procedure.Procedure, id string) (calendar.Run, bool) {
-	if w, ok := f.known.runs[id]; ok {
-		return w.run, w.started
+	if run, ok := f.known.runs[id]; ok {
+		return run, true
 	}
 	k := p.Clock(id)
-	if k == nil || k.Of != "" || !k.Holds(f.timeless(p, k)) {
+	if k == nil {
 		return calendar.Run{}, false
 	}
-	w := &winding{f: f, p: p, k: k}
+	return f.run(p, k)
+}
+
+func (f *File) run(p *procedure.Procedure, k *procedure.Clock) (calendar.Run, bool) {
+	if k.Of != "" {
+		return calendar.Run{}, false
+	}
+	w := winding{f: f, p: p, k: k}
 	m := p.Machine(f.Kind)
 	for i := range f.events {
 		w.event(&f.events[i], m.Action(f.events[i].Action))
+	}
+	if !w.started || !k.Holds(f.timeless(p, k)) { // most clocks never start: what they depend on is not asked of those
+		return calendar.Run{}, false
 	}
 	if s := f.Contents.Sanction; s != nil && k.Length == procedure.LengthSanction && s.From.Before(w.run.Start) {
 		w.run.Start = s.From // it ran on while it was appealed late
 	}
 	if f.known.runs == nil {
-		f.known.runs = map[string]*winding{}
+		f.known.runs = map[string]calendar.Run{}
 	}
-	f.known.runs[id] = w
-	return w.run, w.started
+	f.known.runs[k.ID] = w.run
+	return w.run, true
 }
 
 // reckoned is what was worked out of a file as it stands: guards, letters and lists ask for the same clocks. The next
 // event clears it.
 type reckoned struct {
-	runs map[string]*winding
+	runs map[string]calendar.Run
 	dues []Deadline
 	by   *calendar.Days
 	at   time.Time

@@ -29,7 +29,7 @@ func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.T
 	var out []Deadline
 	for i := range p.Clocks {
 		k := &p.Clocks[i]
-		run, ok := f.Run(p, k.ID)
+		run, ok := f.run(p, k)
 		if !ok || !run.Stopped.IsZero() {
 			continue
 		}

@@ -42,8 +42,7 @@ func (w *writing) door(door string) (by, length string) {
 		}
 		for j := range m.Actions {
 			a := &m.Actions[j]
-			shut := !m.Applies(a, w.f.State())
-			if a.Door != door || shut {
+			if a.Door != door || !m.Applies(a, w.f.State()) {
 				continue
 			}
 			runsHere := slices.Contains(k.In, w.f.State()) && !slices.ContainsFunc(k.In, func(s string) bool { return !m.Applies(a, s) })
@@ -58,9 +57,12 @@ func (w *writing) door(door string) (by, length string) {
 // open tells whether a party's door leads anywhere from where the file stands.
 func (w *writing) open(door string) bool {
 	m := w.p.Machine(w.f.Kind)
-	return slices.ContainsFunc(m.Actions, func(a procedure.Action) bool {
-		return a.Door == door && m.Applies(&a, w.f.State())
-	})
+	for i := range m.Actions {
+		if a := &m.Actions[i]; a.Door == door && m.Applies(a, w.f.State()) {
+			return true
+		}
+	}
+	return false
 }
 
 // effect finds the clock that an action with an effect begins, this step's own where it has the effect: to answer from when a notice is served, to comment

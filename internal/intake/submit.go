@@ -214,15 +214,15 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 		Incident: uuid.NewString(), Nation: s.Draft.Occurred.Nation, OpenedOn: now,
 	}
 	h.CodeName = casefile.CodeName(h.ID)
+	facts := s.Draft.Facts(q)
 	if s.Entered == nil { // what one of us took down came from somebody
-		facts := s.Draft.Facts(q)
 		h.Burst = d.bursts.of(&s.Draft, facts.Urgent || facts.Retaliation, now)
 	}
 	if files, err = d.take(ctx, box, s.Uploads, q.Forbids(&s.Draft), now); err != nil {
 		return fail(err)
 	}
 	kept, who := report.Receive(s.Draft, q, report.DateOf(now.In(d.Zone)))
-	data, err := d.data(ctx, q, s.Draft, kept, files.exhibits())
+	data, err := d.data(ctx, facts, s.Draft, kept, files.exhibits())
 	if err != nil {
 		return fail(err)
 	}
@@ -262,13 +262,12 @@ func (d *Desk) prepare(ctx context.Context, q *report.Questionnaire, s Submissio
 }
 
 // data is the first event of a report: what was told, without who told it, and whom it keeps away.
-func (d *Desk) data(ctx context.Context, q *report.Questionnaire, draft report.Draft, kept report.Report, exhibits []casefile.Exhibit) (casefile.Data, error) {
+func (d *Desk) data(ctx context.Context, facts report.Facts, draft report.Draft, kept report.Report, exhibits []casefile.Exhibit) (casefile.Data, error) {
 	staff, err := d.colleagues(ctx)
 	if err != nil {
 		return casefile.Data{}, err
 	}
 	aside := casefile.SetAside(named(&draft), draft.KeepAway, staff)
-	facts := draft.Facts(q)
 	submission, err := json.Marshal(kept)
 	if err != nil {
 		return casefile.Data{}, err

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -49,8 +48,8 @@ func (d DueDate) text() string {
 	if d.Ours {
 		from = "us"
 	}
-	return fmt.Sprintf("%sreference %s\nclock %s\nkind %s\non %s\nwas %s\nby %s\nfrom %s\nevent %s\n",
-		dueDateHead, d.Reference, d.Clock, d.Kind, d.On, or(d.Was), or(d.By), from, d.Event)
+	return dueDateHead + "reference " + d.Reference + "\nclock " + d.Clock + "\nkind " + d.Kind + "\non " + d.On +
+		"\nwas " + or(d.Was) + "\nby " + or(d.By) + "\nfrom " + from + "\nevent " + d.Event + "\n"
 }
 
 // Digest is HMAC-SHA-256(salt, text). The salt of a date is its own, so that whoever is given it can try nothing else.
@@ -58,11 +57,12 @@ func (d DueDate) Digest(salt []byte) (sum [32]byte, err error) {
 	if len(salt) < SaltSize {
 		return sum, errors.New("ledger: a salt has at least 32 bytes")
 	}
-	if _, err := parseDueDate(d.text()); err != nil {
+	text := d.text()
+	if _, err := parseDueDate(text); err != nil {
 		return sum, err
 	}
 	mac := hmac.New(sha256.New, salt)
-	mac.Write([]byte(d.text()))
+	mac.Write([]byte(text))
 	mac.Sum(sum[:0])
 	return sum, nil
 }

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"bytes"
 	"fmt"
 	"reflect"
 	"strings"
@@ -25,6 +24,9 @@ func (c *Catalogue) Render(id, lang string, d Data) (subject, body string, err e
 	return t.subject, body, err
 }
 
+// usualLetter is how many bytes most letters fit in.
+const usualLetter = 4 << 10
+
 func (t *text) render(d Data) (string, error) {
 	v := reflect.ValueOf(&d).Elem()
 	tidy(v, false)
@@ -34,6 +36,7 @@ func (t *text) render(d Data) (string, error) {
 		}
 	}
 	var b strings.Builder
+	b.Grow(usualLetter)
 	if err := t.body.Execute(&b, d); err != nil {
 		// Never the error itself: it may quote the words.
 		return "", fmt.Errorf("letter %s cannot be written", t.id)
@@ -44,15 +47,19 @@ func (t *text) render(d Data) (string, error) {
 // paragraphs takes what a template leaves behind: spaces at the ends of lines, more than one empty line in a row, and
 // whatever is empty at either end.
 func paragraphs(s string) string {
-	out := make([]byte, 0, len(s)+1)
+	var out strings.Builder
+	out.Grow(len(s) + 1)
+	empty := false // whether the line before was
 	for line := range strings.SplitSeq(strings.TrimSpace(s), "\n") {
 		line = strings.TrimRight(line, " \t")
-		if line == "" && bytes.HasSuffix(out, []byte("\n\n")) {
+		if line == "" && empty {
 			continue
 		}
-		out = append(append(out, line...), '\n')
+		empty = line == ""
+		out.WriteString(line)
+		out.WriteByte('\n')
 	}
-	return string(out)
+	return out.String()
 }
 
 // isEmpty tells whether something says nothing: a list also where one of its entries does, and an entry says nothing
@@ -89,9 +96,26 @@ func tidy(v reflect.Value, many bool) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			tidy(v.Field(i), v.Type().Field(i).Tag.Get("words") == "text")
+			tidy(v.Field(i), texts[v.Type()][i])
 		}
 	}
+}
+
+// texts says of each field of Data, and of what it holds, whether it is text of several lines.
+var texts = textsOf(map[reflect.Type][]bool{}, reflect.TypeFor[Data]())
+
+func textsOf(into map[reflect.Type][]bool, t reflect.Type) map[reflect.Type][]bool {
+	switch {
+	case t.Kind() == reflect.Slice:
+		return textsOf(into, t.Elem())
+	case t.Kind() == reflect.Struct && into[t] == nil:
+		into[t] = make([]bool, t.NumField())
+		for i := range t.NumField() {
+			into[t][i] = t.Field(i).Tag.Get("words") == "text"
+			textsOf(into, t.Field(i).Type)
+		}
+	}
+	return into
 }
 
 func clean(s string, many bool) string {

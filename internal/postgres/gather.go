@@ -88,8 +88,9 @@ func (g *gather) forget(a *arrival) {
 func (g *gather) next() {
 	if group := g.take(); group != nil {
 		go func() {
-			defer g.count()()
-			commit(group)
+			done := g.count()
+			defer done()
+			commit(group, done)
 		}()
 	}
 }
@@ -107,9 +108,10 @@ func (g *gather) take() []*arrival {
 	return group
 }
 
-// commit sends a group in one round trip, and answers each of it. Its files come in the order of their ids, so that two
-// groups never wait for one another.
-func commit(group []*arrival) {
+// commit sends a group in one transaction, and answers each of it. Its files come in the order of their ids, so that two
+// groups never wait for one another. Once its rows are written the committer is done: the processors need not wait for the
+// disk, only those who asked must.
+func commit(group []*arrival, done func()) {
 	ctx, cancel := context.WithTimeout(context.Background(), groupTimeout)
 	defer cancel()
 	if len(group) > 1 {
@@ -117,7 +119,13 @@ func commit(group []*arrival) {
 		var b pgx.Batch
 		b.Queue(`select set_config('lock_timeout', $1, true)`, milliseconds(groupWaits))
 		queue(&b, column(group, func(a *arrival) *saving { return a.s })...)
-		if group[0].s.f.db.Pool.SendBatch(ctx, &b).Close() == nil {
+		if pgx.BeginFunc(ctx, group[0].s.f.db.Pool, func(tx pgx.Tx) error {
+			err := tx.SendBatch(ctx, &b).Close()
+			if err == nil {
+				done()
+			}
+			return err
+		}) == nil {
 			for _, a := range group {
 				a.s.kept()
 				a.done <- nil

@@ -137,7 +137,7 @@ func (l *linter) page(i int) {
 	case p.Role != Ask && len(p.Questions) > 0:
 		l.say(at+".questions", "a %s page asks nothing", p.Role)
 	}
-	if p.Repeat != "" && !draftLists[p.Repeat] {
+	if p.Repeat != "" && draftLists[p.Repeat] == nil {
 		l.say(at+".repeat", "%s is not a list of a report", p.Repeat)
 	}
 	l.when(at+".when", p.When)
@@ -168,9 +168,9 @@ func (l *linter) question(at string, p Page, q Question) {
 	case want != f.kind:
 		l.say(at+".type", "%s fills a %s, but %s is a %s", q.Type, want, q.Field, f.kind)
 	}
-	if list, _, inside := strings.Cut(q.Field, "/*/"); inside && list != p.Repeat {
-		l.say(at+".field", "%s belongs on a page with repeat: %s", q.Field, list)
-	} else if !inside && p.Repeat != "" {
+	if f.list != "" && f.list != p.Repeat {
+		l.say(at+".field", "%s belongs on a page with repeat: %s", q.Field, f.list)
+	} else if f.list == "" && p.Repeat != "" {
 		l.say(at+".field", "%s is not part of %s, which this page repeats", q.Field, p.Repeat)
 	}
 	for _, other := range p.Questions {
@@ -202,7 +202,7 @@ func (l *linter) choice(at string, q Question) {
 		l.say(at+".type", "%s is chosen from a list", q.Field)
 	}
 	for _, o := range l.q.Options[q.Options] {
-		if len(o.Flags) > 0 && draftFields[q.Field].path == nil {
+		if len(o.Flags) > 0 && draftFields[q.Field].list != "" {
 			l.say(at+".options", "%q has flags, which are not read inside a list", o.ID)
 		}
 		if q.Field == "/identity/mode" && !slices.Contains([]string{Anonymous, Confidential, Named}, o.ID) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -16,18 +17,19 @@ const (
 	filesKind kind = "files"
 )
 
-// field is one field of Draft: its kind and the way to it. A field inside a list has no way of its own.
+// field is one field of Draft: its kind and the way to it, from the draft or, inside a list, from an entry of that list.
 type field struct {
 	kind kind
+	list string // the list whose entries have it, by JSON pointer, or ""
 	path []int
 }
 
 // value is the draft's answer here, or nil for a field inside a list, or unknown.
 func (f field) value(d *Draft) any {
-	if f.path == nil {
+	if f.list != "" || f.path == nil {
 		return nil
 	}
-	switch v := reflect.ValueOf(d).Elem().FieldByIndex(f.path); f.kind {
+	switch v := f.in(reflect.ValueOf(d).Elem()); f.kind {
 	case yesKind:
 		return v.Bool()
 	case textKind, dateKind:
@@ -39,40 +41,42 @@ func (f field) value(d *Draft) any {
 	}
 }
 
-// draftFields are all fields of Draft by JSON pointer, and draftLists the lists whose entries have fields.
-var draftFields, draftLists = func() (map[string]field, map[string]bool) {
-	fields, lists := map[string]field{}, map[string]bool{}
-	walk(reflect.TypeFor[Draft](), "", nil, true, fields, lists)
+// in is the field itself in a draft or, inside a list, in an entry.
+func (f field) in(holder reflect.Value) reflect.Value { return holder.FieldByIndex(f.path) }
+
+// draftFields are all fields of Draft by JSON pointer, and draftLists the ways to the lists whose entries have fields. Both are
+// found once: a report is read field by field while somebody waits for its receipt.
+var draftFields, draftLists = func() (map[string]field, map[string][]int) {
+	fields, lists := map[string]field{}, map[string][]int{}
+	walk(reflect.TypeFor[Draft](), "", field{}, fields, lists)
 	return fields, lists
 }()
 
-func walk(t reflect.Type, pointer string, path []int, direct bool, fields map[string]field, lists map[string]bool) {
-	add := func(at string, k kind, way []int) {
-		if !direct {
-			way = nil
-		}
-		fields[at] = field{k, way}
-	}
+// walk finds the fields of a struct, which stands at a pointer; here is its list and the way to it.
+func walk(t reflect.Type, pointer string, here field, fields map[string]field, lists map[string][]int) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		at, way := pointer+"/"+name, append(append([]int{}, path...), i)
+		at, found := pointer+"/"+name, field{list: here.list, path: append(slices.Clone(here.path), i)}
 		switch {
 		case f.Type == reflect.TypeFor[Date]():
-			add(at, dateKind, way)
+			found.kind = dateKind
 		case f.Type == reflect.TypeFor[[]InlineEvidence]():
-			add(at, filesKind, way)
+			found.kind = filesKind
 		case f.Type == reflect.TypeFor[[]string]():
-			add(at, listKind, way)
+			found.kind = listKind
 		case f.Type.Kind() == reflect.String:
-			add(at, textKind, way)
+			found.kind = textKind
 		case f.Type.Kind() == reflect.Bool:
-			add(at, yesKind, way)
+			found.kind = yesKind
 		case f.Type.Kind() == reflect.Struct:
-			walk(f.Type, at, way, direct, fields, lists)
+			walk(f.Type, at, found, fields, lists)
 		case f.Type.Kind() == reflect.Slice:
-			lists[at] = true
-			walk(f.Type.Elem(), at+"/*", nil, false, fields, lists)
+			lists[at] = found.path
+			walk(f.Type.Elem(), at+"/*", field{list: at}, fields, lists)
+		}
+		if found.kind != "" {
+			fields[at] = found
 		}
 	}
 }

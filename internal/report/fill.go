@@ -15,16 +15,16 @@ type Typed func(question string, entry int) []string
 func (d *Draft) Fill(p Page, entries int, typed Typed) {
 	if p.Repeat == "" {
 		for _, q := range p.Questions {
-			put(reflect.ValueOf(d).Elem(), q.Field, typed(q.ID, 0))
+			put(draftFields[q.Field].in(reflect.ValueOf(d).Elem()), typed(q.ID, 0))
 		}
 		return
 	}
-	list := at(reflect.ValueOf(d).Elem(), p.Repeat)
+	list := d.list(p)
 	list.SetLen(0)
 	for i := range entries {
 		entry := reflect.New(list.Type().Elem()).Elem()
 		for _, q := range p.Questions {
-			put(entry, strings.TrimPrefix(q.Field, p.Repeat+"/*"), typed(q.ID, i))
+			put(draftFields[q.Field].in(entry), typed(q.ID, i))
 		}
 		if !entry.IsZero() {
 			list.Set(reflect.Append(list, entry))
@@ -34,15 +34,15 @@ func (d *Draft) Fill(p Page, entries int, typed Typed) {
 
 // Answer is what the draft holds for a question of a page, as it was typed.
 func (d *Draft) Answer(p Page, q Question, entry int) []string {
-	v := reflect.ValueOf(d).Elem()
-	if p.Repeat == "" {
-		return get(v, q.Field)
+	holder := reflect.ValueOf(d).Elem()
+	if p.Repeat != "" {
+		list := d.list(p)
+		if entry >= list.Len() {
+			return nil
+		}
+		holder = list.Index(entry)
 	}
-	list := at(v, p.Repeat)
-	if entry >= list.Len() {
-		return nil
-	}
-	return get(list.Index(entry), strings.TrimPrefix(q.Field, p.Repeat+"/*"))
+	return get(draftFields[q.Field].in(holder))
 }
 
 // Entries is how many entries the list of a page has.
@@ -50,7 +50,12 @@ func (d *Draft) Entries(p Page) int {
 	if p.Repeat == "" {
 		return 0
 	}
-	return at(reflect.ValueOf(d).Elem(), p.Repeat).Len()
+	return d.list(p).Len()
+}
+
+// list is what a page repeats. A questionnaire that loaded names only lists and fields that are.
+func (d *Draft) list(p Page) reflect.Value {
+	return reflect.ValueOf(d).Elem().FieldByIndex(draftLists[p.Repeat])
 }
 
 // Pointer is where an answer stands in the draft, as Validate names it.
@@ -61,21 +66,7 @@ func (p Page) Pointer(q Question, entry int) string {
 	return strings.Replace(q.Field, "*", strconv.Itoa(entry), 1)
 }
 
-// at is the field of a struct at a pointer. A questionnaire that loaded names only fields that are.
-func at(v reflect.Value, pointer string) reflect.Value {
-	for name := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		t := v.Type()
-		i := slices.IndexFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
-			tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			return tag == name
-		})
-		v = v.Field(i)
-	}
-	return v
-}
-
-func put(v reflect.Value, pointer string, typed []string) {
-	f := at(v, pointer)
+func put(f reflect.Value, typed []string) {
 	switch f.Kind() {
 	case reflect.Bool:
 		f.SetBool(slices.Contains(typed, "yes"))
@@ -88,8 +79,7 @@ func put(v reflect.Value, pointer string, typed []string) {
 	}
 }
 
-func get(v reflect.Value, pointer string) []string {
-	f := at(v, pointer)
+func get(f reflect.Value) []string {
 	switch f.Kind() {
 	case reflect.Bool:
 		if f.Bool() {

@@ -36,7 +36,7 @@ func Parse(name string, src []byte) (*Questionnaire, error) {
 	return &q, nil
 }
 
-// settle fills in what a file leaves out, and remembers which list belongs to which field.
+// settle fills in what a file leaves out, and remembers which list belongs to which field and which answers carry a flag.
 func (q *Questionnaire) settle() {
 	q.lists = map[string][]Option{}
 	for i := range q.Pages {
@@ -46,6 +46,14 @@ func (q *Questionnaire) settle() {
 		for _, question := range q.Pages[i].Questions {
 			if question.Options != "" {
 				q.lists[question.Field] = q.Options[question.Options]
+			}
+		}
+	}
+	q.flags = map[Flag][]answer{}
+	for field, list := range q.lists {
+		for _, o := range list {
+			for _, f := range o.Flags {
+				q.flags[f] = append(q.flags[f], answer{field, o.ID})
 			}
 		}
 	}

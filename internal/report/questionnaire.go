@@ -13,6 +13,7 @@ type Questionnaire struct {
 	Pages     []Page              `yaml:"pages"`   // in the order in which they are met
 
 	lists map[string][]Option // the options of a field, by its pointer
+	flags map[Flag][]answer   // the answers that carry a flag
 }
 
 // Option is one answer that may be chosen.
@@ -157,10 +158,10 @@ func (p Page) ForFiles() bool {
 }
 
 func (q *Questionnaire) journey(a answers) []Page {
-	var out []Page
-	for _, p := range q.Pages {
-		if p.When.holds(a) {
-			out = append(out, p)
+	out := make([]Page, 0, len(q.Pages))
+	for i := range q.Pages {
+		if q.Pages[i].When.holds(a) {
+			out = append(out, q.Pages[i])
 		}
 	}
 	return out
@@ -213,16 +214,11 @@ func (q *Questionnaire) Forbids(d *Draft) bool { return q.flagged(d, NeverUpload
 
 // flagged tells whether any answer of the draft carries the flag.
 func (q *Questionnaire) flagged(d *Draft, f Flag) bool {
-	for field, list := range q.lists {
-		got := draftFields[field].value(d)
-		for _, o := range list {
-			if slices.Contains(o.Flags, f) && chosen(got, o.ID) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(q.flags[f], func(a answer) bool { return chosen(draftFields[a.field].value(d), a.option) })
 }
+
+// answer is an option of a field, by its pointer.
+type answer struct{ field, option string }
 
 func chosen(got any, id string) bool {
 	switch v := got.(type) {

@@ -32,7 +32,7 @@ func (l *linter) when(at string, w *When) {
 	case !known:
 		l.say(at+".field", "%s is not a field of a report", w.Field)
 		return
-	case f.path == nil:
+	case f.list != "":
 		l.say(at+".field", "%s is in a list, so it has no one answer", w.Field)
 		return
 	case !l.asked[w.Field]:

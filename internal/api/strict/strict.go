@@ -62,9 +62,7 @@ func DecodeBytes(b []byte, into any, l Limits) error {
 	if err := scan(b, v.Type().Elem(), l); err != nil {
 		return err
 	}
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
+	if err := json.Unmarshal(b, into); err != nil { // the scan has refused names that are not declared
 		// The decoder's own words may quote the value, so they go no further: not to the sender, not to a log.
 		return malformed(pointerOf(err), "wrong_type", "This is not the kind of value we take here.")
 	}
