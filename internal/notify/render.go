@@ -25,7 +25,7 @@ func (c *Catalogue) Render(id, lang string, d Data) (subject, body string, err e
 }
 
 // usualLetter is how many bytes most letters fit in.
-const usualLetter = 4 << 10
+const usualLetter = 8 << 10
 
 func (t *text) render(d Data) (string, error) {
 	v := reflect.ValueOf(&d).Elem()

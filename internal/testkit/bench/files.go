@@ -131,7 +131,7 @@ func (b *bench) evidence(ctx context.Context, h *house, u *upload) error {
 	if err != nil {
 		return err
 	}
-	b.atLeast("15 evidence in", "MiB/s", spreadOf(got[ours.name], rateOf), spreadOf(got[disk.name], rateOf), 0.5,
+	b.atLeast("15 evidence in", "MiB/s", compared{got[ours.name], got[disk.name], rateOf}, 0.5,
 		"reports with a file of 25 MiB, one after the other; to the same bytes written to new files and flushed")
 	return b.evidenceOut(ctx, h)
 }
@@ -200,7 +200,7 @@ func (b *bench) evidenceOut(ctx context.Context, h *house) (err error) {
 	if err != nil {
 		return err
 	}
-	b.atLeast("15 evidence out", "MiB/s", spreadOf(got[ours.name], rateOf), spreadOf(got[disk.name], rateOf), 0.5,
+	b.atLeast("15 evidence out", "MiB/s", compared{got[ours.name], got[disk.name], rateOf}, 0.5,
 		"opened and proven to its end, out of the disk; to the same files read")
 	return nil
 }

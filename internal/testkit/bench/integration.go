@@ -72,7 +72,7 @@ func (b *bench) integration(ctx context.Context, h *house) error {
 			ours = append(ours, sample{rate: batch / took.Seconds()})
 		}
 	}
-	b.atLeast("10 integration of 8,192 leaves", "leaves/s", spreadOf(ours, rateOf), spreadOf(raw, rateOf), 0.8, "half of them fillers; to the raw insert of the same hashes")
+	b.atLeast("10 integration of 8,192 leaves", "leaves/s", compared{ours, raw, rateOf}, 0.8, "half of them fillers; to the raw insert of the same hashes")
 	return b.outOf(ctx, h, db, log, public)
 }
 

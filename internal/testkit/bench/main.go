@@ -33,8 +33,8 @@ type bench struct {
 	rows      *regexp.Regexp
 
 	results []result
-	peak    float64 // intake a second, the most measured
-	single  float64 // p99 of intake by one client, in milliseconds
+	peak    float64  // intake a second, the most measured
+	single  []sample // of intake by one client
 }
 
 // usual is the procedure whose rows carry no name.

@@ -139,15 +139,35 @@ func (h *house) costed(run func() sample) sample {
 type spread struct{ Min, Median, Max float64 }
 
 func spreadOf(samples []sample, of func(sample) float64) spread {
-	var v []float64
-	for _, s := range samples {
-		v = append(v, of(s))
+	v := make([]float64, len(samples))
+	for i, s := range samples {
+		v[i] = of(s)
 	}
+	return spreadAmong(v)
+}
+
+func spreadAmong(v []float64) spread {
 	slices.Sort(v)
 	if len(v) == 0 {
 		return spread{}
 	}
 	return spread{v[0], v[len(v)/2], v[len(v)-1]}
+}
+
+// compared is what two subjects measured in turn, and the figure in which they are compared.
+type compared struct {
+	ours, limit []sample
+	of          func(sample) float64
+}
+
+// ratio is the median of the ratios of each turn: the machine is now faster and now slower, and the two of a turn had the
+// same.
+func (c compared) ratio() float64 {
+	v := make([]float64, min(len(c.ours), len(c.limit)))
+	for i := range v {
+		v[i] = c.of(c.ours[i]) / c.of(c.limit[i])
+	}
+	return spreadAmong(v).Median
 }
 
 func rateOf(s sample) float64   { return s.rate }

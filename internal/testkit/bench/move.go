@@ -94,9 +94,9 @@ func (b *bench) transition(ctx context.Context, h *house, r *reader, story bulk.
 	if err != nil {
 		return err
 	}
-	b.atLeast("7 transition, 8 clients", "/s", spreadOf(got["ours"], rateOf), spreadOf(got["limit"], rateOf), 0.45, fmt.Sprintf("%d rows: %s", total(rows), listed(rows)))
-	b.beside("7 processor time of a transition", "ms", spreadOf(got["ours"], costOf), spreadOf(got["limit"], costOf))
-	b.beside("7 of it in the database", "ms", spreadOf(got["ours"], insideOf), spreadOf(got["limit"], insideOf))
+	b.atLeast("7 transition, 8 clients", "/s", compared{got["ours"], got["limit"], rateOf}, 0.45, fmt.Sprintf("%d rows: %s", total(rows), listed(rows)))
+	b.beside("7 processor time of a transition", "ms", compared{got["ours"], got["limit"], costOf})
+	b.beside("7 of it in the database", "ms", compared{got["ours"], got["limit"], insideOf})
 	return nil
 }
 

@@ -85,7 +85,7 @@ func (b *bench) ownPage(ctx context.Context, h *house) error {
 	if err != nil {
 		return err
 	}
-	b.atMost(pageRow+", a reporter's own, p99", "ms", spreadOf(got["page"], p99Of), spreadOf(got["rows"], p99Of), 3, "to the rows that it is made of")
-	b.beside(pageRow+", a reporter's own", "/s", spreadOf(got["page"], rateOf), spreadOf(got["rows"], rateOf))
+	b.atMost(pageRow+", a reporter's own, p99", "ms", compared{got["page"], got["rows"], p99Of}, 3, "to the rows that it is made of")
+	b.beside(pageRow+", a reporter's own", "/s", compared{got["page"], got["rows"], rateOf})
 	return nil
 }

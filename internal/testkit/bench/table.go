@@ -22,20 +22,28 @@ type result struct {
 }
 
 // atLeast adds a line whose bar is a least ratio of ours to the limit.
-func (b *bench) atLeast(row, unit string, ours, limit spread, bar float64, note string) {
-	ratio := ours.Median / limit.Median
-	b.add(result{Row: row, Unit: unit, Ours: ours, Limit: limit, Ratio: ratio, Bar: fmt.Sprintf("≥ %.2f", bar), Met: ratio >= bar, Note: note})
+func (b *bench) atLeast(row, unit string, c compared, bar float64, note string) {
+	r := c.result(row, unit, note)
+	r.Bar, r.Met = fmt.Sprintf("≥ %.2f", bar), r.Ratio >= bar
+	b.add(r)
 }
 
 // atMost adds a line whose bar is a largest ratio of ours to the limit.
-func (b *bench) atMost(row, unit string, ours, limit spread, bar float64, note string) {
-	ratio := ours.Median / limit.Median
-	b.add(result{Row: row, Unit: unit, Ours: ours, Limit: limit, Ratio: ratio, Bar: fmt.Sprintf("≤ %.2f", bar), Met: ratio <= bar, Note: note})
+func (b *bench) atMost(row, unit string, c compared, bar float64, note string) {
+	r := c.result(row, unit, note)
+	r.Bar, r.Met = fmt.Sprintf("≤ %.2f", bar), r.Ratio <= bar
+	b.add(r)
 }
 
 // beside adds a line without a bar.
-func (b *bench) beside(row, unit string, ours, limit spread) {
-	b.add(result{Row: row, Unit: unit, Ours: ours, Limit: limit, Ratio: ours.Median / limit.Median, Bar: "–", Met: true})
+func (b *bench) beside(row, unit string, c compared) {
+	r := c.result(row, unit, "")
+	r.Bar, r.Met = "–", true
+	b.add(r)
+}
+
+func (c compared) result(row, unit, note string) result {
+	return result{Row: row, Unit: unit, Ours: spreadOf(c.ours, c.of), Limit: spreadOf(c.limit, c.of), Ratio: c.ratio(), Note: note}
 }
 
 // number adds a line whose bar is a number itself.
