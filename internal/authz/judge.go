@@ -115,7 +115,6 @@ func newEnforcer(conf string, rules [][]string) (*casbin.Enforcer, error) {
 		return nil, fmt.Errorf("model.conf: %w", err)
 	}
 	e.SetEffector(everyLine{})
-	e.AddFunction("all", allOf)
 	e.AddFunction("holds", func(args ...any) (any, error) {
 		if len(args) != 2 {
 			return false, errType
@@ -127,9 +126,19 @@ func newEnforcer(conf string, rules [][]string) (*casbin.Enforcer, error) {
 		}
 		return holds(who, role), nil
 	})
-	e.AddFunction("within", ofObject(func(o *Object, states string) bool { return among(o.State, states) }))
-	e.AddFunction("related", ofObject(func(o *Object, rel string) bool { return related(o.Relations, rel) }))
-	e.AddFunction("atMost", ofObject(atMost))
+	e.AddFunction("fits", func(args ...any) (any, error) {
+		if len(args) != 4 {
+			return false, errType
+		}
+		o, ok := args[0].(*Object)
+		states, ok2 := args[1].(string)
+		rel, ok3 := args[2].(string)
+		level, ok4 := args[3].(string)
+		if !ok || !ok2 || !ok3 || !ok4 {
+			return false, errType
+		}
+		return fits(o, states, rel, level), nil
+	})
 	if _, err := e.AddPolicies(rules); err != nil {
 		return nil, err
 	}
@@ -168,33 +177,12 @@ func (everyLine) MergeEffects(expr string, effects []effector.Effect, matches []
 
 var errType = errors.New("a value of the request has the wrong type")
 
-// allOf is && without its short cut.
-func allOf(args ...any) (any, error) {
-	fits := true
-	for _, a := range args {
-		b, ok := a.(bool)
-		if !ok {
-			return false, errType
-		}
-		fits = fits && b
-	}
-	return fits, nil
-}
-
-// ofObject is a condition on the object and one column of the line. The object comes whole: reading a field
-// by name in the matcher costs a reflection at every line.
-func ofObject(fits func(*Object, string) bool) func(...any) (any, error) {
-	return func(args ...any) (any, error) {
-		if len(args) != 2 {
-			return false, errType
-		}
-		o, ok := args[0].(*Object)
-		column, ok2 := args[1].(string)
-		if !ok || !ok2 {
-			return false, errType
-		}
-		return fits(o, column), nil
-	}
+// fits weighs an object against what a line says of objects: every condition, whatever the one before it said, so that
+// time does not tell which of them it was. The object comes whole: reading a field by name in the matcher costs a
+// reflection at every line, and each function that the matcher calls as much as the whole of this.
+func fits(o *Object, states, rel, level string) bool {
+	in, as, low := among(o.State, states), related(o.Relations, rel), atMost(o.Level, level)
+	return in && as && low
 }
 
 // among tells whether a word is one of a|b, or anything may be.
@@ -219,7 +207,7 @@ func related(relations []string, rel string) bool {
 
 // atMost compares levels. Casbin keeps every policy value as a string: a bare <= between a number and a
 // string is an error at every request.
-func atMost(o *Object, level string) bool {
+func atMost(has int, level string) bool {
 	most, err := strconv.Atoi(level)
-	return err == nil && 0 <= o.Level && o.Level <= most
+	return err == nil && 0 <= has && has <= most
 }

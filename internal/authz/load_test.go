@@ -101,14 +101,15 @@ func TestI07_AnActWithoutItsConflictDenyDoesNotLoad(t *testing.T) {
 func TestAModelThatJudgesOtherwiseDoesNotLoad(t *testing.T) {
 	t.Parallel()
 	for was, is := range map[string]string{
-		"within(r.obj, ":                      "within(r.obj.State, ",
-		"related(r.obj, ":                     "related(r.sub, ",
-		"within(r.obj, p.states), ":           "",
-		"related(r.obj, p.rel), ":             "",
+		"fits(r.obj, ":                        "fits(r.obj.State, ",
+		"fits(r.obj":                          "fits(r.sub",
+		"p.states, p.rel":                     "p.rel, p.states",
+		"r.obj, p.states, ":                   "r.obj, '*', ",
+		"p.rel, p.level)":                     "'*', p.level)",
+		", p.rel":                             "",
+		"p.level)":                            "'9')",
 		"holds(r.sub, p.role) && ":            "",
-		", atMost(r.obj, p.level)":            "",
-		"atMost(r.obj, p.level)":              "r.obj.Level <= p.level",
-		"all(within":                          "some(within",
+		" && fits(r.obj":                      " || fits(r.obj",
 		" && !some(where (p.eft == deny))":    "",
 		"role, kind, act, states, rel, level": "role, kind, act, rel, states, level",
 	} {

@@ -29,8 +29,8 @@ func byHand() []mutant {
 		{"authz: the wall of the administrator", "internal/authz/check.go",
 			"lines := []Line{{Role: administrator, Kind: kind, Act: act, Level: topLevel, Deny: true, Source: \"I34\"}}", "var lines []Line", matrix, table},
 		{"authz: a deny outranks every allow", "internal/authz/judge.go", "	case deny >= 0:\n", "	case deny >= 0 && allow < 0:\n", matrix, table},
-		{"authz: the relation is asked for", "configs/authz/model.conf", ", related(r.obj, p.rel)", "", matrix, table},
-		{"authz: the state is asked for", "configs/authz/model.conf", "within(r.obj, p.states), ", "", matrix, table},
+		{"authz: the relation is asked for", "internal/authz/judge.go", "related(o.Relations, rel)", "true", matrix, table},
+		{"authz: the state is asked for", "internal/authz/judge.go", "among(o.State, states)", "true", matrix, table},
 
 		// The procedure: a guard, a state, an action's stage; each in the file itself.
 		{"procedure: a quorum opens the sitting", rules,
