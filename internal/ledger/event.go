@@ -50,11 +50,9 @@ func RowDigest(table string, columns ...Column) [32]byte {
 	if !slices.IsSortedFunc(columns, byName) {
 		columns = slices.SortedFunc(slices.Values(columns), byName)
 	}
-	size := len(rowBegins) + 8 + len(table)
-	for _, c := range columns {
-		size += 9 + len(c.Name) + len(c.Value)
-	}
-	b := append(make([]byte, 0, size), rowBegins...)
+	const long = 512 // from here on a value is hashed where it lies: sealed words are not copied once more
+	h := sha256.New()
+	b := append(make([]byte, 0, 2*long), rowBegins...)
 	b = appendString(b, table)
 	b = binary.BigEndian.AppendUint32(b, uint32(len(columns)))
 	for _, c := range columns {
@@ -63,9 +61,16 @@ func RowDigest(table string, columns ...Column) [32]byte {
 			b = append(b, 0)
 			continue
 		}
-		b = appendString(append(b, 1), c.Value)
+		if b = append(b, 1); len(c.Value) < long {
+			b = appendString(b, c.Value)
+			continue
+		}
+		h.Write(binary.BigEndian.AppendUint32(b, uint32(len(c.Value))))
+		h.Write(c.Value)
+		b = b[:0]
 	}
-	return sha256.Sum256(b)
+	h.Write(b)
+	return [32]byte(h.Sum(b[:0]))
 }
 
 const rowBegins = "recourse row v1\n"

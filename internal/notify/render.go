@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"strings"
@@ -35,31 +36,27 @@ func (t *text) render(d Data) (string, error) {
 			return "", fmt.Errorf("letter %s lacks %s", t.id, need)
 		}
 	}
-	var b strings.Builder
-	b.Grow(usualLetter)
-	if err := t.body.Execute(&b, d); err != nil {
+	b := bytes.NewBuffer(make([]byte, 0, usualLetter))
+	if err := t.body.Execute(b, d); err != nil {
 		// Never the error itself: it may quote the words.
 		return "", fmt.Errorf("letter %s cannot be written", t.id)
 	}
-	return paragraphs(b.String()), nil
+	return paragraphs(b.Bytes()), nil
 }
 
 // paragraphs takes what a template leaves behind: spaces at the ends of lines, more than one empty line in a row, and
-// whatever is empty at either end.
-func paragraphs(s string) string {
-	var out strings.Builder
-	out.Grow(len(s) + 1)
-	empty := false // whether the line before was
-	for line := range strings.SplitSeq(strings.TrimSpace(s), "\n") {
-		line = strings.TrimRight(line, " \t")
-		if line == "" && empty {
+// whatever is empty at either end. It works where the words lie: what it keeps is never longer than what it has read.
+func paragraphs(b []byte) string {
+	b = bytes.TrimSpace(b)
+	out := b[:0]
+	for line := range bytes.SplitSeq(b, []byte("\n")) {
+		line = bytes.TrimRight(line, " \t")
+		if len(line) == 0 && bytes.HasSuffix(out, []byte("\n\n")) {
 			continue
 		}
-		empty = line == ""
-		out.WriteString(line)
-		out.WriteByte('\n')
+		out = append(append(out, line...), '\n')
 	}
-	return out.String()
+	return string(out)
 }
 
 // isEmpty tells whether something says nothing: a list also where one of its entries does, and an entry says nothing

@@ -75,6 +75,7 @@ func Open(ctx context.Context, dsn string, opts Options) (*DB, error) {
 	} {
 		cfg.ConnConfig.RuntimeParams[name] = value
 	}
+	cfg.AfterConnect = withRoom
 	beat := &pulse{patience: opts.PoolTimeout}
 	cfg.ConnConfig.Tracer = beat
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
