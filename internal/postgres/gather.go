@@ -13,7 +13,8 @@ import (
 
 // gather lets saves that come at the same time share a commit, and so a flush and their statements. One that finds a
 // committer free is sent at once and waits for nobody; only while all committers are busy do saves wait, and then all
-// that wait go together, in one transaction. Whoever asked is answered after that transaction's commit, never before.
+// that wait go together, in one transaction: when a committer is free, or when they are so many that a transaction more is
+// worth it. Whoever asked is answered after that transaction's commit, never before.
 //
 // A group stands or falls together in the database and must not for those in it: one that fails is taken apart, and
 // each of it is sent by itself. Somebody who holds one file holds up nobody else's: a group does not wait for a row, and
@@ -30,12 +31,14 @@ type arrival struct {
 	done chan error // holds one
 }
 
-// committers is how many transactions of a kind are under way at once: one for two processors. On two a second one
-// only takes the time that the first waits for, and groups that form sooner cost each save half.
+// committers is how many transactions of a kind are under way at once: one for two processors, and as many again for large
+// groups. With one alone the processors wait for it; were there always two, groups would form sooner and be smaller, and
+// each save would cost more.
 var committers = min(max(1, runtime.GOMAXPROCS(0)/2), 4)
 
 const (
 	groupMost    = 64                     // saves in one transaction
+	groupWorth   = 16                     // that wait: enough for a transaction beside those under way
 	groupTimeout = 30 * time.Second       // of one transaction; what is in it belongs to no single caller
 	groupWaits   = 100 * time.Millisecond // for a row that somebody holds, and until a committer is no longer counted
 )
@@ -52,6 +55,7 @@ func (g *gather) send(ctx context.Context, s *saving) error {
 	}
 	a := &arrival{s: s, done: make(chan error, 1)}
 	g.waiting = append(g.waiting, a)
+	g.begin()
 	g.mu.Unlock()
 	select {
 	case err := <-a.done:
@@ -84,28 +88,28 @@ func (g *gather) forget(a *arrival) {
 	}
 }
 
-// next sends all that wait; where nothing does, a committer is free.
+// next lets a committer go that is done, and those who wait.
 func (g *gather) next() {
-	if group := g.take(); group != nil {
-		go func() {
-			done := g.count()
-			defer done()
-			commit(group, done)
-		}()
-	}
-}
-
-func (g *gather) take() []*arrival {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.busy--
+	g.begin()
+}
+
+// begin sends all that wait where a committer is free, or where they are so many that one more is worth it.
+func (g *gather) begin() {
 	n := min(len(g.waiting), groupMost)
-	if n == 0 {
-		g.busy--
-		return nil
+	if n == 0 || g.busy >= committers && (n < groupWorth || g.busy >= 2*committers) {
+		return
 	}
+	g.busy++
 	group := g.waiting[:n:n]
 	g.waiting = append([]*arrival(nil), g.waiting[n:]...)
-	return group
+	go func() {
+		done := g.count()
+		defer done()
+		commit(group, done)
+	}()
 }
 
 // commit sends a group in one transaction, and answers each of it. Its files come in the order of their ids, so that two
