@@ -17,45 +17,68 @@ import (
 // from an action that starts it to one that stops it. Starting a running clock changes nothing; restarting one begins
 // a fresh run.
 func (f *File) Run(p *procedure.Procedure, id string) (calendar.Run, bool) {
-	if run, ok := f.known.runs[id]; ok {
-		return run, true
-	}
 	k := p.Clock(id)
 	if k == nil {
 		return calendar.Run{}, false
 	}
-	return f.run(p, k)
+	run := f.run(p, k)
+	if run == nil {
+		return calendar.Run{}, false
+	}
+	return *run, true
 }
 
-func (f *File) run(p *procedure.Procedure, k *procedure.Clock) (calendar.Run, bool) {
+// run is a clock's run as it is known, nil where there is none.
+func (f *File) run(p *procedure.Procedure, k *procedure.Clock) *calendar.Run {
+	run, ok := f.known.runs[k.ID]
+	if !ok {
+		run = f.wind(p, k)
+		if f.known.runs == nil {
+			f.known.runs = make(map[string]*calendar.Run, len(p.Clocks))
+		}
+		f.known.runs[k.ID] = run
+	}
+	return run
+}
+
+// actions are what the file's events were declared as, looked up once for all clocks.
+func (f *File) actions(p *procedure.Procedure) []*procedure.Action {
+	if len(f.known.actions) != len(f.events) {
+		m := p.Machine(f.Kind)
+		f.known.actions = make([]*procedure.Action, len(f.events))
+		for i := range f.events {
+			f.known.actions[i] = m.Action(f.events[i].Action)
+		}
+	}
+	return f.known.actions
+}
+
+// wind takes a clock through the file's events.
+func (f *File) wind(p *procedure.Procedure, k *procedure.Clock) *calendar.Run {
 	if k.Of != "" {
-		return calendar.Run{}, false
+		return nil
 	}
 	w := winding{f: f, p: p, k: k}
-	m := p.Machine(f.Kind)
-	for i := range f.events {
-		w.event(&f.events[i], m.Action(f.events[i].Action))
+	for i, a := range f.actions(p) {
+		w.event(&f.events[i], a)
 	}
 	if !w.started || !k.Holds(f.timeless(p, k)) { // most clocks never start: what they depend on is not asked of those
-		return calendar.Run{}, false
+		return nil
 	}
 	if s := f.Contents.Sanction; s != nil && k.Length == procedure.LengthSanction && s.From.Before(w.run.Start) {
 		w.run.Start = s.From // it ran on while it was appealed late
 	}
-	if f.known.runs == nil {
-		f.known.runs = map[string]calendar.Run{}
-	}
-	f.known.runs[k.ID] = w.run
-	return w.run, true
+	return &w.run
 }
 
 // reckoned is what was worked out of a file as it stands: guards, letters and lists ask for the same clocks. The next
 // event clears it.
 type reckoned struct {
-	runs map[string]calendar.Run
-	dues []Deadline
-	by   *calendar.Days
-	at   time.Time
+	actions []*procedure.Action
+	runs    map[string]*calendar.Run // nil of a clock that has none
+	dues    []Deadline
+	by      *calendar.Days
+	at      time.Time
 }
 
 // timeless are the facts that do not depend on clocks, gathered only for a clock that asks for some.
@@ -164,13 +187,12 @@ func (w *winding) holds(e *Event, a *procedure.Action) {
 
 // heldNow is what holds a clock that begins while the file is held already.
 func (w *winding) heldNow(until *Event) {
-	m := w.p.Machine(w.f.Kind)
-	for i := range w.f.events {
+	for i, a := range w.f.actions(w.p) {
 		e := &w.f.events[i]
 		if e.Seq >= until.Seq {
 			return
 		}
-		if a := m.Action(e.Action); a != nil {
+		if a != nil {
 			w.holds(e, a)
 		}
 	}

@@ -29,10 +29,11 @@ func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.T
 	var out []Deadline
 	for i := range p.Clocks {
 		k := &p.Clocks[i]
-		run, ok := f.run(p, k)
-		if !ok || !run.Stopped.IsZero() {
+		known := f.run(p, k)
+		if known == nil || !known.Stopped.IsZero() {
 			continue
 		}
+		run := *known
 		d := Deadline{Clock: k.ID}
 		d.Due, d.State, d.Paused = calendar.Due(run, days, now)
 		if d.Told = d.Due; d.State == calendar.Paused {

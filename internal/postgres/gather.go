@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // gather lets saves that come at the same time share a commit, and so a flush and their statements. One that finds a
@@ -113,8 +114,8 @@ func (g *gather) begin() {
 }
 
 // commit sends a group in one transaction, and answers each of it. Its files come in the order of their ids, so that two
-// groups never wait for one another. Once its rows are written the committer is done: the processors need not wait for the
-// disk, only those who asked must.
+// groups never wait for one another. Once the rows of a large one are written the committer is done: the processors need not wait
+// for the disk, only those who asked must.
 func commit(group []*arrival, done func()) {
 	ctx, cancel := context.WithTimeout(context.Background(), groupTimeout)
 	defer cancel()
@@ -123,13 +124,7 @@ func commit(group []*arrival, done func()) {
 		var b pgx.Batch
 		b.Queue(`select set_config('lock_timeout', $1, true)`, milliseconds(groupWaits))
 		queue(&b, column(group, func(a *arrival) *saving { return a.s })...)
-		if pgx.BeginFunc(ctx, group[0].s.f.db.Pool, func(tx pgx.Tx) error {
-			err := tx.SendBatch(ctx, &b).Close()
-			if err == nil {
-				done()
-			}
-			return err
-		}) == nil {
+		if together(ctx, group[0].s.f.db.Pool, &b, len(group) >= groupWorth, done) == nil {
 			for _, a := range group {
 				a.s.kept()
 				a.done <- nil
@@ -142,4 +137,19 @@ func commit(group []*arrival, done func()) {
 		each.Go(func() { a.done <- a.s.send(ctx) })
 	}
 	each.Wait()
+}
+
+// together runs a batch as one transaction. A long one is written and then flushed, and says so in between; a short one does both
+// in one round trip.
+func together(ctx context.Context, pool *pgxpool.Pool, b *pgx.Batch, long bool, written func()) error {
+	if !long {
+		return pool.SendBatch(ctx, b).Close()
+	}
+	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+		err := tx.SendBatch(ctx, b).Close()
+		if err == nil {
+			written()
+		}
+		return err
+	})
 }
