@@ -108,6 +108,8 @@ func TestAModelThatJudgesOtherwiseDoesNotLoad(t *testing.T) {
 		"p.rel, p.level)":                     "'*', p.level)",
 		", p.rel":                             "",
 		"p.level)":                            "'9')",
+		", p.level)":                          ")",
+		" p.level)":                           " '9') && r.obj.Level <= p.level",
 		"holds(r.sub, p.role) && ":            "",
 		" && fits(r.obj":                      " || fits(r.obj",
 		" && !some(where (p.eft == deny))":    "",

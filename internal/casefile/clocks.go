@@ -17,11 +17,12 @@ import (
 // from an action that starts it to one that stops it. Starting a running clock changes nothing; restarting one begins
 // a fresh run.
 func (f *File) Run(p *procedure.Procedure, id string) (calendar.Run, bool) {
-	k := p.Clock(id)
-	if k == nil {
-		return calendar.Run{}, false
+	run, known := f.known.runs[id]
+	if !known {
+		if k := p.Clock(id); k != nil {
+			run = f.run(p, k)
+		}
 	}
-	run := f.run(p, k)
 	if run == nil {
 		return calendar.Run{}, false
 	}

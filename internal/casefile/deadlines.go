@@ -29,18 +29,17 @@ func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.T
 	var out []Deadline
 	for i := range p.Clocks {
 		k := &p.Clocks[i]
-		known := f.run(p, k)
-		if known == nil || !known.Stopped.IsZero() {
+		run := f.run(p, k)
+		if run == nil || !run.Stopped.IsZero() {
 			continue
 		}
-		run := *known
 		d := Deadline{Clock: k.ID}
-		d.Due, d.State, d.Paused = calendar.Due(run, days, now)
+		d.Due, d.State, d.Paused = calendar.Due(*run, days, now)
 		if d.Told = d.Due; d.State == calendar.Paused {
-			d.Told = calendar.Latest(run, days)
+			d.Told = calendar.Latest(*run, days)
 		}
 		d.Wake = d.Told // of a paused clock: nothing else will happen by which it would be looked at again
-		if moments := f.unheard(k, run, d.Wake, days); len(moments) > 0 {
+		if moments := f.unheard(k, *run, d.Wake, days); len(moments) > 0 {
 			d.Wake = moments[0]
 		}
 		out = append(out, d)

@@ -20,7 +20,7 @@ type asking struct {
 	b       *bench
 	h       *house
 	limit   *statement
-	handler *httptest.Server
+	handler string // where the handler answers
 }
 
 // intake is rows 1 to 4.
@@ -34,8 +34,9 @@ func (b *bench) intake(ctx context.Context, h *house) error {
 		return err
 	}
 	defer limit.pool.Close()
-	a := asking{b: b, h: h, limit: limit, handler: bare(limit, answer)}
-	defer a.handler.Close()
+	handler := bare(limit, answer)
+	defer handler.Close()
+	a := asking{b: b, h: h, limit: limit, handler: strings.TrimPrefix(handler.URL, "http://")}
 	note := fmt.Sprintf("%d rows: %s", total(rows), listed(rows))
 	for _, r := range []struct {
 		row     string
@@ -75,7 +76,7 @@ func (a asking) closely(ctx context.Context, row string, clients int, bar float6
 				return closed(ctx, clients, a.b.slice, func(ctx context.Context, _ int) error { return a.limit.run(ctx, "", 0) })
 			})
 		}},
-		a.by("handler", strings.TrimPrefix(a.handler.URL, "http://"), clients),
+		a.by("handler", a.handler, clients),
 	}
 	if clients == most {
 		subjects = append(subjects, a.by("fewer", a.h.Addr, fewer))
@@ -84,15 +85,14 @@ func (a asking) closely(ctx context.Context, row string, clients int, bar float6
 	if err != nil {
 		return err
 	}
-	rate := compared{got["ours"], got["limit"], rateOf}
-	a.b.atLeast(row, "/s", rate, bar, note)
+	a.b.atLeast(row, "/s", compared{got["ours"], got["limit"], rateOf}, bar, note)
 	if clients == most {
 		a.b.atLeast(fmt.Sprintf("%s to %d", row, fewer), "/s", compared{got["ours"], got["fewer"], rateOf}, 1, "")
-		_, most, err := a.h.Memory()
+		_, held, err := a.h.Memory()
 		if err != nil {
 			return err
 		}
-		mib := float64(most) / (1 << 20)
+		mib := float64(held) / (1 << 20)
 		a.b.number("12 memory, at 64 clients", "MiB", spread{mib, mib, mib}, 150, false, "the most it ever held")
 	} else {
 		a.b.atMost(row+", p99", "ms", compared{got["ours"], got["handler"], p99Of}, 3, "to the handler's")
@@ -116,7 +116,7 @@ func (a asking) openly(ctx context.Context) error {
 			return open(ctx, clients, a.b.slice, a.b.peak/2, func(ctx context.Context, n int) error { return submit(ctx, ws[n], a.h.body) })
 		}}
 	}
-	got, err := a.b.inTurn(ctx, by("ours", a.h.Addr), by("handler", strings.TrimPrefix(a.handler.URL, "http://")))
+	got, err := a.b.inTurn(ctx, by("ours", a.h.Addr), by("handler", a.handler))
 	if err != nil {
 		return err
 	}
