@@ -102,10 +102,7 @@ func (f *file) build() (c *Calendar, at string, err error) {
 		if days.holidays, at, err = f.list(list); err != nil {
 			return nil, at, err
 		}
-		days.off = make(map[int]bool, len(days.holidays))
-		for on := range days.holidays {
-			days.off[on.number()] = true
-		}
+		days.count()
 		c.nations[nation] = days
 	}
 	return c, "", nil

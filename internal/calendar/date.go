@@ -86,6 +86,9 @@ func (d Date) AddDays(n int) Date { return DateOf(d.utc().AddDate(0, 0, n)) }
 // AddMonths moves by months and stays in the month it arrives at: a day that month does not have gives its last day.
 // (AddDate would carry over: three months after 30 November would be 2 March.)
 func (d Date) AddMonths(n int) Date {
+	if n == 0 {
+		return d
+	}
 	first := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1).Day()
 	return Date{first.Year(), first.Month(), min(d.Day, last)}

@@ -9,7 +9,8 @@ type Days struct {
 	opens, closes time.Duration // since midnight
 	from, to      int           // years whose holidays are known
 	holidays      map[Date]string
-	off           map[int]bool // the same days, by their numbers
+	first         int     // the number of the first day of those years
+	worked        []int32 // of each of their days: the working days before it
 }
 
 // Nation is the nation whose days these are.
@@ -43,8 +44,12 @@ func isWeekend(day Date) bool {
 
 // WorkingBetween counts the working days after the first day, up to and including the last.
 func (d *Days) WorkingBetween(first, last Date) int {
+	from, to := first.number()+1, last.number()
+	if d.knows(from) && d.knows(to) {
+		return max(0, int(d.worked[to+1-d.first]-d.worked[from-d.first]))
+	}
 	n := 0
-	for day := first.number() + 1; day <= last.number(); day++ {
+	for day := from; day <= to; day++ {
 		if d.works(day) {
 			n++
 		}
@@ -54,10 +59,27 @@ func (d *Days) WorkingBetween(first, last Date) int {
 
 // works is IsWorking of a day by its number: deadlines count hundreds of days for each file that is opened.
 func (d *Days) works(number int) bool {
-	if w := (number%7 + 7) % 7; w == 2 || w == 3 {
-		return false // 1 January 1970 was a Thursday
+	if d.knows(number) {
+		return d.worked[number+1-d.first] > d.worked[number-d.first]
 	}
-	return !d.off[number]
+	w := (number%7 + 7) % 7
+	return w != 2 && w != 3 // 1 January 1970 was a Thursday
+}
+
+// knows tells whether a day, by its number, was counted.
+func (d *Days) knows(number int) bool { return number >= d.first && number < d.first+len(d.worked)-1 }
+
+// count counts the working days of the years whose holidays are known.
+func (d *Days) count() {
+	d.first = Date{d.from, time.January, 1}.number()
+	days := Date{d.to + 1, time.January, 1}.number() - d.first
+	d.worked = make([]int32, days+1)
+	for i := range days {
+		d.worked[i+1] = d.worked[i]
+		if d.IsWorking(dateOf(d.first + i)) {
+			d.worked[i+1]++
+		}
+	}
 }
 
 // Between counts the calendar days after the first day, up to and including the last; zero when last is not later.

@@ -7,6 +7,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"recourse/configs"
 	"recourse/internal/calendar"
 	"recourse/internal/fault"
@@ -175,4 +177,22 @@ func TestABrokenCalendarIsRefusedWithItsLine(t *testing.T) {
 	if _, err := calendar.Load(fstest.MapFS{}, "x.yaml"); err == nil {
 		t.Error("a file that is not there was taken")
 	}
+}
+
+func TestWorkingDaysAreCountedAsOneByOne(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		days := daysOf(t, someNation.Draw(t, "nation"))
+		from := calendar.Date{Year: rapid.IntRange(2012, 2032).Draw(t, "year"), Month: time.Month(rapid.IntRange(1, 12).Draw(t, "month")), Day: rapid.IntRange(1, 28).Draw(t, "day")}
+		n := rapid.IntRange(-30, 500).Draw(t, "days after")
+		want, day := 0, from
+		for range n {
+			if day = day.AddDays(1); days.IsWorking(day) {
+				want++
+			}
+		}
+		if got := days.WorkingBetween(from, from.AddDays(n)); got != want {
+			t.Fatalf("%s and %d days: got %d, want %d", from, n, got, want)
+		}
+	})
 }

@@ -112,7 +112,7 @@ func newMeter(run Run, days *Days) *meter {
 	for _, e := range run.Extended {
 		m.base.add(e.By)
 	}
-	if !run.MaxPause.IsZero() {
+	if !run.MaxPause.IsZero() && len(run.Pauses) > 0 {
 		until := days.Add(run.Start, run.MaxPause)
 		if m.elapsed() {
 			m.max = int64(until.Sub(run.Start))

@@ -42,16 +42,22 @@ func (f *File) run(p *procedure.Procedure, k *procedure.Clock) *calendar.Run {
 	return run
 }
 
-// actions are what the file's events were declared as, looked up once for all clocks.
-func (f *File) actions(p *procedure.Procedure) []*procedure.Action {
-	if len(f.known.actions) != len(f.events) {
+// declared are what the file's events were declared as, looked up once for all clocks.
+func (f *File) declared(p *procedure.Procedure) []declared {
+	if len(f.known.declared) != len(f.events) {
 		m := p.Machine(f.Kind)
-		f.known.actions = make([]*procedure.Action, len(f.events))
+		f.known.declared = make([]declared, len(f.events))
 		for i := range f.events {
-			f.known.actions[i] = m.Action(f.events[i].Action)
+			f.known.declared[i] = declared{m.Action(f.events[i].Action), m.State(f.events[i].To)}
 		}
 	}
-	return f.known.actions
+	return f.known.declared
+}
+
+// declared is what an event was declared as: its action, nil of a file's first, and the state that it led to.
+type declared struct {
+	action *procedure.Action
+	to     *procedure.State
 }
 
 // wind takes a clock through the file's events.
@@ -60,8 +66,8 @@ func (f *File) wind(p *procedure.Procedure, k *procedure.Clock) *calendar.Run {
 		return nil
 	}
 	w := winding{f: f, p: p, k: k}
-	for i, a := range f.actions(p) {
-		w.event(&f.events[i], a)
+	for i, d := range f.declared(p) {
+		w.event(&f.events[i], d)
 	}
 	if !w.started || !k.Holds(f.timeless(p, k)) { // most clocks never start: what they depend on is not asked of those
 		return nil
@@ -75,11 +81,11 @@ func (f *File) wind(p *procedure.Procedure, k *procedure.Clock) *calendar.Run {
 // reckoned is what was worked out of a file as it stands: guards, letters and lists ask for the same clocks. The next
 // event clears it.
 type reckoned struct {
-	actions []*procedure.Action
-	runs    map[string]*calendar.Run // nil of a clock that has none
-	dues    []Deadline
-	by      *calendar.Days
-	at      time.Time
+	declared []declared
+	runs     map[string]*calendar.Run // nil of a clock that has none
+	dues     []Deadline
+	by       *calendar.Days
+	at       time.Time
 }
 
 // timeless are the facts that do not depend on clocks, gathered only for a clock that asks for some.
@@ -100,13 +106,17 @@ type winding struct {
 	paused           map[string]bool // by what: a state, an action, a kind of hold
 }
 
-func (w *winding) event(e *Event, a *procedure.Action) {
-	k := w.k
+func (w *winding) event(e *Event, d declared) {
+	k, a := w.k, d.action
+	winds := a != nil && a.Winds(k)
+	if !w.running && !winds && (e.From == e.To || !d.to.Runs(k)) {
+		return // it does not run, and nothing begins it: so it is with most clocks at most events
+	}
 	in, pausing := slices.Contains(k.In, e.To), slices.Contains(k.PausesIn, e.To)
 	begins := in && !slices.Contains(k.In, e.From)
 	ends := len(k.In) > 0 && !in && !pausing
 	anew := false
-	if a != nil {
+	if winds {
 		begins = begins || slices.Contains(a.Starts, k.ID)
 		ends = ends || slices.Contains(a.Stops, k.ID)
 		anew = slices.Contains(a.Restarts, k.ID) && !ends
@@ -123,7 +133,7 @@ func (w *winding) event(e *Event, a *procedure.Action) {
 		w.heldNow(e)
 	}
 	if w.running {
-		w.pauses(e, a, pausing)
+		w.pauses(e, a, winds, pausing)
 	}
 }
 
@@ -134,12 +144,12 @@ const (
 )
 
 // pauses keeps what the clock is paused by: it runs again once nothing pauses it any longer.
-func (w *winding) pauses(e *Event, a *procedure.Action, pausing bool) {
+func (w *winding) pauses(e *Event, a *procedure.Action, winds, pausing bool) {
 	was := len(w.paused) > 0
 	if len(w.k.PausesIn) > 0 {
 		w.pause(byState, pausing)
 	}
-	if a != nil {
+	if winds {
 		if slices.Contains(a.Pauses, w.k.ID) {
 			w.pause(byAction, true)
 		}
@@ -188,13 +198,13 @@ func (w *winding) holds(e *Event, a *procedure.Action) {
 
 // heldNow is what holds a clock that begins while the file is held already.
 func (w *winding) heldNow(until *Event) {
-	for i, a := range w.f.actions(w.p) {
+	for i, d := range w.f.declared(w.p) {
 		e := &w.f.events[i]
 		if e.Seq >= until.Seq {
 			return
 		}
-		if a != nil {
-			w.holds(e, a)
+		if d.action != nil && d.action.Winds(w.k) {
+			w.holds(e, d.action)
 		}
 	}
 }

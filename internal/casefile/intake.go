@@ -19,20 +19,5 @@ func (c *Contents) intakeFacts() procedure.IntakeFacts {
 // Next is the first action that the system takes by itself from here and that nothing stands in the way of, but those
 // left out; nil where there is none.
 func (f *File) Next(p *procedure.Procedure, in Input, but map[string]bool) *procedure.Action {
-	m := p.Machine(f.Kind)
-	var facts *procedure.Facts
-	for i := range m.Actions {
-		a := &m.Actions[i]
-		if !a.Auto || but[a.ID] || !m.Applies(a, f.state) {
-			continue
-		}
-		if facts == nil {
-			now := f.Facts(p, in)
-			facts = &now
-		}
-		if _, blocks := m.Step(a.ID, f.state, *facts); len(blocks) == 0 {
-			return a
-		}
-	}
-	return nil
+	return p.Machine(f.Kind).Owed(f.state, but, func() procedure.Facts { return f.Facts(p, in) })
 }

@@ -134,16 +134,28 @@ func (w *writing) told(id string) *report.Report {
 		return &w.sent
 	}
 	var r report.Report
-	raw := w.f.Contents.Submission
-	for _, t := range w.f.Contents.Told {
-		if t.Report == id {
-			raw = t.Account
-		}
-	}
 	// What does not read is left unsaid; a letter that needs it does not leave.
-	_ = json.Unmarshal(raw, &r)
+	_ = json.Unmarshal(w.account(id), &r)
 	w.toldOf, w.sent = id, r
 	return &w.sent
+}
+
+// account is what a reporter sent, as it is kept.
+func (w *writing) account(id string) json.RawMessage {
+	for _, t := range w.f.Contents.Told {
+		if t.Report == id {
+			return t.Account
+		}
+	}
+	return w.f.Contents.Submission
+}
+
+// language is the one in which a reporter told us: of a whole account most letters need nothing else.
+func (w *writing) language(id string) string {
+	if w.toldOf == id {
+		return w.sent.Told.Language
+	}
+	return report.Language(w.account(id))
 }
 
 // asked is the language that a reader wants to be written to in: the one that they chose, or of a reporter who did not the one
@@ -158,7 +170,7 @@ func (w *writing) asked() string {
 		if lang := c.Language(r.Report); lang != "" {
 			return lang
 		}
-		return w.told(r.Report).Told.Language
+		return w.language(r.Report)
 	case string(actor.Respondent):
 		return c.Language(r.To)
 	}

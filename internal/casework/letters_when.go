@@ -35,16 +35,13 @@ func (w *writing) last(k *procedure.Clock) (by, length string) {
 // action stops.
 func (w *writing) door(door string) (by, length string) {
 	m := w.p.Machine(w.f.Kind)
+	actions := w.behind(door)
 	for i := range w.p.Clocks {
 		k := &w.p.Clocks[i]
 		if k.Then == "" {
 			continue
 		}
-		for j := range m.Actions {
-			a := &m.Actions[j]
-			if a.Door != door || !m.Applies(a, w.f.State()) {
-				continue
-			}
+		for _, a := range actions {
 			runsHere := slices.Contains(k.In, w.f.State()) && !slices.ContainsFunc(k.In, func(s string) bool { return !m.Applies(a, s) })
 			if runsHere || slices.Contains(a.Stops, k.ID) {
 				return w.last(k)
@@ -55,14 +52,18 @@ func (w *writing) door(door string) (by, length string) {
 }
 
 // open tells whether a party's door leads anywhere from where the file stands.
-func (w *writing) open(door string) bool {
+func (w *writing) open(door string) bool { return len(w.behind(door)) > 0 }
+
+// behind are the actions that a party's door leads to from where the file stands.
+func (w *writing) behind(door string) []*procedure.Action {
+	var out []*procedure.Action
 	m := w.p.Machine(w.f.Kind)
 	for i := range m.Actions {
 		if a := &m.Actions[i]; a.Door == door && m.Applies(a, w.f.State()) {
-			return true
+			out = append(out, a)
 		}
 	}
-	return false
+	return out
 }
 
 // effect finds the clock that an action with an effect begins, this step's own where it has the effect: to answer from when a notice is served, to comment

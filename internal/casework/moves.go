@@ -152,11 +152,9 @@ func (o *Office) write(ctx context.Context, p *procedure.Procedure, f *casefile.
 	if err != nil {
 		return nil, err
 	}
-	var names map[string]string // no letter to a reporter names anybody
-	if slices.ContainsFunc(r.Letters, func(l procedure.Letter) bool { return l.To != "reporter" }) {
-		if names, err = o.store.Names(ctx, people(f)); err != nil {
-			return nil, err
-		}
+	names, err := o.sitting(ctx, p, f, r.Letters)
+	if err != nil {
+		return nil, err
 	}
 	var out []notify.Letter
 	for _, l := range r.Letters {
@@ -174,13 +172,20 @@ func (o *Office) write(ctx context.Context, p *procedure.Procedure, f *casefile.
 	return out, nil
 }
 
-// people lists the members who sit, whose names a letter may give.
-func people(f *casefile.File) []string {
-	var out []string
-	for _, h := range f.Contents.Holders {
-		out = append(out, h.Person)
+// sitting are the names of those who sit: only the respondent is told them (5.13), and where no letter goes there or nobody sits,
+// nobody asks for them.
+func (o *Office) sitting(ctx context.Context, p *procedure.Procedure, f *casefile.File, letters []procedure.Letter) (map[string]string, error) {
+	if !slices.ContainsFunc(letters, func(l procedure.Letter) bool { return l.To == string(actor.Respondent) }) {
+		return nil, nil
 	}
-	return out
+	var people []string
+	for _, s := range f.Contents.Seats(p.Body(f.Contents.Sitting.Body)) {
+		people = append(people, s.Person)
+	}
+	if len(people) == 0 {
+		return nil, nil
+	}
+	return o.store.Names(ctx, people)
 }
 
 // heldBy loads and opens a file for the system.

@@ -18,8 +18,9 @@ type Range struct {
 
 // Range finds the range that holds of a file; nil where none does.
 func (p *Procedure) Range(f Facts) *Range {
+	facts := f.env()
 	for i := range p.Guidance {
-		if p.Guidance[i].when.holds(f) {
+		if p.Guidance[i].when.holds(facts) {
 			return &p.Guidance[i]
 		}
 	}

@@ -141,9 +141,15 @@ func compile(source string) (*predicate, error) {
 	return &predicate{program: program, asks: v.asks}, nil
 }
 
+// env is Facts as a predicate reads them. They are many: put into it once, they are not copied for each of the hundreds of
+// predicates that a move asks.
+type env any
+
+func (f Facts) env() env { return f }
+
 // holds runs the predicate; a nil predicate holds. An expression that checked but cannot run is taken as not
 // holding, so that trouble never opens a door.
-func (p *predicate) holds(f Facts) bool {
+func (p *predicate) holds(f env) bool {
 	if p == nil {
 		return true
 	}

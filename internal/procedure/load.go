@@ -67,6 +67,7 @@ func Parse(source []byte, out Outside) (*Procedure, error) {
 	for _, m := range []*Machine{&p.Report, &p.Case} {
 		m.index()
 	}
+	p.wind()
 	c := &checker{p: p, out: out}
 	c.run()
 	if len(c.problems) > 0 {
@@ -76,13 +77,16 @@ func Parse(source []byte, out Outside) (*Procedure, error) {
 }
 
 func (m *Machine) index() {
-	m.states, m.actions = map[string]*State{}, map[string]*Action{}
+	m.states, m.actions, m.auto = map[string]*State{}, map[string]*Action{}, nil
 	for i := range m.States {
 		m.states[m.States[i].ID] = &m.States[i]
 	}
 	for i := range m.Actions {
 		m.actions[m.Actions[i].ID] = &m.Actions[i]
 		m.sounds = m.sounds || m.Actions[i].Has("sound")
+		if m.Actions[i].Auto {
+			m.auto = append(m.auto, &m.Actions[i])
+		}
 	}
 }
 

@@ -11,6 +11,10 @@ type Block struct {
 // Step says where an action leads from a state, given the facts; where it cannot be taken, every reason why.
 // It is pure: the same state and facts always give the same answer.
 func (m *Machine) Step(action, state string, f Facts) (to string, blocks []Block) {
+	return m.step(action, state, f.env())
+}
+
+func (m *Machine) step(action, state string, f env) (to string, blocks []Block) {
 	a := m.actions[action]
 	if a == nil || !m.Applies(a, state) {
 		return "", []Block{{Rule: "R-11", State: true, Detail: "This is not possible at the present stage."}}
@@ -27,7 +31,7 @@ func (m *Machine) Step(action, state string, f Facts) (to string, blocks []Block
 }
 
 // destination is the first branch that holds; an action without branches stays where it is.
-func (m *Machine) destination(a *Action, state string, f Facts) string {
+func (m *Machine) destination(a *Action, state string, f env) string {
 	for i := range a.To {
 		if a.To[i].when.holds(f) {
 			return a.To[i].State
@@ -39,14 +43,33 @@ func (m *Machine) destination(a *Action, state string, f Facts) string {
 // Arrive says where an action leads once its own effects are part of the facts: guards ask about the file as
 // it was, branches about the file as the action leaves it.
 func (m *Machine) Arrive(action, state string, after Facts) string {
-	return m.destination(m.actions[action], state, after)
+	return m.destination(m.actions[action], state, after.env())
+}
+
+// Owed is the first action that the system takes by itself in a state and that nothing stands in the way of, but for those named;
+// nil where there is none. The facts are asked for only where the state has such an action at all.
+func (m *Machine) Owed(state string, but map[string]bool, facts func() Facts) *Action {
+	var f env
+	for _, a := range m.auto {
+		if but[a.ID] || !m.Applies(a, state) {
+			continue
+		}
+		if f == nil {
+			f = facts().env()
+		}
+		if _, blocks := m.step(a.ID, state, f); len(blocks) == 0 {
+			return a
+		}
+	}
+	return nil
 }
 
 // Unmet lists the checks that do not hold, given the facts and what was given.
 func (a *Action) Unmet(f Facts) []Check {
 	var out []Check
+	facts := f.env()
 	for i := range a.Checks {
-		if !a.Checks[i].when.holds(f) {
+		if !a.Checks[i].when.holds(facts) {
 			out = append(out, a.Checks[i])
 		}
 	}
@@ -56,8 +79,9 @@ func (a *Action) Unmet(f Facts) []Check {
 // Skipped lists the effects, by their place, whose condition does not hold of the file as it was and of what was given.
 func (a *Action) Skipped(before Facts) []int {
 	var out []int
+	facts := before.env()
 	for i := range a.Does {
-		if !a.Does[i].when.holds(before) {
+		if !a.Does[i].when.holds(facts) {
 			out = append(out, i)
 		}
 	}
@@ -73,12 +97,13 @@ type Offer struct {
 // Available lists every action declared for a state, in file order, blocked or not.
 func (m *Machine) Available(state string, f Facts) []Offer {
 	var out []Offer
+	facts := f.env()
 	for i := range m.Actions {
 		a := &m.Actions[i]
 		if !m.Applies(a, state) {
 			continue
 		}
-		_, blocks := m.Step(a.ID, state, f)
+		_, blocks := m.step(a.ID, state, facts)
 		out = append(out, Offer{Action: a, Blocks: blocks})
 	}
 	return out
@@ -87,8 +112,9 @@ func (m *Machine) Available(state string, f Facts) []Offer {
 // Produces lists the letters of an action whose condition holds on the file as the action leaves it.
 func (a *Action) Produces(after Facts) []Letter {
 	var out []Letter
+	facts := after.env()
 	for i := range a.Letters {
-		if a.Letters[i].when.holds(after) {
+		if a.Letters[i].when.holds(facts) {
 			out = append(out, a.Letters[i])
 		}
 	}

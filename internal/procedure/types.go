@@ -117,39 +117,6 @@ type Outcome struct {
 	Quorum   int      `yaml:"quorum"`   // seats that must be held to give it, where that is more than the body's own quorum
 }
 
-// Clock is a time limit. It runs either while the file is in one of the In states, or from a Starts action
-// to a Stops action; its due moment is always recomputed from events (I32).
-type Clock struct {
-	ID       string   `yaml:"id"`
-	Rule     string   `yaml:"rule"`
-	Title    string   `yaml:"title"`
-	Of       string   `yaml:"of"`     // OfHouse: a limit that the house keeps outside any file; "" is a clock of files
-	Length   string   `yaml:"length"` // "10 working days"; or sanction, or given
-	Most     string   `yaml:"most"`   // of a length that is given
-	InOffice bool     `yaml:"in_office"`
-	When     string   `yaml:"when"` // it exists only while this holds, which may ask of no clock
-	In       []string `yaml:"in"`
-	PausesIn []string `yaml:"pauses_in"`
-	MaxPause string   `yaml:"max_pause"`
-	Then     string   `yaml:"then"`     // the system action that its end triggers
-	Escalate string   `yaml:"escalate"` // or the role that is alarmed
-	Promise  string   `yaml:"promise"`  // words of the promise to the reporter, where it is one
-	Alarms   []string `yaml:"alarms"`   // how long before its end that role is alarmed, beside the end itself
-
-	when *predicate
-}
-
-// The lengths of a clock that are not in the file, and the clocks that are no file's.
-const (
-	LengthSanction = "sanction" // as long as the sanction that was decided
-	LengthGiven    = "given"    // as many days as the action that begins it was given
-	LengthOutcome  = "outcome"  // as long as the outcome stays on record
-	OfHouse        = "house"
-)
-
-// Holds tells whether the clock exists for a file of which these facts hold.
-func (k *Clock) Holds(f Facts) bool { return k.when.holds(f) }
-
 // Machine is the states and actions of one kind of file.
 type Machine struct {
 	Begins  Birth    `yaml:"begins"`
@@ -158,7 +125,8 @@ type Machine struct {
 
 	states  map[string]*State
 	actions map[string]*Action
-	sounds  bool // some action sounds alarms
+	auto    []*Action // those that the system takes by itself, in order
+	sounds  bool      // some action sounds alarms
 }
 
 // Birth is the first event of a file.
@@ -178,6 +146,8 @@ type State struct {
 	Public   Public `yaml:"public"`
 	Terminal bool   `yaml:"terminal"`
 	Decided  bool   `yaml:"decided"`
+
+	runs []bool // by the place of a clock
 }
 
 // Public is what the parties are told about a state.
@@ -220,6 +190,8 @@ type Action struct {
 	Extends  string   `yaml:"extends"` // the clock that field "days" extends
 	Pauses   []string `yaml:"pauses"`
 	Resumes  []string `yaml:"resumes"`
+
+	winds []bool // by the place of a clock
 }
 
 // Branch is a destination; the first whose When holds is taken, and one without When always holds.
@@ -319,11 +291,6 @@ func (p *Procedure) List(id string) *List {
 // Outcome finds an outcome; nil where there is none.
 func (p *Procedure) Outcome(id string) *Outcome {
 	return find(p.Outcomes, func(o *Outcome) string { return o.ID }, id)
-}
-
-// Clock finds a clock; nil where there is none.
-func (p *Procedure) Clock(id string) *Clock {
-	return find(p.Clocks, func(c *Clock) string { return c.ID }, id)
 }
 
 // Severity is an outcome's place in the declared order; -1 for an unknown one.

@@ -1,5 +1,7 @@
 package report
 
+import "encoding/json"
+
 // Report is what is kept of a draft: sealed as JSON under the report's key, and never changed. The identity of its
 // author is not in it, nor are the bytes of its files.
 type Report struct {
@@ -17,6 +19,19 @@ func Receive(d Draft, q *Questionnaire, on Date) (Report, Identity) {
 	who := d.Identity
 	d.Identity, d.Evidence = Identity{}, nil
 	return Report{Schema: 1, Kind: q.Kind, Questionnaire: q.Version, ReceivedOn: on, IdentityMode: who.Mode, Told: d}, who
+}
+
+// Language is the language in which a report that was kept was told; "" where that cannot be read.
+func Language(kept []byte) string {
+	var r struct {
+		Told struct {
+			Language string `json:"language"`
+		} `json:"told"`
+	}
+	if json.Unmarshal(kept, &r) != nil {
+		return ""
+	}
+	return r.Told.Language
 }
 
 // Facts are the little that a procedure, a queue or a clock may ask of a report without its words.
