@@ -183,7 +183,7 @@ func TestAFileThatIsFoldedAgainHasHeardTheSameAlarms(t *testing.T) {
 	r.rings("ring")
 	events := slices.Clone(r.f.Events())
 	for i := range events {
-		events[i].Data = casefile.Data{} // read again from the bytes that are kept
+		events[i].Data = nil // read again from the bytes that are kept
 	}
 	f, err := casefile.Fold(r.p, r.f.Header, events)
 	if err != nil {

@@ -177,10 +177,9 @@ func (f *File) next(p *procedure.Procedure, in Input, to string, data Data, r *R
 		At: in.At.UTC().Truncate(time.Second), Who: Who{Kind: in.Who.Kind, ID: in.Who.ID, As: in.As},
 		Payload: payload,
 	}
-	if err := json.Unmarshal(payload, &r.Event.Data); err != nil {
+	if r.Event.Data, err = readData(payload); err != nil {
 		return fault.Because(fault.Internal, "This could not be recorded.", err)
 	}
-	r.Event.Data.read = true
 	after, err := Fold(p, f.Header, slices.Concat(f.events, []Event{r.Event}))
 	if err != nil {
 		return fault.Because(fault.Internal, "This could not be recorded.", err)

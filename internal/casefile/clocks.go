@@ -17,29 +17,20 @@ import (
 // from an action that starts it to one that stops it. Starting a running clock changes nothing; restarting one begins
 // a fresh run.
 func (f *File) Run(p *procedure.Procedure, id string) (calendar.Run, bool) {
-	run, known := f.known.runs[id]
-	if !known {
-		if k := p.Clock(id); k != nil {
-			run = f.run(p, k)
+	for i, run := range f.runs(p) {
+		if run != nil && p.Clocks[i].ID == id {
+			return *run, true
 		}
 	}
-	if run == nil {
-		return calendar.Run{}, false
-	}
-	return *run, true
+	return calendar.Run{}, false
 }
 
-// run is a clock's run as it is known, nil where there is none.
-func (f *File) run(p *procedure.Procedure, k *procedure.Clock) *calendar.Run {
-	run, ok := f.known.runs[k.ID]
-	if !ok {
-		run = f.wind(p, k)
-		if f.known.runs == nil {
-			f.known.runs = make(map[string]*calendar.Run, len(p.Clocks))
-		}
-		f.known.runs[k.ID] = run
+// runs are the runs of all clocks, by their place in the procedure; nil of one that has none.
+func (f *File) runs(p *procedure.Procedure) []*calendar.Run {
+	if f.known.runs == nil {
+		f.known.runs = f.wind(p)
 	}
-	return run
+	return f.known.runs
 }
 
 // declared are what the file's events were declared as, looked up once for all clocks.
@@ -60,29 +51,42 @@ type declared struct {
 	to     *procedure.State
 }
 
-// wind takes a clock through the file's events.
-func (f *File) wind(p *procedure.Procedure, k *procedure.Clock) *calendar.Run {
-	if k.Of != "" {
-		return nil
+// wind takes all clocks through the file's events. Most clocks have nothing to do with most events, and most never begin.
+func (f *File) wind(p *procedure.Procedure) []*calendar.Run {
+	all := make([]*winding, len(p.Clocks))
+	for n, d := range f.declared(p) {
+		e := &f.events[n]
+		for i := range p.Clocks {
+			k, w := &p.Clocks[i], all[i]
+			winds := d.action.Winds(k)
+			if k.Of != "" || (w == nil || !w.running) && !winds && (e.From == e.To || !d.to.Runs(k)) {
+				continue
+			}
+			if w == nil {
+				w = &winding{f: f, p: p, k: k}
+				all[i] = w
+			}
+			w.event(e, d.action, winds)
+		}
 	}
-	w := winding{f: f, p: p, k: k}
-	for i, d := range f.declared(p) {
-		w.event(&f.events[i], d)
+	out := make([]*calendar.Run, len(all))
+	for i, w := range all {
+		if w == nil || !w.started || !w.k.Holds(f.timeless(p, w.k)) { // what a clock depends on is not asked of one that never began
+			continue
+		}
+		if s := f.Contents.Sanction; s != nil && w.k.Length == procedure.LengthSanction && s.From.Before(w.run.Start) {
+			w.run.Start = s.From // it ran on while it was appealed late
+		}
+		out[i] = &w.run
 	}
-	if !w.started || !k.Holds(f.timeless(p, k)) { // most clocks never start: what they depend on is not asked of those
-		return nil
-	}
-	if s := f.Contents.Sanction; s != nil && k.Length == procedure.LengthSanction && s.From.Before(w.run.Start) {
-		w.run.Start = s.From // it ran on while it was appealed late
-	}
-	return &w.run
+	return out
 }
 
 // reckoned is what was worked out of a file as it stands: guards, letters and lists ask for the same clocks. The next
 // event clears it.
 type reckoned struct {
 	declared []declared
-	runs     map[string]*calendar.Run // nil of a clock that has none
+	runs     []*calendar.Run
 	dues     []Deadline
 	by       *calendar.Days
 	at       time.Time
@@ -106,12 +110,9 @@ type winding struct {
 	paused           map[string]bool // by what: a state, an action, a kind of hold
 }
 
-func (w *winding) event(e *Event, d declared) {
-	k, a := w.k, d.action
-	winds := a != nil && a.Winds(k)
-	if !w.running && !winds && (e.From == e.To || !d.to.Runs(k)) {
-		return // it does not run, and nothing begins it: so it is with most clocks at most events
-	}
+// event takes the clock through one event; winds tells whether its action has to do with the clock.
+func (w *winding) event(e *Event, a *procedure.Action, winds bool) {
+	k := w.k
 	in, pausing := slices.Contains(k.In, e.To), slices.Contains(k.PausesIn, e.To)
 	begins := in && !slices.Contains(k.In, e.From)
 	ends := len(k.In) > 0 && !in && !pausing
@@ -203,7 +204,7 @@ func (w *winding) heldNow(until *Event) {
 		if e.Seq >= until.Seq {
 			return
 		}
-		if d.action != nil && d.action.Winds(w.k) {
+		if d.action.Winds(w.k) {
 			w.holds(e, d.action)
 		}
 	}

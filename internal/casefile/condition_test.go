@@ -87,7 +87,7 @@ func TestWhatWasSkippedIsKeptAndNeverJudgedAgain(t *testing.T) {
 func sealedOnly(events []casefile.Event) []casefile.Event {
 	out := make([]casefile.Event, len(events))
 	for i, e := range events {
-		e.Data = casefile.Data{}
+		e.Data = nil
 		out[i] = e
 	}
 	return out

@@ -56,8 +56,15 @@ type Data struct {
 	Admitted  *Admission        `json:"admitted,omitempty"`
 	Dismissed string            `json:"dismissed,omitempty"` // the party whose part ended
 	Comment   *Comment          `json:"comment,omitempty"`   // what was added to the pack
+}
 
-	read bool // out of the payload: it is not read again
+// readData reads what an event holds from its payload.
+func readData(payload []byte) (*Data, error) {
+	d := &Data{}
+	if len(payload) == 0 {
+		return d, nil
+	}
+	return d, json.Unmarshal(payload, d)
 }
 
 // Fields is what an action was given, already checked against its declaration.

@@ -21,15 +21,15 @@ type Deadline struct {
 	Wake time.Time
 }
 
-// Deadlines recomputes every clock of the file that is not stopped. A paused one is due as if it resumed now.
+// Deadlines recomputes every clock of the file that is not stopped. A paused one is due as if it resumed now. The list is kept
+// for whoever asks next: it is read, and never changed.
 func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.Time) []Deadline {
 	if f.known.by == days && f.known.at.Equal(now) && days != nil {
-		return slices.Clone(f.known.dues)
+		return f.known.dues
 	}
 	var out []Deadline
-	for i := range p.Clocks {
+	for i, run := range f.runs(p) {
 		k := &p.Clocks[i]
-		run := f.run(p, k)
 		if run == nil || !run.Stopped.IsZero() {
 			continue
 		}
@@ -44,6 +44,6 @@ func (f *File) Deadlines(p *procedure.Procedure, days *calendar.Days, now time.T
 		}
 		out = append(out, d)
 	}
-	f.known.dues, f.known.by, f.known.at = out, days, now
-	return slices.Clone(out)
+	f.known.dues, f.known.by, f.known.at = slices.Clip(out), days, now
+	return f.known.dues
 }

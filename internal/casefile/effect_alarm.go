@@ -57,7 +57,8 @@ func (f *File) ringing(p *procedure.Procedure, days *calendar.Days, now time.Tim
 			continue
 		}
 		k := p.Clock(d.Clock)
-		for _, moment := range f.unheard(k, *f.run(p, k), d.Due, days) {
+		run, _ := f.Run(p, k.ID)
+		for _, moment := range f.unheard(k, run, d.Due, days) {
 			if !moment.After(now) {
 				out = append(out, Sounded{Clock: k.ID, Role: k.Escalate, Moment: moment, Due: d.Due.UTC()})
 			}

@@ -1,7 +1,6 @@
 package casefile
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -53,7 +52,7 @@ type Event struct {
 	To     string
 	At     time.Time // UTC, to the second
 	Who    Who
-	Data   Data
+	Data   *Data // read from the payload when it is folded, and never changed
 	// Payload is Data as it is sealed and digested: the exact bytes.
 	Payload []byte
 }
@@ -96,13 +95,12 @@ func (f *File) fold(p *procedure.Procedure, e *Event) error {
 	if e.Seq != len(f.events)+1 || e.From != f.state {
 		return fmt.Errorf("event %d of a %s does not follow the one before", e.Seq, f.Kind)
 	}
-	if !e.Data.read && len(e.Payload) > 0 {
-		e.Data = Data{}
-		if err := json.Unmarshal(e.Payload, &e.Data); err != nil {
+	if e.Data == nil {
+		var err error
+		if e.Data, err = readData(e.Payload); err != nil {
 			return fmt.Errorf("read event %d of a %s: %w", e.Seq, f.Kind, err)
 		}
 	}
-	e.Data.read = true
 	m := p.Machine(f.Kind)
 	f.known = reckoned{}
 	f.state = e.To

@@ -37,7 +37,7 @@ func (t *text) render(d Data) (string, error) {
 		}
 	}
 	b := bytes.NewBuffer(make([]byte, 0, usualLetter))
-	if err := t.body.Execute(b, d); err != nil {
+	if err := t.body.Execute(b, &d); err != nil {
 		// Never the error itself: it may quote the words.
 		return "", fmt.Errorf("letter %s cannot be written", t.id)
 	}

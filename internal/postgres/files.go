@@ -110,6 +110,7 @@ func (f *Files) refusal(ctx context.Context, err error) error {
 func where(scope authz.Scope, args []any) (string, []any) {
 	text, more := scope.Where()
 	var b strings.Builder
+	b.Grow(len(text) + 64)
 	for n := len(args); ; {
 		before, after, found := strings.Cut(text, "?")
 		b.WriteString(before)

@@ -41,11 +41,11 @@ func (p *Procedure) Clock(id string) *Clock {
 	return find(p.Clocks, func(c *Clock) string { return c.ID }, id)
 }
 
-// Winds tells whether an action begins, ends, pauses, resumes or extends a clock, by its name or by a hold. What neither does so nor
-// leads into a state in which the clock runs cannot begin it.
-func (a *Action) Winds(k *Clock) bool { return k.at < len(a.winds) && a.winds[k.at] }
+// Winds tells whether an action begins, ends, pauses, resumes or extends a clock, by its name or by a hold; what is no action
+// does none of it. What neither does so nor leads into a state in which the clock runs cannot begin it.
+func (a *Action) Winds(k *Clock) bool { return a != nil && k.at < len(a.winds) && a.winds[k.at] }
 
-// Runs tells whether a clock runs in the state because it is declared to.
+// Runs tells whether a clock is declared to run in the state; in what is no state none does.
 func (s *State) Runs(k *Clock) bool { return s != nil && k.at < len(s.runs) && s.runs[k.at] }
 
 // wind looks up, once for all files, which actions and states have to do with which clocks.

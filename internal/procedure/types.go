@@ -325,8 +325,8 @@ func (p *Procedure) ApartFrom(function string) []string {
 
 // Has tells whether the action has an effect.
 func (a *Action) Has(effect string) bool {
-	for _, e := range a.Does {
-		if e.Do == effect {
+	for i := range a.Does {
+		if a.Does[i].Do == effect {
 			return true
 		}
 	}

@@ -118,7 +118,7 @@ var fromEventsAlone = every(func(h *history, f *findings) func(*step) {
 		}
 		events := slices.Clone(s.after.Events())
 		for i := range events {
-			events[i].Data = casefile.Data{} // read again from what was sealed
+			events[i].Data = nil // read again from what was sealed
 		}
 		again, err := casefile.Fold(h.p, s.after.Header, events)
 		if err != nil {
