@@ -166,11 +166,14 @@ const Told = "told"
 
 // relation is that who stands to the file in one of these ways: by a row, by the session of a party, or by a link to
 // the report that the session is for. It is empty where none can be.
+//
+// The offset lets PostgreSQL ask for one file's row at a time. Without it, it reads all that a person stands to into a table
+// first, once for each condition: a tenth of a second for a page of somebody with forty thousand cases.
 func relation(who actor.Actor, relations []string) clause {
 	var c clause
 	if isUUID(who.ID) {
 		row := clause{"s.file_id = f.id and s.person_id = ? and s.until is null", []any{theirID}}
-		c.add(" or ", row.and(in("s.relation", relations)).in("exists (select 1 from standings s where ", ")"))
+		c.add(" or ", row.and(in("s.relation", relations)).in("exists (select 1 from standings s where ", " offset 0)"))
 	}
 	if given, ok := fromSession[who.Kind]; ok && isUUID(who.File) && slices.Contains(relations, given) {
 		c.add(" or ", clause{"f.id = ?", []any{theirFile}})
