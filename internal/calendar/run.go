@@ -83,15 +83,15 @@ func Latest(run Run, days *Days) time.Time {
 	return m.due()
 }
 
-// begun gives the pauses that have begun, in order, without those that end before they begin.
+// begun gives the pauses that have begun, in order, without those that end before they begin. Most come so: they are not copied.
 func begun(pauses []Span, now time.Time) []Span {
-	var out []Span
-	for _, p := range pauses {
-		if !p.From.After(now) && (p.To.IsZero() || p.To.After(p.From)) {
-			out = append(out, p)
-		}
+	counts := func(p Span) bool { return !p.From.After(now) && (p.To.IsZero() || p.To.After(p.From)) }
+	inOrder := func(a, b Span) int { return a.From.Compare(b.From) }
+	if slices.IsSortedFunc(pauses, inOrder) && !slices.ContainsFunc(pauses, func(p Span) bool { return !counts(p) }) {
+		return pauses
 	}
-	slices.SortStableFunc(out, func(a, b Span) int { return a.From.Compare(b.From) })
+	out := slices.DeleteFunc(slices.Clone(pauses), func(p Span) bool { return !counts(p) })
+	slices.SortStableFunc(out, inOrder)
 	return out
 }
 
