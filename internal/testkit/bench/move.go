@@ -61,10 +61,13 @@ func (b *bench) transition(ctx context.Context, h *house, r *reader, story bulk.
 		return err
 	}
 	defer limit.pool.Close()
-	ids, err := limit.files(ctx, h, moved.id, 4000)
+	// As many files as the house has, moved in no order: in a small table a move finds every page that it changes in memory,
+	// changed a moment ago, and writes a fraction of the log.
+	ids, err := limit.files(ctx, h, moved.id, 2*b.n)
 	if err != nil {
 		return err
 	}
+	rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 	var mu sync.Mutex
 	seqs := make([]int, len(ids))
 	at := 0
