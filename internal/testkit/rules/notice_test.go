@@ -101,6 +101,12 @@ var noFinding = every(func(h *history, f *findings) func(*step) {
 		if !s.took() {
 			return
 		}
+		if s.action.With("question") == "findings" {
+			f.saw("a body sat over the allegations")
+			if c := s.before.Contents; c.Opening.Respondent.Unknown || c.Attribution != nil && c.Attribution.Contested {
+				f.broken(h, s, "nobody knows yet whom it is about") // and so to whom it was put
+			}
+		}
 		for _, found := range s.result.Event.Data.Findings {
 			f.saw("an allegation was decided")
 			if !n.put[found.Allegation] {
@@ -128,5 +134,5 @@ var noFinding = every(func(h *history, f *findings) func(*step) {
 })
 
 func TestI02_NoFindingOnWhatWasNotPutToTheRespondent(t *testing.T) {
-	noFinding.holds(t, map[string]int{"an allegation was decided": 20, "a finding rested on evidence": 5})
+	noFinding.holds(t, map[string]int{"a body sat over the allegations": 10, "an allegation was decided": 20, "a finding rested on evidence": 5})
 }
