@@ -57,16 +57,18 @@ func (f *File) wind(p *procedure.Procedure) []*calendar.Run {
 	for n, d := range f.declared(p) {
 		e := &f.events[n]
 		for i := range p.Clocks {
-			k, w := &p.Clocks[i], all[i]
-			winds := d.action.Winds(k)
-			if k.Of != "" || (w == nil || !w.running) && !winds && (e.From == e.To || !d.to.Runs(k)) {
+			k, w, a := &p.Clocks[i], all[i], d.action
+			if !a.Winds(k) {
+				a = nil
+			}
+			if k.Of != "" || (w == nil || !w.running) && a == nil && (e.From == e.To || !d.to.Runs(k)) {
 				continue
 			}
 			if w == nil {
 				w = &winding{f: f, p: p, k: k}
 				all[i] = w
 			}
-			w.event(e, d.action, winds)
+			w.event(e, a)
 		}
 	}
 	out := make([]*calendar.Run, len(all))
@@ -110,14 +112,14 @@ type winding struct {
 	paused           map[string]bool // by what: a state, an action, a kind of hold
 }
 
-// event takes the clock through one event; winds tells whether its action has to do with the clock.
-func (w *winding) event(e *Event, a *procedure.Action, winds bool) {
+// event takes the clock through one event; its action is nil where it has nothing to do with the clock.
+func (w *winding) event(e *Event, a *procedure.Action) {
 	k := w.k
 	in, pausing := slices.Contains(k.In, e.To), slices.Contains(k.PausesIn, e.To)
 	begins := in && !slices.Contains(k.In, e.From)
 	ends := len(k.In) > 0 && !in && !pausing
 	anew := false
-	if winds {
+	if a != nil {
 		begins = begins || slices.Contains(a.Starts, k.ID)
 		ends = ends || slices.Contains(a.Stops, k.ID)
 		anew = slices.Contains(a.Restarts, k.ID) && !ends
@@ -134,7 +136,7 @@ func (w *winding) event(e *Event, a *procedure.Action, winds bool) {
 		w.heldNow(e)
 	}
 	if w.running {
-		w.pauses(e, a, winds, pausing)
+		w.pauses(e, a, pausing)
 	}
 }
 
@@ -145,12 +147,12 @@ const (
 )
 
 // pauses keeps what the clock is paused by: it runs again once nothing pauses it any longer.
-func (w *winding) pauses(e *Event, a *procedure.Action, winds, pausing bool) {
+func (w *winding) pauses(e *Event, a *procedure.Action, pausing bool) {
 	was := len(w.paused) > 0
 	if len(w.k.PausesIn) > 0 {
 		w.pause(byState, pausing)
 	}
-	if winds {
+	if a != nil {
 		if slices.Contains(a.Pauses, w.k.ID) {
 			w.pause(byAction, true)
 		}
