@@ -13,3 +13,6 @@ func MigrateTo(ctx context.Context, dsn string, version int64) error {
 		return err
 	})
 }
+
+// Where is a scope as the queries of this package ask it.
+var Where = where

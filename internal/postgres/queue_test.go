@@ -1,7 +1,6 @@
 package postgres_test
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
@@ -9,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"recourse/internal/actor"
+	"recourse/internal/postgres"
 	"recourse/internal/testkit/pg"
 )
 
@@ -21,10 +21,7 @@ func TestAScopeIsAskedOfEachFile(t *testing.T) {
 	for _, role := range p.Roles() {
 		who := actor.Actor{Kind: actor.Staff, ID: uuid.NewString(), Roles: []string{role}}
 		for _, kind := range []string{"report", "case"} {
-			text, args := p.Scope(who, "list", kind).Where()
-			for i := range args {
-				text = strings.Replace(text, "?", "$"+strconv.Itoa(i+1), 1)
-			}
+			text, args := postgres.Where(p.Scope(who, "list", kind), nil)
 			var plan []string
 			err := pgx.BeginFunc(t.Context(), db.Pool, func(tx pgx.Tx) error {
 				if _, err := tx.Exec(t.Context(), `set local random_page_cost = 1000000`); err != nil {
