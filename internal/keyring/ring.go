@@ -43,12 +43,9 @@ type Ring struct {
 	cache  *cache
 	pool   pool
 
-	macs sync.Map // purpose -> key
-	tags sync.Map // tagOf -> key
-	last struct { // the newest epoch, for EpochNow
-		sync.Mutex
-		n int
-	}
+	macs   sync.Map // purpose -> key
+	tags   sync.Map // tagOf -> key
+	epochs epochs
 }
 
 // The entries of a store that the ring itself keeps.

@@ -95,10 +95,10 @@ func (f *Files) planned(ctx context.Context, once bool, text string, args []any)
 	return rows, func() { rows.Close(); _ = answers.Close() }, nil // what went wrong is rows.Err
 }
 
-// places looks for the page where it can be: among the few files that bear a mark, where one is looked for; everywhere in order, for whoever may see files that they have nothing to
-// do with; otherwise among the files that they stand to, and in each state that is open to them. Each place gives at
-// most a page by an index, and the page is the first of all of them. A scope that is asked whole would walk through
-// every file of the house for somebody who has three.
+// places looks for the page where it can be: among the few files that bear a mark, where one is looked for; everywhere in
+// order, for whoever may see files that they have nothing to do with; otherwise among the files that they stand to, and in
+// each state that is open to them. Each place gives at most a page by an index, and the page is the first of all of them. A
+// scope that is asked whole would walk through every file of the house for somebody who has three.
 func (l *list) places(q casework.Query) string {
 	if len(q.Marks) > 0 {
 		kinds, tags := tagColumns(q.Marks)

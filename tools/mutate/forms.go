@@ -14,7 +14,7 @@ func forms() []mutant {
 	return []mutant{
 		{"form: a body that is empty", scanner, "	if s.at == len(s.b) {\n", "	if false {\n", pkg, all},
 		{"form: something after the body", scanner, "	if s.at != len(s.b) {\n", "	if false {\n", pkg, all},
-		{"form: a byte order mark", strict, `bytes.HasPrefix(b, []byte("\xef\xbb\xbf"))`, "false", pkg, all},
+		{"form: a byte order mark", strict, `"\xef\xbb\xbf"`, `"\xef\xbb\xbf\x00"`, pkg, all},
 		{"form: too many bytes", strict, "	if len(b) > l.Bytes {\n", "	if false {\n", pkg, "TestB07_OneByteOverTheLimitIsTooLarge"},
 		{"form: a reader without end", strict, "io.ReadAll(io.LimitReader(r, int64(l.Bytes)+1))", "io.ReadAll(io.LimitReader(r, int64(l.Bytes)+1<<20))", pkg, "TestB07_AReaderWithoutEndIsLeftAtTheLimit"},
 		{"form: too deep", scanner, "s.depth > s.limits.Depth", "false", pkg, all},
