@@ -29,7 +29,7 @@ func (e effort) less(before effort, n int) (client, program, database float64) {
 }
 
 // spent is the processor time that a house has used: this process as its client, the program, and every process of its
-// private cluster that is still there. It is counted in hundredths of a second.
+// private cluster, of those that have ended what their parent was told. It is counted in hundredths of a second.
 func (h *house) spent() effort {
 	postmaster := h.cluster.Pid()
 	e := effort{client: processor(), program: used(h.Pid()), database: used(postmaster)}
@@ -39,15 +39,18 @@ func (h *house) spent() effort {
 	}
 	for _, path := range all {
 		if fields := stat(path); len(fields) > 15 && fields[1] == strconv.Itoa(postmaster) {
-			e.database += ticks(fields)
+			e.database += ticks(fields[11:13])
 		}
+	}
+	if fields := stat(fmt.Sprintf("/proc/%d/stat", postmaster)); len(fields) > 15 {
+		e.database += ticks(fields[13:15])
 	}
 	return e
 }
 
 func used(pid int) time.Duration {
 	if fields := stat(fmt.Sprintf("/proc/%d/stat", pid)); len(fields) > 15 {
-		return ticks(fields)
+		return ticks(fields[11:13])
 	}
 	return 0
 }
@@ -62,8 +65,9 @@ func stat(path string) []string {
 	return strings.Fields(rest)
 }
 
-func ticks(fields []string) time.Duration {
-	user, _ := strconv.Atoi(fields[11])
-	system, _ := strconv.Atoi(fields[12])
+// ticks adds up what a pair of fields says: the user's and the system's.
+func ticks(pair []string) time.Duration {
+	user, _ := strconv.Atoi(pair[0])
+	system, _ := strconv.Atoi(pair[1])
 	return time.Duration(user+system) * 10 * time.Millisecond
 }

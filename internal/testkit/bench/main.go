@@ -33,8 +33,8 @@ type bench struct {
 	rows      *regexp.Regexp
 
 	results []result
-	peak    float64  // intake a second, the most measured
-	single  []sample // of intake by one client
+	peak    float64             // intake a second, the most measured
+	single  map[string][]sample // of intake by one client
 }
 
 // usual is the procedure whose rows carry no name.
