@@ -183,11 +183,11 @@ func (w *World) lettersTo(who Who, each func(on *File, i int)) {
 	for _, c := range f.Cases {
 		for i, l := range c.Letters {
 			to := l.To == Reporter || l.To == "affected" && f.Affected || l.To == "bystander" && !f.Affected
-			admits := false
+			theirs := false // who was admitted, and what is written to one of them
 			if a := w.machine(c).Action(c.Log[c.Posted[i]].Action); a != nil {
-				admits = a.Has("admit")
+				theirs = a.Has("admit") || a.Has("say") && l.To != Reporter
 			}
-			if to && !admits && i >= c.Joined[f] {
+			if to && !theirs && i >= c.Joined[f] {
 				each(c, i)
 			}
 		}
