@@ -27,6 +27,7 @@ func (e *epochs) known() (names []string, last int, read time.Time) {
 	return e.names, e.last, e.read
 }
 
+// learn takes over what was read; where that is zero, the epochs are listed anew when somebody asks.
 func (e *epochs) learn(names []string, last int, read time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -102,8 +103,8 @@ func (r *Ring) NewEpoch(ctx context.Context) (string, error) {
 	if _, err := r.entry(ctx, metaEpoch+next); err != nil {
 		return "", err
 	}
-	_, err := r.listEpochs(ctx)
-	return next, err
+	r.epochs.learn(nil, last+1, time.Time{})
+	return next, nil
 }
 
 // ErrNewestEpoch says that the newest epoch cannot be retired: begin another first.
@@ -131,8 +132,8 @@ func (r *Ring) RetireEpoch(ctx context.Context, epoch string) error {
 		}
 		return true
 	})
-	_, err = r.listEpochs(ctx)
-	return err
+	r.epochs.learn(nil, 0, time.Time{})
+	return nil
 }
 
 // findEpoch learns the newest epoch, and begins the first.

@@ -32,7 +32,10 @@ func (e effort) less(before effort, n int) (client, program, database float64) {
 // private cluster, of those that have ended what their parent was told. It is counted in hundredths of a second.
 func (h *house) spent() effort {
 	postmaster := h.cluster.Pid()
-	e := effort{client: processor(), program: used(h.Pid()), database: used(postmaster)}
+	e := effort{client: processor(), program: used(h.Pid())}
+	if fields := stat(fmt.Sprintf("/proc/%d/stat", postmaster)); len(fields) > 15 {
+		e.database = ticks(fields[11:15])
+	}
 	all, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
 		return e
@@ -41,9 +44,6 @@ func (h *house) spent() effort {
 		if fields := stat(path); len(fields) > 15 && fields[1] == strconv.Itoa(postmaster) {
 			e.database += ticks(fields[11:13])
 		}
-	}
-	if fields := stat(fmt.Sprintf("/proc/%d/stat", postmaster)); len(fields) > 15 {
-		e.database += ticks(fields[13:15])
 	}
 	return e
 }
@@ -65,9 +65,12 @@ func stat(path string) []string {
 	return strings.Fields(rest)
 }
 
-// ticks adds up what a pair of fields says: the user's and the system's.
-func ticks(pair []string) time.Duration {
-	user, _ := strconv.Atoi(pair[0])
-	system, _ := strconv.Atoi(pair[1])
-	return time.Duration(user+system) * 10 * time.Millisecond
+// ticks adds up fields of stat: from the twelfth on the user's and the system's time of a process, and then both of
+// its children that have ended.
+func ticks(fields []string) (sum time.Duration) {
+	for _, f := range fields {
+		n, _ := strconv.Atoi(f)
+		sum += time.Duration(n) * 10 * time.Millisecond
+	}
+	return sum
 }
